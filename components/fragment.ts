@@ -1,0 +1,88 @@
+/** A fragment is the piece of configuration that one object compiles to: one per rule group, one per ScrapeTarget. */
+
+/** The object that a fragment was compiled from. */
+export interface Owner {
+  readonly kind: 'ScrapeTarget' | 'AlertRule';
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly generation: number;
+  /** RFC 3339; the older of two owners wins a collision. */
+  readonly creationTimestamp: string;
+}
+
+/** One relabelling step in Prometheus' own grammar. */
+export interface RelabelConfig {
+  readonly action?: string;
+  readonly source_labels?: readonly string[];
+  readonly separator?: string;
+  readonly regex?: string;
+  readonly modulus?: number;
+  readonly target_label?: string;
+  readonly replacement?: string;
+}
+
+/** One rule in the grammar of a rule file. */
+export interface Rule {
+  readonly record?: string;
+  readonly alert?: string;
+  readonly expr: string;
+  readonly for?: string;
+  readonly keep_firing_for?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+/** One group in the grammar of a rule file. Its name begins with the owner's namespace and name. */
+export interface RuleGroup {
+  readonly name: string;
+  readonly interval?: string;
+  readonly query_offset?: string;
+  readonly limit?: number;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly rules: readonly Rule[];
+}
+
+export interface RuleFragment {
+  readonly kind: 'rules';
+  /** The group's name in the rule file, `<namespace>/<name>/<group>`; unique in the stack. */
+  readonly key: string;
+  readonly owner: Owner;
+  readonly group: RuleGroup;
+  /** Hash of everything but the owner's generation: equal hashes are equal configuration. */
+  readonly hash: string;
+}
+
+/** What the scrape job of a class looks like, apart from who is in it. */
+export interface ScrapeClass {
+  /** Hash of the settings below; the job's name is `<id>/<slice>`. */
+  readonly id: string;
+  readonly role: 'pod' | 'endpointslice' | 'static';
+  /** Settings of the job in the grammar of `scrape_configs`, without name, discovery and target relabelling. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** Target relabelling that the objects of this class share, after the owners' own rules. */
+  readonly relabelings: readonly RelabelConfig[];
+}
+
+export interface ScrapeFragment {
+  readonly kind: 'scrape';
+  /** `<namespace>/<name>`; unique in the stack, and the value of the label `scrape_target`. */
+  readonly key: string;
+  readonly owner: Owner;
+  readonly class: ScrapeClass;
+  /** The rules that select this object's targets within the class and name their owner. */
+  readonly relabelings: readonly RelabelConfig[];
+  /** Static addresses with their labels, for the role `static`. */
+  readonly static?: readonly {
+    readonly targets: readonly string[];
+    readonly labels: Readonly<Record<string, string>>;
+  }[];
+  readonly hash: string;
+}
+
+export type Fragment = RuleFragment | ScrapeFragment;
+
+/** What an object compiles to: fragments, or the reason why it was refused before any parser saw it. */
+export type Compiled<T extends Fragment> =
+  | { readonly fragments: readonly T[]; readonly refused?: undefined }
+  | { readonly fragments: readonly []; readonly refused: { readonly reason: string; readonly message: string } };

@@ -1,0 +1,154 @@
+/** Generates `crds/models/*.ts` from the CRDs: one readonly, named interface per object, and a class to author it with. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { parse } from 'yaml';
+import type { CustomResourceDefinition, Schema } from './schema.ts';
+
+const kinds = { monitoringstack: 'monitoring-stack', scrapetarget: 'scrape-target', alertrule: 'alert-rule' } as const;
+
+/** Shapes that many fields share and that have a name of their own in `crds/meta.ts`. */
+const wellKnown: readonly { readonly name: string; readonly properties: readonly string[] }[] = [
+  { name: 'LabelSelector', properties: ['matchExpressions', 'matchLabels'] },
+  {
+    name: 'Condition',
+    properties: ['lastTransitionTime', 'message', 'observedGeneration', 'reason', 'status', 'type'],
+  },
+];
+
+interface Emitter {
+  readonly declarations: Map<string, string>;
+  readonly imports: Set<string>;
+}
+
+const capitalised = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
+const singular = (name: string): string => (name.endsWith('s') ? name.slice(0, -1) : `${name}Item`);
+const propertyName = (name: string): string => (/^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name));
+
+function wellKnownName(schema: Schema): string | undefined {
+  const names = Object.keys(schema.properties ?? {})
+    .sort()
+    .join();
+  return wellKnown.find(({ properties }) => properties.join() === names)?.name;
+}
+
+/** The name under which an interface of this text stands; equal shapes, such as two relabellings, share one. */
+function declare({ declarations }: Emitter, name: string, text: string): string {
+  const body = text.slice(text.indexOf('{\n'));
+  const equal = [...declarations].find(([, other]) => other.slice(other.indexOf('{\n')) === body);
+  if (equal) return equal[0];
+  declarations.set(name, text);
+  return name;
+}
+
+function objectType(emitter: Emitter, name: string, schema: Schema): string {
+  const known = wellKnownName(schema);
+  if (known) {
+    emitter.imports.add(known);
+    return known;
+  }
+  if (schema.properties) {
+    return declare(emitter, name, interfaceText(emitter, name, schema));
+  }
+  const values =
+    typeof schema.additionalProperties === 'object' ? typeText(emitter, name, schema.additionalProperties) : 'unknown';
+  return `Readonly<Record<string, ${values}>>`;
+}
+
+function typeText(emitter: Emitter, name: string, schema: Schema): string {
+  if (schema.enum) return schema.enum.map((value) => JSON.stringify(value)).join(' | ');
+  if (schema['x-kubernetes-int-or-string']) return 'number | string';
+  if (schema.type === 'array') {
+    const item = typeText(emitter, singular(name), schema.items ?? {});
+    return `readonly ${item.includes('|') ? `(${item})` : item}[]`;
+  }
+  if (schema.type === 'object') return objectType(emitter, name, schema);
+  if (schema.type === 'integer' || schema.type === 'number') return 'number';
+  return schema.type ?? 'unknown';
+}
+
+/** A field is there when the API server demands it or fills it in, and optional otherwise. */
+function isPresent(parent: Schema, name: string, schema: Schema): boolean {
+  return (parent.required ?? []).includes(name) || schema.default !== undefined;
+}
+
+function documentation(schema: Schema, indent: string): string {
+  const words = [
+    schema.description,
+    schema.default === undefined ? undefined : `Default: ${JSON.stringify(schema.default)}`,
+  ];
+  const text = words.filter((word) => word !== undefined).join(' ');
+  return text === '' ? '' : `${indent}/** ${text.replaceAll('*/', '* /')} */\n`;
+}
+
+function interfaceText(emitter: Emitter, name: string, schema: Schema): string {
+  const fields = Object.entries(schema.properties ?? {}).map(([field, value]) => {
+    const mark = isPresent(schema, field, value) ? '' : '?';
+    const type = typeText(emitter, name + capitalised(field), value);
+    return `${documentation(value, '  ')}  readonly ${propertyName(field)}${mark}: ${type};`;
+  });
+  return `${documentation(schema, '')}export interface ${name} {\n${fields.join('\n')}\n}`;
+}
+
+/** The TypeScript text of one CRD's model. */
+export function modelText(crd: CustomResourceDefinition): string {
+  const { kind, plural } = crd.spec.names;
+  const version = crd.spec.versions[0];
+  if (!version) throw new Error(`${crd.metadata.name} has no version`);
+  const schema = version.schema.openAPIV3Schema;
+  const emitter: Emitter = { declarations: new Map(), imports: new Set(['KubeObject']) };
+  for (const part of ['spec', 'status']) {
+    const partSchema = schema.properties?.[part];
+    if (partSchema) objectType(emitter, kind + capitalised(part), partSchema);
+  }
+  const apiVersion = `${crd.spec.group}/${version.name}`;
+  return `/** GENERATED from the CRD of ${kind} by crds/generate.ts (make generate). Do not edit. */
+import { Model, type ModelData } from '@kubernetes-models/base';
+import type { ${[...emitter.imports].sort().join(', ')} } from '../meta.ts';
+import type { Authored } from './authored.ts';
+
+${[...emitter.declarations.values()].join('\n\n')}
+
+${documentation(schema, '')}export interface ${kind} extends KubeObject {
+  readonly apiVersion: '${apiVersion}';
+  readonly kind: '${kind}';
+  readonly spec: ${kind}Spec;
+  readonly status?: ${kind}Status;
+}
+
+/** Names the resource in the API. */
+export const ${plural} = {
+  group: '${crd.spec.group}',
+  version: '${version.name}',
+  plural: '${plural}',
+  kind: '${kind}',
+  namespaced: ${crd.spec.scope === 'Namespaced'},
+} as const;
+
+/** A ${kind} as it is written before the API server fills in the defaults; for the CLI, tests and samples. */
+export class ${kind}Model extends Model<Authored<${kind}>> {
+  constructor(data: ModelData<Authored<${kind}>>) {
+    const typed: Authored<${kind}> = { apiVersion: '${apiVersion}', kind: '${kind}', ...data };
+    super(typed);
+  }
+}
+`;
+}
+
+/** The CRD in a file below `crds/`. */
+export function readCrd(file: keyof typeof kinds): CustomResourceDefinition {
+  const text = readFileSync(join(import.meta.dirname, `${file}.yaml`), 'utf8');
+  return parse(text, { maxAliasCount: -1 }) as CustomResourceDefinition;
+}
+
+/** Generated text by file name, for writing and for the test that the committed files are current. */
+export function generate(): ReadonlyMap<string, string> {
+  const files = Object.entries(kinds) as [keyof typeof kinds, string][];
+  return new Map(
+    files.map(([crd, file]) => [join(import.meta.dirname, 'models', `${file}.ts`), modelText(readCrd(crd))]),
+  );
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  for (const [file, text] of generate()) writeFileSync(file, text);
+}

@@ -1,0 +1,235 @@
+/** GENERATED from the CRD of MonitoringStack by crds/generate.ts (make generate). Do not edit. */
+import { Model, type ModelData } from '@kubernetes-models/base';
+import type { Condition, KubeObject, LabelSelector } from '../meta.ts';
+import type { Authored } from './authored.ts';
+
+/** How long samples are kept. Size is bounded as well, to 80 % of the volume. Default: {} */
+export interface MonitoringStackSpecPrometheusRetention {
+  /** Age at which samples are deleted, for example "15d" or "1y". Default: "15d" */
+  readonly time: string;
+}
+
+/** A volume claim for each replica wherever there is a StorageClass to serve it; else an emptyDir, which lives as long as its pod. Default: {} */
+export interface MonitoringStackSpecPrometheusStorage {
+  /** Size of each replica's volume, as a Kubernetes quantity, for example "50Gi". Default: "10Gi" */
+  readonly size: string;
+  /** The StorageClass. The cluster's default one by default. */
+  readonly storageClassName?: string;
+  /** Uses an emptyDir of that size although there is a StorageClass. */
+  readonly ephemeral?: boolean;
+}
+
+/** Requests and limits of the container. */
+export interface MonitoringStackSpecPrometheusResources {
+  readonly requests?: Readonly<Record<string, number | string>>;
+  readonly limits?: Readonly<Record<string, number | string>>;
+}
+
+/** How the web UI can be reached. Default: {} */
+export interface MonitoringStackSpecPrometheusExpose {
+  /** The type of the web UI's Service. Default: "ClusterIP" */
+  readonly type: 'ClusterIP' | 'NodePort' | 'LoadBalancer';
+  /** Says that everyone who can reach the address may use the web UI. */
+  readonly allowUnauthenticated?: boolean;
+}
+
+/** The Prometheus server. Default: {} */
+export interface MonitoringStackSpecPrometheus {
+  /** Container image. The version that this release of Bellwether was tested with by default. */
+  readonly image?: string;
+  /** Servers that all collect the same. Each has the external label prometheus_replica. Default: 1 */
+  readonly replicas: number;
+  /** How long samples are kept. Size is bounded as well, to 80 % of the volume. Default: {} */
+  readonly retention: MonitoringStackSpecPrometheusRetention;
+  /** A volume claim for each replica wherever there is a StorageClass to serve it; else an emptyDir, which lives as long as its pod. Default: {} */
+  readonly storage: MonitoringStackSpecPrometheusStorage;
+  /** Requests and limits of the container. */
+  readonly resources?: MonitoringStackSpecPrometheusResources;
+  /** How often targets are scraped that say nothing else. Default: "30s" */
+  readonly scrapeInterval: string;
+  /** How long a scrape may take. 10s by default, or scrapeInterval when that is shorter. */
+  readonly scrapeTimeout?: string;
+  /** How often rule groups are evaluated that say nothing else. Default: "30s" */
+  readonly evaluationInterval: string;
+  /** Labels that name this stack to everything outside it, such as Alertmanager. */
+  readonly externalLabels?: Readonly<Record<string, string>>;
+  /** How the web UI can be reached. Default: {} */
+  readonly expose: MonitoringStackSpecPrometheusExpose;
+}
+
+/** A volume claim for each replica wherever there is a StorageClass to serve it; else an emptyDir. Default: {} */
+export interface MonitoringStackSpecAlertmanagerStorage {
+  /** Size of each replica's volume, as a Kubernetes quantity. Default: "1Gi" */
+  readonly size: string;
+  /** The StorageClass. The cluster's default one by default. */
+  readonly storageClassName?: string;
+  /** Uses an emptyDir of that size although there is a StorageClass. */
+  readonly ephemeral?: boolean;
+}
+
+/** Groups, silences and sends alerts. Default: {} */
+export interface MonitoringStackSpecAlertmanager {
+  /** Whether this part runs. Default: true */
+  readonly enabled: boolean;
+  /** Container image. The version that this release of Bellwether was tested with by default. */
+  readonly image?: string;
+  /** Alertmanagers that share silences and notifications by gossip. Default: 1 */
+  readonly replicas: number;
+  /** How long resolved alerts and silences are remembered. Default: "120h" */
+  readonly retention: string;
+  /** A volume claim for each replica wherever there is a StorageClass to serve it; else an emptyDir. Default: {} */
+  readonly storage: MonitoringStackSpecAlertmanagerStorage;
+  /** Requests and limits of the container. */
+  readonly resources?: MonitoringStackSpecPrometheusResources;
+  /** How the web UI can be reached. Default: {} */
+  readonly expose: MonitoringStackSpecPrometheusExpose;
+  /** The configuration in Alertmanager's own grammar (global, route, receivers, inhibit_rules, time_intervals, …). Judged by amtool before it is used; a refused one leaves the last good one running. Without it alerts are shown and sent nowhere. */
+  readonly config?: Readonly<Record<string, unknown>>;
+}
+
+/** Hardware and kernel metrics of every node. Default: {} */
+export interface MonitoringStackSpecNodeExporter {
+  /** Whether this part runs. Default: true */
+  readonly enabled: boolean;
+  /** Container image. The version that this release of Bellwether was tested with by default. */
+  readonly image?: string;
+  /** Requests and limits of the container. */
+  readonly resources?: MonitoringStackSpecPrometheusResources;
+}
+
+/** Keeps pushed metrics over a restart of the pod, on a volume claim of this size. */
+export interface MonitoringStackSpecPushgatewayPersistence {
+  readonly size: string;
+  readonly storageClassName?: string;
+}
+
+/** Takes the results of batch jobs, which end before they could be scraped. Default: {} */
+export interface MonitoringStackSpecPushgateway {
+  /** Whether this part runs. Default: true */
+  readonly enabled: boolean;
+  /** Container image. The version that this release of Bellwether was tested with by default. */
+  readonly image?: string;
+  /** Requests and limits of the container. */
+  readonly resources?: MonitoringStackSpecPrometheusResources;
+  /** Keeps pushed metrics over a restart of the pod, on a volume claim of this size. */
+  readonly persistence?: MonitoringStackSpecPushgatewayPersistence;
+}
+
+/** Metrics of the cluster itself. Auto scrapes what the cluster has. Default: {} */
+export interface MonitoringStackSpecKubernetes {
+  /** Default: "Auto" */
+  readonly apiServer: 'Auto' | 'Disabled';
+  /** Default: "Auto" */
+  readonly kubelet: 'Auto' | 'Disabled';
+  /** Default: "Auto" */
+  readonly cadvisor: 'Auto' | 'Disabled';
+  /** Default: "Auto" */
+  readonly probes: 'Auto' | 'Disabled';
+  /** Default: "Auto" */
+  readonly coredns: 'Auto' | 'Disabled';
+}
+
+/** Which ScrapeTargets belong to this stack. All of the cluster by default. Default: {} */
+export interface MonitoringStackSpecTargets {
+  /** Labels that the objects must have. */
+  readonly selector?: LabelSelector;
+  /** Labels that the objects' namespaces must have. */
+  readonly namespaceSelector?: LabelSelector;
+}
+
+/** Default: {} */
+export interface MonitoringStackSpecTenancy {
+  /** Namespaces whose ScrapeTargets may look into other namespaces and name static addresses, besides the stack's own. "*" trusts every namespace. */
+  readonly trustedNamespaces?: readonly string[];
+}
+
+/** Default: {} */
+export interface MonitoringStackSpec {
+  /** The Prometheus server. Default: {} */
+  readonly prometheus: MonitoringStackSpecPrometheus;
+  /** Groups, silences and sends alerts. Default: {} */
+  readonly alertmanager: MonitoringStackSpecAlertmanager;
+  /** Hardware and kernel metrics of every node. Default: {} */
+  readonly nodeExporter: MonitoringStackSpecNodeExporter;
+  /** Metrics about the state of Kubernetes objects. Default: {} */
+  readonly kubeStateMetrics: MonitoringStackSpecNodeExporter;
+  /** Takes the results of batch jobs, which end before they could be scraped. Default: {} */
+  readonly pushgateway: MonitoringStackSpecPushgateway;
+  /** Metrics of the cluster itself. Auto scrapes what the cluster has. Default: {} */
+  readonly kubernetes: MonitoringStackSpecKubernetes;
+  /** Which ScrapeTargets belong to this stack. All of the cluster by default. Default: {} */
+  readonly targets: MonitoringStackSpecTargets;
+  /** Which AlertRules belong to this stack. All of the cluster by default. Default: {} */
+  readonly rules: MonitoringStackSpecTargets;
+  /** Default: {} */
+  readonly tenancy: MonitoringStackSpecTenancy;
+}
+
+export interface MonitoringStackStatusReplica {
+  /** The pod. */
+  readonly name: string;
+  readonly ready?: boolean;
+  /** The configuration that it runs. */
+  readonly revision?: string;
+  /** What keeps it from running the intended one. */
+  readonly message?: string;
+}
+
+export interface MonitoringStackStatusScrapeTargets {
+  readonly selected?: number;
+  /** Run in their current generation on every replica. */
+  readonly loaded?: number;
+  readonly refused?: number;
+}
+
+export interface MonitoringStackStatusEndpoint {
+  /** prometheus or alertmanager. */
+  readonly name: string;
+  /** Where its web UI answers. */
+  readonly url: string;
+}
+
+/** Default: {"observedGeneration":-1} */
+export interface MonitoringStackStatus {
+  /** The generation of spec that the conditions speak of. */
+  readonly observedGeneration?: number;
+  readonly conditions?: readonly Condition[];
+  /** Hash of the configuration that is meant to run. */
+  readonly revision?: string;
+  /** The Prometheus replicas, and what was read back from each. */
+  readonly replicas?: readonly MonitoringStackStatusReplica[];
+  readonly scrapeTargets?: MonitoringStackStatusScrapeTargets;
+  readonly alertRules?: MonitoringStackStatusScrapeTargets;
+  /** ScrapeTargets and AlertRules whose current generation was refused; their last good version runs on. */
+  readonly refused?: number;
+  readonly endpoints?: readonly MonitoringStackStatusEndpoint[];
+}
+
+/** A MonitoringStack is a whole Prometheus monitoring stack. An empty spec is valid and good: Prometheus, Alertmanager, node-exporter, kube-state-metrics and pushgateway, which watch the cluster they run in. */
+export interface MonitoringStack extends KubeObject {
+  readonly apiVersion: 'monitoring.bellwether.dev/v1alpha1';
+  readonly kind: 'MonitoringStack';
+  readonly spec: MonitoringStackSpec;
+  readonly status?: MonitoringStackStatus;
+}
+
+/** Names the resource in the API. */
+export const monitoringstacks = {
+  group: 'monitoring.bellwether.dev',
+  version: 'v1alpha1',
+  plural: 'monitoringstacks',
+  kind: 'MonitoringStack',
+  namespaced: true,
+} as const;
+
+/** A MonitoringStack as it is written before the API server fills in the defaults; for the CLI, tests and samples. */
+export class MonitoringStackModel extends Model<Authored<MonitoringStack>> {
+  constructor(data: ModelData<Authored<MonitoringStack>>) {
+    const typed: Authored<MonitoringStack> = {
+      apiVersion: 'monitoring.bellwether.dev/v1alpha1',
+      kind: 'MonitoringStack',
+      ...data,
+    };
+    super(typed);
+  }
+}

@@ -1,0 +1,155 @@
+/** GENERATED from the CRD of ScrapeTarget by crds/generate.ts (make generate). Do not edit. */
+import { Model, type ModelData } from '@kubernetes-models/base';
+import type { Condition, KubeObject, LabelSelector } from '../meta.ts';
+import type { Authored } from './authored.ts';
+
+/** Where to look. Left out, it is the ScrapeTarget's own namespace. Other namespaces are possible only for objects in a namespace that the stack trusts (its own, or spec.tenancy.trustedNamespaces). */
+export interface ScrapeTargetSpecPodsNamespaces {
+  /** Every namespace of the cluster. */
+  readonly any?: boolean;
+  readonly names?: readonly string[];
+}
+
+/** Scrapes the pods that match a label selector, on their pod address. */
+export interface ScrapeTargetSpecPods {
+  /** Labels to match. An empty selector matches everything in the namespaces. */
+  readonly selector: LabelSelector;
+  /** Where to look. Left out, it is the ScrapeTarget's own namespace. Other namespaces are possible only for objects in a namespace that the stack trusts (its own, or spec.tenancy.trustedNamespaces). */
+  readonly namespaces?: ScrapeTargetSpecPodsNamespaces;
+}
+
+/** Scrapes fixed addresses. Possible only in a namespace that the stack trusts. */
+export interface ScrapeTargetSpecStatic {
+  /** Addresses as host:port, for example "db.example.com:9100" or "[2001:db8::1]:9100". */
+  readonly addresses: readonly string[];
+}
+
+export interface ScrapeTargetSpecRelabeling {
+  /** Default: "replace" */
+  readonly action:
+    | 'replace'
+    | 'keep'
+    | 'drop'
+    | 'keepequal'
+    | 'dropequal'
+    | 'hashmod'
+    | 'labelmap'
+    | 'labeldrop'
+    | 'labelkeep'
+    | 'lowercase'
+    | 'uppercase';
+  readonly sourceLabels?: readonly string[];
+  /** Stands between the source labels' values. ";" by default. */
+  readonly separator?: string;
+  /** RE2, matched against the whole value. "(.*)" by default. */
+  readonly regex?: string;
+  readonly modulus?: number;
+  readonly targetLabel?: string;
+  /** "$1" by default. */
+  readonly replacement?: string;
+}
+
+/** A scrape that exceeds a limit fails as a whole. 0 or left out means no limit. */
+export interface ScrapeTargetSpecLimits {
+  /** Samples of one scrape. */
+  readonly samples?: number;
+  /** Labels of one sample. */
+  readonly labels?: number;
+  /** Characters of a label's name. */
+  readonly labelNameLength?: number;
+  /** Characters of a label's value. */
+  readonly labelValueLength?: number;
+  /** Bytes of one uncompressed scrape, for example "10MB". */
+  readonly bodySize?: string;
+}
+
+/** Exactly one of pods, services and static says where the targets are; the other fields say how to scrape them. */
+export interface ScrapeTargetSpec {
+  /** Scrapes the pods that match a label selector, on their pod address. */
+  readonly pods?: ScrapeTargetSpecPods;
+  /** Scrapes every ready and not ready endpoint (EndpointSlice) of the Services that match a label selector. */
+  readonly services?: ScrapeTargetSpecPods;
+  /** Scrapes fixed addresses. Possible only in a namespace that the stack trusts. */
+  readonly static?: ScrapeTargetSpecStatic;
+  /** The port to scrape, by name or by number. Left out, every port that the pod's containers or the Service declare for TCP is scraped, which is right where there is one. */
+  readonly port?: number | string;
+  /** The path of the metrics page. Default: "/metrics" */
+  readonly path: string;
+  /** https verifies the certificate against the server's system roots. Default: "http" */
+  readonly scheme: 'http' | 'https';
+  /** Query parameters of the scrape, each with its values. */
+  readonly params?: Readonly<Record<string, readonly string[]>>;
+  /** How often to scrape, as in "15s" or "1m". The stack's scrapeInterval by default. */
+  readonly interval?: string;
+  /** How long a scrape may take; not above the interval. The stack's scrapeTimeout by default, or the interval when that is shorter. */
+  readonly timeout?: string;
+  /** The label job of everything collected. The ScrapeTarget's name by default. */
+  readonly job?: string;
+  /** Labels added to every target. */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Keeps the labels job and instance of the scraped metrics where they clash with the target's. For gateways and federation. Default: false */
+  readonly honorLabels: boolean;
+  /** Keeps the timestamps of the scraped metrics. Default: true */
+  readonly honorTimestamps: boolean;
+  /** Prometheus' relabelling of the targets before they are scraped, in order, after Bellwether's own. */
+  readonly relabelings?: readonly ScrapeTargetSpecRelabeling[];
+  /** Prometheus' relabelling of the scraped samples before they are stored, in order. */
+  readonly metricRelabelings?: readonly ScrapeTargetSpecRelabeling[];
+  /** A scrape that exceeds a limit fails as a whole. 0 or left out means no limit. */
+  readonly limits?: ScrapeTargetSpecLimits;
+}
+
+export interface ScrapeTargetStatusStack {
+  readonly namespace: string;
+  readonly name: string;
+  /** The real parser accepted this generation. */
+  readonly accepted?: boolean;
+  /** The generation that every replica runs; lower than metadata.generation while an older version still serves. */
+  readonly loadedGeneration?: number;
+  /** Prometheus replicas that were read back and run the current generation. */
+  readonly loadedReplicas?: number;
+  /** Prometheus replicas of the stack. */
+  readonly replicas?: number;
+  /** Why it was refused or what is missing. */
+  readonly message?: string;
+}
+
+/** Default: {"observedGeneration":-1} */
+export interface ScrapeTargetStatus {
+  /** The generation of spec that the conditions speak of. */
+  readonly observedGeneration?: number;
+  readonly conditions?: readonly Condition[];
+  /** How the targets are found: pods, services or static. */
+  readonly discovery?: string;
+  /** The MonitoringStacks that select this object, and what each made of it. */
+  readonly stacks?: readonly ScrapeTargetStatusStack[];
+}
+
+/** A ScrapeTarget says what Prometheus is to collect metrics from. Every MonitoringStack that selects it scrapes it. */
+export interface ScrapeTarget extends KubeObject {
+  readonly apiVersion: 'monitoring.bellwether.dev/v1alpha1';
+  readonly kind: 'ScrapeTarget';
+  readonly spec: ScrapeTargetSpec;
+  readonly status?: ScrapeTargetStatus;
+}
+
+/** Names the resource in the API. */
+export const scrapetargets = {
+  group: 'monitoring.bellwether.dev',
+  version: 'v1alpha1',
+  plural: 'scrapetargets',
+  kind: 'ScrapeTarget',
+  namespaced: true,
+} as const;
+
+/** A ScrapeTarget as it is written before the API server fills in the defaults; for the CLI, tests and samples. */
+export class ScrapeTargetModel extends Model<Authored<ScrapeTarget>> {
+  constructor(data: ModelData<Authored<ScrapeTarget>>) {
+    const typed: Authored<ScrapeTarget> = {
+      apiVersion: 'monitoring.bellwether.dev/v1alpha1',
+      kind: 'ScrapeTarget',
+      ...data,
+    };
+    super(typed);
+  }
+}

@@ -1,0 +1,23 @@
+/** One jest for every suite; `make unit`, `make integration` and `make e2e` choose a project with --selectProjects. */
+const shared = {
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '\\.ts$': [
+      '@swc/jest',
+      { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' }, module: { type: 'es6' }, sourceMaps: 'inline' },
+    ],
+  },
+  testEnvironment: 'node',
+};
+
+export default {
+  projects: [
+    {
+      ...shared,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/{operator,crds,components,deploy}/**/*.test.ts', '<rootDir>/e2e/{cluster,observer,report}/**/*.test.ts'],
+    },
+    { ...shared, displayName: 'integration', testMatch: ['<rootDir>/e2e/integration/**/*.test.ts'] },
+    { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/e2e/suites/**/*.test.ts'] },
+  ],
+};
