@@ -1,0 +1,116 @@
+/** Who we are and where the API server is: the one runtime import of @kubernetes/client-node, which costs a second. */
+import type { RequestOptions } from 'node:https';
+import { KubeConfig } from '@kubernetes/client-node';
+import { type Clock, systemClock } from './clock.ts';
+import type { Credentials, TlsOptions } from './credentials.ts';
+
+export interface AuthOptions {
+  /** Path of a kubeconfig. Left out: $KUBECONFIG, ~/.kube/config, then the pod's service account, as kubectl does. */
+  readonly kubeconfig?: string | undefined;
+  /** Left out: the kubeconfig's current one. */
+  readonly context?: string | undefined;
+  readonly clock?: Clock;
+}
+
+/** How long headers are used before the token file or plugin is asked again, in milliseconds; client-go's period. */
+const headersLifetime = 60_000;
+
+/**
+ * Reads the configuration and the first token. TLS material is read once: a new client certificate or CA needs a new
+ * process. Throws AuthError when there is no such file, context or cluster, or when an exec plugin fails.
+ */
+export async function loadCredentials(options: AuthOptions = {}): Promise<Credentials> {
+  const { clock = systemClock } = options;
+  let config = loadConfig(options);
+  let current = await readOptions(config);
+  let readAt = clock.now();
+  let reading: Promise<void> | undefined;
+
+  async function read(): Promise<void> {
+    current = await readOptions(config);
+    readAt = clock.now();
+  }
+  /** Many requests may notice the age at once; one reading serves them all. */
+  function readOnce(): Promise<void> {
+    reading ??= read().finally(() => {
+      reading = undefined;
+    });
+    return reading;
+  }
+
+  const server = new URL(serverOf(config, options));
+  return {
+    origin: server.origin,
+    basePath: server.pathname.replace(/\/+$/, ''),
+    namespace: config.getContextObject(config.getCurrentContext())?.namespace,
+    tls: tlsOf(current),
+    headers: async () => {
+      if (clock.now() - readAt >= headersLifetime) await readOnce();
+      return headersOf(current);
+    },
+    refresh: () => {
+      // A new KubeConfig, because the old one keeps tokens for a minute whatever the server says of them.
+      config = loadConfig(options);
+      return readOnce();
+    },
+  };
+}
+
+/** The kubeconfig is missing, unreadable, or names things that it does not hold. */
+export class AuthError extends Error {
+  readonly reason = 'NoCredentials';
+  override readonly name = 'AuthError';
+}
+
+function loadConfig({ kubeconfig, context }: AuthOptions): KubeConfig {
+  const config = new KubeConfig();
+  try {
+    if (kubeconfig === undefined) config.loadFromDefault();
+    else config.loadFromFile(kubeconfig);
+  } catch (error) {
+    throw new AuthError(`cannot load ${kubeconfig ?? 'the default kubeconfig'}: ${String(error)}`, { cause: error });
+  }
+  if (context === undefined) return config;
+  if (config.getContextObject(context) === null) {
+    const known = config.getContexts().map(({ name }) => name);
+    throw new AuthError(`no context ${context} in the kubeconfig; it has ${known.join(', ') || 'none'}`);
+  }
+  config.setCurrentContext(context);
+  return config;
+}
+
+function serverOf(config: KubeConfig, { kubeconfig }: AuthOptions): string {
+  const cluster = config.getCurrentCluster();
+  if (cluster === null)
+    throw new AuthError(`no current context in ${kubeconfig ?? 'the default kubeconfig'}; name one`);
+  if (cluster.proxyUrl)
+    throw new AuthError(`cluster ${cluster.name} asks for the proxy ${cluster.proxyUrl}; proxies are not supported`);
+  return cluster.server;
+}
+
+async function readOptions(config: KubeConfig): Promise<RequestOptions> {
+  const options: RequestOptions = {};
+  try {
+    await config.applyToHTTPSOptions(options);
+  } catch (error) {
+    throw new AuthError(`cannot authenticate: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
+  }
+  return options;
+}
+
+function tlsOf({ ca, cert, key, passphrase, servername, rejectUnauthorized }: RequestOptions): TlsOptions {
+  const given = Object.entries({ ca, cert, key, passphrase, servername, rejectUnauthorized });
+  return Object.fromEntries(given.filter(([, value]) => value !== undefined));
+}
+
+function headersOf({ auth, headers }: RequestOptions): Record<string, string> {
+  const result: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers ?? {})) {
+    // A token read from a file ends in a line feed, which no header may hold.
+    if (value !== undefined) result[name.toLowerCase()] = String(value).trim();
+  }
+  if (typeof auth === 'string') result['authorization'] = `Basic ${Buffer.from(auth).toString('base64')}`;
+  return result;
+}
