@@ -1,0 +1,133 @@
+/** What an installation grants and runs, checked on the very text that users apply. */
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import type { V1PolicyRule } from '@kubernetes/client-node';
+import { parseAllDocuments } from 'yaml';
+import { deployment } from './deployment.ts';
+import { customResourceDefinitions, installFile, installText } from './generate.ts';
+import { defaultImage, grantedRoles } from './naming.ts';
+import { installation } from './objects.ts';
+import { kubeStateMetricsRole, leaseRole, operatorRole, prometheusRole, stackNamespaceRole } from './roles.ts';
+
+const grantable = [prometheusRole(), kubeStateMetricsRole()];
+const roles = [operatorRole(), stackNamespaceRole(), leaseRole(), ...grantable];
+
+/** Every `verb group/resource` that rules grant. */
+const rights = (rules: readonly V1PolicyRule[] = []): string[] =>
+  rules.flatMap(({ apiGroups = [], resources = [], verbs }) =>
+    apiGroups.flatMap((group) => resources.flatMap((resource) => verbs.map((verb) => `${verb} ${group}/${resource}`))),
+  );
+
+describe('install.yaml', () => {
+  test('is what make generate writes', () => {
+    expect(readFileSync(installFile, 'utf8')).toBe(installText());
+  });
+
+  test('says in YAML 1.1, which kubectl reads, what its sources say', () => {
+    const documents = parseAllDocuments(installText(), { version: '1.1' }).map((document): unknown => document.toJS());
+    expect(documents).toEqual([...customResourceDefinitions(), ...installation(defaultImage)]);
+  });
+
+  test('keeps each CRD small enough for a plain kubectl apply', () => {
+    // kubectl keeps a copy in an annotation; all annotations of an object together may have 256 KiB.
+    for (const crd of customResourceDefinitions()) expect(JSON.stringify(crd).length).toBeLessThan(100 * 1024);
+  });
+
+  test('creates a namespace before what lies in it', () => {
+    expect(installation(defaultImage)[0]).toMatchObject({ kind: 'Namespace', metadata: { name: 'monitoring' } });
+  });
+});
+
+describe('roles', () => {
+  test('all of them are installed, and no other', () => {
+    const installed = installation(defaultImage).filter((object) => 'rules' in object);
+    expect(installed).toEqual(expect.arrayContaining(roles));
+    expect(installed).toHaveLength(roles.length);
+  });
+
+  test.each(roles.map((role) => [role.metadata?.name, role] as const))('%s has no wildcard', (_, { rules = [] }) => {
+    const words = rules.map(({ apiGroups, resources, verbs, nonResourceURLs }) =>
+      [apiGroups, resources, verbs, nonResourceURLs].flatMap((names) => names ?? []),
+    );
+    expect(words.flat().filter((word) => word.includes('*'))).toEqual([]);
+  });
+
+  test('no role that is bound cluster-wide, or can be, reaches Secrets or writes workloads', () => {
+    const wide = [operatorRole(), ...grantable].flatMap(({ rules }) => rights(rules));
+    expect(wide.filter((right) => right.includes('/secrets'))).toEqual([]);
+    expect(wide.filter((right) => !/^(get|list|watch) /.test(right))).toEqual([
+      'patch monitoring.bellwether.dev/monitoringstacks/status',
+      'update monitoring.bellwether.dev/monitoringstacks/status',
+      'patch monitoring.bellwether.dev/scrapetargets/status',
+      'update monitoring.bellwether.dev/scrapetargets/status',
+      'patch monitoring.bellwether.dev/alertrules/status',
+      'update monitoring.bellwether.dev/alertrules/status',
+      'create events.k8s.io/events',
+      'patch events.k8s.io/events',
+      'create rbac.authorization.k8s.io/clusterrolebindings',
+      'patch rbac.authorization.k8s.io/clusterrolebindings',
+      'delete rbac.authorization.k8s.io/clusterrolebindings',
+      'bind rbac.authorization.k8s.io/clusterroles',
+    ]);
+  });
+
+  test('the operator can grant two roles by name, and can neither write roles nor escalate', () => {
+    const rules = roles.flatMap((role) => role.rules ?? []);
+    expect(rules.filter(({ resources = [] }) => resources.some((name) => /^(cluster)?roles$/.test(name)))).toEqual([
+      {
+        apiGroups: ['rbac.authorization.k8s.io'],
+        resources: ['clusterroles'],
+        resourceNames: ['bellwether-prometheus', 'bellwether-kube-state-metrics'],
+        verbs: ['get', 'bind'],
+      },
+    ]);
+  });
+
+  test('the two roles that the operator may bind are the two that are meant for stacks', () => {
+    expect(grantable.map(({ metadata }) => metadata?.name)).toEqual([...grantedRoles]);
+  });
+
+  test('rights over workloads are bound in the installation’s own namespace alone', () => {
+    const bindings = installation(defaultImage).filter(
+      (object) => 'roleRef' in object && JSON.stringify(object.roleRef).includes('"bellwether-stack"'),
+    );
+    expect(bindings).toMatchObject([{ kind: 'RoleBinding', metadata: { namespace: 'monitoring' } }]);
+  });
+});
+
+describe('the operator', () => {
+  const { spec } = deployment(defaultImage).spec?.template ?? {};
+  const [container] = spec?.containers ?? [];
+
+  test('meets the restricted Pod Security Standard', () => {
+    // https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
+    expect(spec?.securityContext).toMatchObject({ runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } });
+    expect(container?.securityContext).toEqual({
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ['ALL'] },
+    });
+    expect(spec?.volumes?.map(({ name, emptyDir }) => [name, emptyDir !== undefined])).toEqual([['scratch', true]]);
+    expect([spec?.hostNetwork, spec?.hostPID, spec?.hostIPC]).toEqual([undefined, undefined, undefined]);
+  });
+
+  test('is probed on a port that it declares', () => {
+    const ports = container?.ports?.map(({ name }) => name);
+    for (const probe of [container?.livenessProbe, container?.readinessProbe, container?.startupProbe]) {
+      expect(ports).toContain(probe?.httpGet?.port);
+    }
+  });
+
+  test('writes only where something writable is mounted', () => {
+    const [mount] = container?.volumeMounts ?? [];
+    const journal = container?.args?.find((argument) => argument.startsWith('--journal='));
+    expect(journal?.startsWith(`--journal=${mount?.mountPath ?? ''}/`)).toBe(true);
+    expect(container?.env).toContainEqual({ name: 'TMPDIR', value: mount?.mountPath });
+  });
+
+  test('runs the image it is told to, and the development image otherwise', () => {
+    expect(container?.image).toBe(defaultImage);
+    expect(installText('registry.example.com/bellwether:1')).toContain('image: registry.example.com/bellwether:1\n');
+    expect(installText('registry.example.com/bellwether:1')).not.toContain(defaultImage);
+  });
+});

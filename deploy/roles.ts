@@ -1,0 +1,101 @@
+/** Every right that an installation grants, role by role: the whole of what the operator and its stacks may do. */
+import type { V1ClusterRole, V1PolicyRule, V1Role } from '@kubernetes/client-node';
+import { grantedRoles, group, labels, namespace, operatorName, stackRole } from './naming.ts';
+
+const read = ['get', 'list', 'watch'];
+const own = [...read, 'create', 'patch', 'delete'];
+
+function clusterRole(name: string, rules: V1PolicyRule[]): V1ClusterRole {
+  return { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', metadata: { name, labels }, rules };
+}
+
+/** What the operator may do everywhere: read what says what to monitor, and write the status of its own kinds. */
+export function operatorRole(): V1ClusterRole {
+  const kinds = ['monitoringstacks', 'scrapetargets', 'alertrules'];
+  return clusterRole(operatorName, [
+    { apiGroups: [group], resources: kinds, verbs: read },
+    { apiGroups: [group], resources: kinds.map((kind) => `${kind}/status`), verbs: ['patch', 'update'] },
+    { apiGroups: [''], resources: ['namespaces'], verbs: read },
+    { apiGroups: ['storage.k8s.io'], resources: ['storageclasses'], verbs: read },
+    { apiGroups: ['events.k8s.io'], resources: ['events'], verbs: ['create', 'patch'] },
+    { apiGroups: ['rbac.authorization.k8s.io'], resources: ['clusterrolebindings'], verbs: own },
+    {
+      apiGroups: ['rbac.authorization.k8s.io'],
+      resources: ['clusterroles'],
+      resourceNames: [...grantedRoles],
+      verbs: ['get', 'bind'],
+    },
+  ]);
+}
+
+/** What the operator may do in a namespace that holds stacks, once a RoleBinding there says so. */
+export function stackNamespaceRole(): V1ClusterRole {
+  return clusterRole(stackRole, [
+    { apiGroups: ['apps'], resources: ['statefulsets', 'daemonsets', 'deployments'], verbs: own },
+    { apiGroups: ['apps'], resources: ['controllerrevisions'], verbs: ['get', 'list', 'watch'] },
+    { apiGroups: [''], resources: ['configmaps', 'secrets', 'services', 'serviceaccounts'], verbs: own },
+    { apiGroups: [''], resources: ['persistentvolumeclaims'], verbs: [...read, 'patch'] },
+    { apiGroups: [''], resources: ['pods'], verbs: [...read, 'delete'] },
+    { apiGroups: [''], resources: ['pods/status'], verbs: ['patch'] },
+  ]);
+}
+
+/** What a Prometheus server may do: discover targets in every namespace, and read the cluster's own metrics. */
+export function prometheusRole(): V1ClusterRole {
+  return clusterRole('bellwether-prometheus', [
+    { apiGroups: [''], resources: ['nodes', 'pods', 'services'], verbs: read },
+    { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: read },
+    { apiGroups: [''], resources: ['nodes/metrics'], verbs: ['get'] },
+    { nonResourceURLs: ['/metrics', '/metrics/slis'], verbs: ['get'] },
+  ]);
+}
+
+/** What kube-state-metrics exports, by API group; its `--resources` names the same kinds, and Secrets are not among them. */
+export const exportedKinds: Readonly<Record<string, readonly string[]>> = {
+  '': [
+    'configmaps',
+    'endpoints',
+    'limitranges',
+    'namespaces',
+    'nodes',
+    'persistentvolumeclaims',
+    'persistentvolumes',
+    'pods',
+    'replicationcontrollers',
+    'resourcequotas',
+    'services',
+  ],
+  'admissionregistration.k8s.io': ['mutatingwebhookconfigurations', 'validatingwebhookconfigurations'],
+  apps: ['daemonsets', 'deployments', 'replicasets', 'statefulsets'],
+  autoscaling: ['horizontalpodautoscalers'],
+  batch: ['cronjobs', 'jobs'],
+  'certificates.k8s.io': ['certificatesigningrequests'],
+  'coordination.k8s.io': ['leases'],
+  'networking.k8s.io': ['ingresses', 'networkpolicies'],
+  policy: ['poddisruptionbudgets'],
+  'storage.k8s.io': ['storageclasses', 'volumeattachments'],
+};
+
+/** What kube-state-metrics may do: list and watch the kinds that it exports. */
+export function kubeStateMetricsRole(): V1ClusterRole {
+  const rules = Object.entries(exportedKinds).map(([apiGroup, kinds]) => ({
+    apiGroups: [apiGroup],
+    resources: [...kinds],
+    verbs: ['list', 'watch'],
+  }));
+  return clusterRole('bellwether-kube-state-metrics', rules);
+}
+
+/** Leader election. `create` cannot be limited to a name, since the object has none yet when it is asked. */
+export function leaseRole(): V1Role {
+  const apiGroups = ['coordination.k8s.io'];
+  return {
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'Role',
+    metadata: { name: `${operatorName}-leader`, namespace, labels },
+    rules: [
+      { apiGroups, resources: ['leases'], verbs: ['create'] },
+      { apiGroups, resources: ['leases'], resourceNames: [operatorName], verbs: ['get', 'patch', 'update'] },
+    ],
+  };
+}
