@@ -9,42 +9,48 @@ export interface AlertRuleSpecGroupRule {
   readonly record?: string;
   /** The name of the alert. */
   readonly alert?: string;
-  /** The PromQL expression. A bare number is allowed, as in a rule file. */
+  /** The PromQL expression. A bare whole number is allowed, as in a rule file. */
   readonly expr: number | string;
-  /** How long the expression must hold before the alert fires. */
+  /** How long the expression must hold before the alert fires, for example "5m". It fires at once by default. */
   readonly for?: string;
-  /** How long the alert goes on after the expression stopped to hold. */
+  /** How long the alert goes on after the expression stopped to hold, for example "5m". It ends at once by default. */
   readonly keep_firing_for?: string;
+  /** Labels of the series or alert; the alert's may hold templates. None by default. */
   readonly labels?: Readonly<Record<string, string>>;
+  /** Texts of the alert, which may hold templates. None by default. */
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
+/** A rule group, with the fields that it has in a rule file. */
 export interface AlertRuleSpecGroup {
   /** Unique within the object. */
   readonly name: string;
   /** How often the group is evaluated, for example "30s". The stack's evaluationInterval by default. */
   readonly interval?: string;
-  /** Evaluates the rules this far in the past, for sources that arrive late. */
+  /** Evaluates the rules this far in the past, for sources that arrive late, for example "1m". 0 by default. */
   readonly query_offset?: string;
-  /** Series that one rule may produce. 0 means no limit. */
+  /** Series (recording) or alerts (alerting) that one rule may produce; more fail the rule. 0, the default, means no limit. */
   readonly limit?: number;
-  /** Labels added to every rule of the group; a rule's own labels win. */
+  /** Labels added to every rule of the group; a rule's own labels win. None by default. */
   readonly labels?: Readonly<Record<string, string>>;
+  /** The rules, in the order of their evaluation. */
   readonly rules: readonly AlertRuleSpecGroupRule[];
 }
 
+/** What to evaluate. Each group is judged on its own by Prometheus' own parser: a refused one is left out with the parser's words in status, its last good version and the other groups go on. */
 export interface AlertRuleSpec {
   /** Rule groups. The rules of one group are evaluated one after the other, the groups side by side. */
   readonly groups: readonly AlertRuleSpecGroup[];
 }
 
+/** What one MonitoringStack made of this object. */
 export interface AlertRuleStatusStack {
+  /** The MonitoringStack's namespace. */
   readonly namespace: string;
+  /** The MonitoringStack's name. */
   readonly name: string;
   /** The real parser accepted this generation. */
   readonly accepted?: boolean;
-  /** The generation that every replica runs; lower than metadata.generation while an older version still serves. */
-  readonly loadedGeneration?: number;
   /** Prometheus replicas that were read back and run the current generation. */
   readonly loadedReplicas?: number;
   /** Prometheus replicas of the stack. */
@@ -53,10 +59,11 @@ export interface AlertRuleStatusStack {
   readonly message?: string;
 }
 
-/** Default: {"observedGeneration":-1} */
+/** What became of it. Written by the operator. Default: {"observedGeneration":-1} */
 export interface AlertRuleStatus {
-  /** The generation of spec that the conditions speak of. */
+  /** The generation of spec that the conditions speak of; -1 before any was seen. */
   readonly observedGeneration?: number;
+  /** The state of the object in the standard form; see the documentation of each reason. */
   readonly conditions?: readonly Condition[];
   /** Rules in all groups. */
   readonly rules?: number;

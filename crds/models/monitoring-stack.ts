@@ -5,31 +5,33 @@ import type { Authored } from './authored.ts';
 
 /** How long samples are kept. Size is bounded as well, to 80 % of the volume. Default: {} */
 export interface MonitoringStackSpecPrometheusRetention {
-  /** Age at which samples are deleted, for example "15d" or "1y". Default: "15d" */
+  /** Age at which samples are deleted, in years, weeks, days and hours, for example "15d" or "1y". Default: "15d" */
   readonly time: string;
 }
 
 /** A volume claim for each replica wherever there is a StorageClass to serve it; else an emptyDir, which lives as long as its pod. Default: {} */
 export interface MonitoringStackSpecPrometheusStorage {
-  /** Size of each replica's volume, as a Kubernetes quantity, for example "50Gi". Default: "10Gi" */
+  /** Size of each replica's volume, as a Kubernetes quantity of at least 100Mi, for example "50Gi". It may grow and not shrink. Default: "10Gi" */
   readonly size: string;
   /** The StorageClass. The cluster's default one by default. */
   readonly storageClassName?: string;
-  /** Uses an emptyDir of that size although there is a StorageClass. */
+  /** Uses an emptyDir of that size although there is a StorageClass. false by default. */
   readonly ephemeral?: boolean;
 }
 
-/** Requests and limits of the container. */
+/** Requests and limits of the container. By default requests that fit a small cluster, and no limits. */
 export interface MonitoringStackSpecPrometheusResources {
+  /** What the scheduler sets aside, by resource. */
   readonly requests?: Readonly<Record<string, number | string>>;
+  /** What the container cannot exceed, by resource. */
   readonly limits?: Readonly<Record<string, number | string>>;
 }
 
 /** How the web UI can be reached. Default: {} */
 export interface MonitoringStackSpecPrometheusExpose {
-  /** The type of the web UI's Service. Default: "ClusterIP" */
+  /** The type of the web UI's Service. Any but ClusterIP is reached from outside the cluster and needs allowUnauthenticated. Default: "ClusterIP" */
   readonly type: 'ClusterIP' | 'NodePort' | 'LoadBalancer';
-  /** Says that everyone who can reach the address may use the web UI. */
+  /** Says that everyone who can reach the address may use the web UI. false by default. */
   readonly allowUnauthenticated?: boolean;
 }
 
@@ -37,21 +39,21 @@ export interface MonitoringStackSpecPrometheusExpose {
 export interface MonitoringStackSpecPrometheus {
   /** Container image. The version that this release of Bellwether was tested with by default. */
   readonly image?: string;
-  /** Servers that all collect the same. Each has the external label prometheus_replica. Default: 1 */
+  /** Number of servers, 1 to 8, that all collect the same. Each has the external label prometheus_replica. Default: 1 */
   readonly replicas: number;
   /** How long samples are kept. Size is bounded as well, to 80 % of the volume. Default: {} */
   readonly retention: MonitoringStackSpecPrometheusRetention;
   /** A volume claim for each replica wherever there is a StorageClass to serve it; else an emptyDir, which lives as long as its pod. Default: {} */
   readonly storage: MonitoringStackSpecPrometheusStorage;
-  /** Requests and limits of the container. */
+  /** Requests and limits of the container. By default requests that fit a small cluster, and no limits. */
   readonly resources?: MonitoringStackSpecPrometheusResources;
-  /** How often targets are scraped that say nothing else. Default: "30s" */
+  /** How often targets are scraped that say nothing else, between 1s and 24h. Default: "30s" */
   readonly scrapeInterval: string;
-  /** How long a scrape may take. 10s by default, or scrapeInterval when that is shorter. */
+  /** How long a scrape may take, at least 1s and not above scrapeInterval. 10s by default, or scrapeInterval when that is shorter. */
   readonly scrapeTimeout?: string;
-  /** How often rule groups are evaluated that say nothing else. Default: "30s" */
+  /** How often rule groups are evaluated that say nothing else, between 1s and 24h. Default: "30s" */
   readonly evaluationInterval: string;
-  /** Labels that name this stack to everything outside it, such as Alertmanager. */
+  /** Labels that name this stack to everything outside it, such as Alertmanager. None by default. */
   readonly externalLabels?: Readonly<Record<string, string>>;
   /** How the web UI can be reached. Default: {} */
   readonly expose: MonitoringStackSpecPrometheusExpose;
@@ -59,11 +61,11 @@ export interface MonitoringStackSpecPrometheus {
 
 /** A volume claim for each replica wherever there is a StorageClass to serve it; else an emptyDir. Default: {} */
 export interface MonitoringStackSpecAlertmanagerStorage {
-  /** Size of each replica's volume, as a Kubernetes quantity. Default: "1Gi" */
+  /** Size of each replica's volume, as a Kubernetes quantity of at least 100Mi. It may grow and not shrink. Default: "1Gi" */
   readonly size: string;
   /** The StorageClass. The cluster's default one by default. */
   readonly storageClassName?: string;
-  /** Uses an emptyDir of that size although there is a StorageClass. */
+  /** Uses an emptyDir of that size although there is a StorageClass. false by default. */
   readonly ephemeral?: boolean;
 }
 
@@ -73,13 +75,13 @@ export interface MonitoringStackSpecAlertmanager {
   readonly enabled: boolean;
   /** Container image. The version that this release of Bellwether was tested with by default. */
   readonly image?: string;
-  /** Alertmanagers that share silences and notifications by gossip. Default: 1 */
+  /** Number of Alertmanagers, 1 to 8, that share silences and notifications by gossip. Default: 1 */
   readonly replicas: number;
-  /** How long resolved alerts and silences are remembered. Default: "120h" */
+  /** How long resolved alerts and silences are remembered, in hours or minutes. Default: "120h" */
   readonly retention: string;
   /** A volume claim for each replica wherever there is a StorageClass to serve it; else an emptyDir. Default: {} */
   readonly storage: MonitoringStackSpecAlertmanagerStorage;
-  /** Requests and limits of the container. */
+  /** Requests and limits of the container. By default requests that fit a small cluster, and no limits. */
   readonly resources?: MonitoringStackSpecPrometheusResources;
   /** How the web UI can be reached. Default: {} */
   readonly expose: MonitoringStackSpecPrometheusExpose;
@@ -93,13 +95,15 @@ export interface MonitoringStackSpecNodeExporter {
   readonly enabled: boolean;
   /** Container image. The version that this release of Bellwether was tested with by default. */
   readonly image?: string;
-  /** Requests and limits of the container. */
+  /** Requests and limits of the container. By default requests that fit a small cluster, and no limits. */
   readonly resources?: MonitoringStackSpecPrometheusResources;
 }
 
-/** Keeps pushed metrics over a restart of the pod, on a volume claim of this size. */
+/** Keeps pushed metrics over a restart of the pod, on a volume claim. Without it they are lost with the pod. */
 export interface MonitoringStackSpecPushgatewayPersistence {
+  /** Size of the volume, as a Kubernetes quantity of at least 10Mi, for example "1Gi". It may grow and not shrink. */
   readonly size: string;
+  /** The StorageClass. The cluster's default one by default. */
   readonly storageClassName?: string;
 }
 
@@ -109,23 +113,23 @@ export interface MonitoringStackSpecPushgateway {
   readonly enabled: boolean;
   /** Container image. The version that this release of Bellwether was tested with by default. */
   readonly image?: string;
-  /** Requests and limits of the container. */
+  /** Requests and limits of the container. By default requests that fit a small cluster, and no limits. */
   readonly resources?: MonitoringStackSpecPrometheusResources;
-  /** Keeps pushed metrics over a restart of the pod, on a volume claim of this size. */
+  /** Keeps pushed metrics over a restart of the pod, on a volume claim. Without it they are lost with the pod. */
   readonly persistence?: MonitoringStackSpecPushgatewayPersistence;
 }
 
 /** Metrics of the cluster itself. Auto scrapes what the cluster has. Default: {} */
 export interface MonitoringStackSpecKubernetes {
-  /** Default: "Auto" */
+  /** The API server's own metrics, as the job apiserver. Default: "Auto" */
   readonly apiServer: 'Auto' | 'Disabled';
-  /** Default: "Auto" */
+  /** The own metrics of every node's kubelet, as the job kubelet. Default: "Auto" */
   readonly kubelet: 'Auto' | 'Disabled';
-  /** Default: "Auto" */
+  /** CPU, memory, network and disk of every container, from the kubelet's cAdvisor. Default: "Auto" */
   readonly cadvisor: 'Auto' | 'Disabled';
-  /** Default: "Auto" */
+  /** Results of liveness, readiness and startup probes, from the kubelet. Default: "Auto" */
   readonly probes: 'Auto' | 'Disabled';
-  /** Default: "Auto" */
+  /** The cluster's DNS, as the job coredns. Default: "Auto" */
   readonly coredns: 'Auto' | 'Disabled';
 }
 
@@ -137,13 +141,13 @@ export interface MonitoringStackSpecTargets {
   readonly namespaceSelector?: LabelSelector;
 }
 
-/** Default: {} */
+/** Which namespaces may do more than look at themselves. Default: {} */
 export interface MonitoringStackSpecTenancy {
-  /** Namespaces whose ScrapeTargets may look into other namespaces and name static addresses, besides the stack's own. "*" trusts every namespace. */
+  /** Namespaces whose ScrapeTargets may look into other namespaces and name static addresses, besides the stack's own. "*" trusts every namespace. None by default. */
   readonly trustedNamespaces?: readonly string[];
 }
 
-/** Default: {} */
+/** What the stack is made of. Every part has good defaults. Default: {} */
 export interface MonitoringStackSpec {
   /** The Prometheus server. Default: {} */
   readonly prometheus: MonitoringStackSpecPrometheus;
@@ -161,13 +165,15 @@ export interface MonitoringStackSpec {
   readonly targets: MonitoringStackSpecTargets;
   /** Which AlertRules belong to this stack. All of the cluster by default. Default: {} */
   readonly rules: MonitoringStackSpecTargets;
-  /** Default: {} */
+  /** Which namespaces may do more than look at themselves. Default: {} */
   readonly tenancy: MonitoringStackSpecTenancy;
 }
 
+/** One Prometheus replica. */
 export interface MonitoringStackStatusReplica {
   /** The pod. */
   readonly name: string;
+  /** The pod is ready. */
   readonly ready?: boolean;
   /** The configuration that it runs. */
   readonly revision?: string;
@@ -175,33 +181,41 @@ export interface MonitoringStackStatusReplica {
   readonly message?: string;
 }
 
+/** The ScrapeTargets that the stack selects, in numbers. */
 export interface MonitoringStackStatusScrapeTargets {
+  /** Selected by the stack. */
   readonly selected?: number;
   /** Run in their current generation on every replica. */
   readonly loaded?: number;
+  /** Refused in their current generation; their last good version runs on. */
   readonly refused?: number;
 }
 
+/** One web UI. */
 export interface MonitoringStackStatusEndpoint {
   /** prometheus or alertmanager. */
   readonly name: string;
-  /** Where its web UI answers. */
+  /** Where it answers. */
   readonly url: string;
 }
 
-/** Default: {"observedGeneration":-1} */
+/** What became of it. Written by the operator. Default: {"observedGeneration":-1} */
 export interface MonitoringStackStatus {
-  /** The generation of spec that the conditions speak of. */
+  /** The generation of spec that the conditions speak of; -1 before any was seen. */
   readonly observedGeneration?: number;
+  /** The state of the object in the standard form; see the documentation of each reason. */
   readonly conditions?: readonly Condition[];
   /** Hash of the configuration that is meant to run. */
   readonly revision?: string;
   /** The Prometheus replicas, and what was read back from each. */
   readonly replicas?: readonly MonitoringStackStatusReplica[];
+  /** The ScrapeTargets that the stack selects, in numbers. */
   readonly scrapeTargets?: MonitoringStackStatusScrapeTargets;
+  /** The AlertRules that the stack selects, in numbers. */
   readonly alertRules?: MonitoringStackStatusScrapeTargets;
   /** ScrapeTargets and AlertRules whose current generation was refused; their last good version runs on. */
   readonly refused?: number;
+  /** Where the web UIs answer. */
   readonly endpoints?: readonly MonitoringStackStatusEndpoint[];
 }
 

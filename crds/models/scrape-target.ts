@@ -5,8 +5,9 @@ import type { Authored } from './authored.ts';
 
 /** Where to look. Left out, it is the ScrapeTarget's own namespace. Other namespaces are possible only for objects in a namespace that the stack trusts (its own, or spec.tenancy.trustedNamespaces). */
 export interface ScrapeTargetSpecPodsNamespaces {
-  /** Every namespace of the cluster. */
+  /** Every namespace of the cluster. false by default. */
   readonly any?: boolean;
+  /** These namespaces only; the ScrapeTarget's own is not among them unless it is named. */
   readonly names?: readonly string[];
 }
 
@@ -24,8 +25,9 @@ export interface ScrapeTargetSpecStatic {
   readonly addresses: readonly string[];
 }
 
+/** One step of Prometheus' relabelling. */
 export interface ScrapeTargetSpecRelabeling {
-  /** Default: "replace" */
+  /** What the step does. Default: "replace" */
   readonly action:
     | 'replace'
     | 'keep'
@@ -38,28 +40,31 @@ export interface ScrapeTargetSpecRelabeling {
     | 'labelkeep'
     | 'lowercase'
     | 'uppercase';
+  /** The labels whose values, joined by the separator, are matched. None by default. */
   readonly sourceLabels?: readonly string[];
   /** Stands between the source labels' values. ";" by default. */
   readonly separator?: string;
   /** RE2, matched against the whole value. "(.*)" by default. */
   readonly regex?: string;
+  /** The divisor of the action hashmod. */
   readonly modulus?: number;
+  /** The label that the step writes. */
   readonly targetLabel?: string;
-  /** "$1" by default. */
+  /** What is written, with the groups of regex. "$1" by default. */
   readonly replacement?: string;
 }
 
 /** A scrape that exceeds a limit fails as a whole. 0 or left out means no limit. */
 export interface ScrapeTargetSpecLimits {
-  /** Samples of one scrape. */
+  /** Samples of one scrape. No limit by default. */
   readonly samples?: number;
-  /** Labels of one sample. */
+  /** Labels of one sample. No limit by default. */
   readonly labels?: number;
-  /** Characters of a label's name. */
+  /** Bytes of a label's name. No limit by default. */
   readonly labelNameLength?: number;
-  /** Characters of a label's value. */
+  /** Bytes of a label's value. No limit by default. */
   readonly labelValueLength?: number;
-  /** Bytes of one uncompressed scrape, for example "10MB". */
+  /** Size of one uncompressed scrape, for example "10MB" (which is 10 × 1024 × 1024 bytes, as in Prometheus). No limit by default. */
   readonly bodySize?: string;
 }
 
@@ -71,41 +76,42 @@ export interface ScrapeTargetSpec {
   readonly services?: ScrapeTargetSpecPods;
   /** Scrapes fixed addresses. Possible only in a namespace that the stack trusts. */
   readonly static?: ScrapeTargetSpecStatic;
-  /** The port to scrape, by name or by number. Left out, every port that the pod's containers or the Service declare for TCP is scraped, which is right where there is one. */
+  /** The port to scrape, by name (for example metrics) or by number (1 to 65535). Left out, every port that the pod's containers or the Service declare for TCP is scraped, which is right where there is one. */
   readonly port?: number | string;
   /** The path of the metrics page. Default: "/metrics" */
   readonly path: string;
   /** https verifies the certificate against the server's system roots. Default: "http" */
   readonly scheme: 'http' | 'https';
-  /** Query parameters of the scrape, each with its values. */
+  /** Query parameters of the scrape, each with its values. None by default. */
   readonly params?: Readonly<Record<string, readonly string[]>>;
-  /** How often to scrape, as in "15s" or "1m". The stack's scrapeInterval by default. */
+  /** How often to scrape, between 1s and 24h, as in "15s" or "1m30s". The stack's scrapeInterval by default. */
   readonly interval?: string;
-  /** How long a scrape may take; not above the interval. The stack's scrapeTimeout by default, or the interval when that is shorter. */
+  /** How long a scrape may take, at least 10ms and not above the interval. The stack's scrapeTimeout by default, or the interval when that is shorter. */
   readonly timeout?: string;
   /** The label job of everything collected. The ScrapeTarget's name by default. */
   readonly job?: string;
-  /** Labels added to every target. */
+  /** Labels added to every target. None by default. */
   readonly labels?: Readonly<Record<string, string>>;
   /** Keeps the labels job and instance of the scraped metrics where they clash with the target's. For gateways and federation. Default: false */
   readonly honorLabels: boolean;
   /** Keeps the timestamps of the scraped metrics. Default: true */
   readonly honorTimestamps: boolean;
-  /** Prometheus' relabelling of the targets before they are scraped, in order, after Bellwether's own. */
+  /** Prometheus' relabelling of the targets before they are scraped, in order, after Bellwether's own. None by default. */
   readonly relabelings?: readonly ScrapeTargetSpecRelabeling[];
-  /** Prometheus' relabelling of the scraped samples before they are stored, in order. */
+  /** Prometheus' relabelling of the scraped samples before they are stored, in order. None by default. */
   readonly metricRelabelings?: readonly ScrapeTargetSpecRelabeling[];
   /** A scrape that exceeds a limit fails as a whole. 0 or left out means no limit. */
   readonly limits?: ScrapeTargetSpecLimits;
 }
 
+/** What one MonitoringStack made of this object. */
 export interface ScrapeTargetStatusStack {
+  /** The MonitoringStack's namespace. */
   readonly namespace: string;
+  /** The MonitoringStack's name. */
   readonly name: string;
   /** The real parser accepted this generation. */
   readonly accepted?: boolean;
-  /** The generation that every replica runs; lower than metadata.generation while an older version still serves. */
-  readonly loadedGeneration?: number;
   /** Prometheus replicas that were read back and run the current generation. */
   readonly loadedReplicas?: number;
   /** Prometheus replicas of the stack. */
@@ -114,10 +120,11 @@ export interface ScrapeTargetStatusStack {
   readonly message?: string;
 }
 
-/** Default: {"observedGeneration":-1} */
+/** What became of it. Written by the operator. Default: {"observedGeneration":-1} */
 export interface ScrapeTargetStatus {
-  /** The generation of spec that the conditions speak of. */
+  /** The generation of spec that the conditions speak of; -1 before any was seen. */
   readonly observedGeneration?: number;
+  /** The state of the object in the standard form; see the documentation of each reason. */
   readonly conditions?: readonly Condition[];
   /** How the targets are found: pods, services or static. */
   readonly discovery?: string;
