@@ -1,0 +1,50 @@
+/** Small JSON requests to the programs that run in the stack's pods, bounded in time and size. */
+import { request } from 'undici';
+
+export interface Endpoint {
+  /** `http://10.244.0.7:9090` */
+  readonly origin: string;
+  /** Milliseconds that one request may take. */
+  readonly timeout: number;
+}
+
+/** A pod of the stack did not answer, or not with what it should. */
+export class UnreachableError extends Error {
+  readonly reason = 'Unreachable';
+}
+
+const megabyte = 1024 * 1024;
+
+async function send(endpoint: Endpoint, method: 'GET' | 'POST', path: string, signal: AbortSignal): Promise<string> {
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(endpoint.timeout)]);
+  const response = await request(endpoint.origin + path, { method, signal: limit });
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of response.body as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > 16 * megabyte) throw new Error('the answer exceeds 16 MiB');
+    chunks.push(chunk);
+  }
+  const text = Buffer.concat(chunks).toString('utf8');
+  if (response.statusCode >= 400) throw new Error(`status ${response.statusCode}: ${text.slice(0, 300).trim()}`);
+  return text;
+}
+
+async function named<T>(endpoint: Endpoint, path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message || cause.name : String(cause);
+    throw new UnreachableError(`${endpoint.origin}${path.split('?')[0]}: ${why}`, { cause });
+  }
+}
+
+/** The parsed JSON answer to a GET. Throws UnreachableError. */
+export function getJson(endpoint: Endpoint, path: string, { signal }: { signal: AbortSignal }): Promise<unknown> {
+  return named(endpoint, path, async () => JSON.parse(await send(endpoint, 'GET', path, signal)) as unknown);
+}
+
+/** A POST without a body. Throws UnreachableError with the first words of the answer. */
+export async function post(endpoint: Endpoint, path: string, { signal }: { signal: AbortSignal }): Promise<void> {
+  await named(endpoint, path, () => send(endpoint, 'POST', path, signal));
+}

@@ -1,0 +1,145 @@
+import { describe, expect, test } from '@jest/globals';
+import { ManualClock } from '../controller/testing/manual-clock.ts';
+import { Delivery, type Intent, type Reading, type Replica } from './delivery.ts';
+
+const replica = (name: string): Replica => ({
+  namespace: 'monitoring',
+  name,
+  uid: `uid-${name}`,
+  origin: `http://${name}`,
+});
+const intent = (revision: string, ...names: string[]): Intent => ({
+  markers: new Map([['main', revision]]),
+  pools: new Set(),
+  replicas: names.map(replica),
+});
+
+/** Replicas that run a revision some time after they were poked. */
+function world({ lag = 300, forbidden = false } = {}) {
+  const clock = new ManualClock();
+  const running = new Map<string, string>();
+  const pokes: string[] = [];
+  const changes: string[] = [];
+  let intended = '';
+  let reads = 0;
+  const delivery = new Delivery({
+    clock,
+    probe: async ({ name, uid }, { markers }): Promise<Reading> => {
+      reads += 1;
+      const found = running.get(name);
+      const proven = found === markers.get('main');
+      const known = { uid, markers: new Map(found === undefined ? [] : [['main', found]]), proven };
+      return proven ? known : { ...known, problem: 'behind' };
+    },
+    poke: async ({ name }) => {
+      pokes.push(`${name}@${clock.now()}`);
+      if (forbidden) throw new Error('pods/status is forbidden');
+      const revision = intended;
+      clock.after(lag, () => running.set(name, revision));
+    },
+    onChange: (key) => changes.push(key),
+  });
+  const intend = (revision: string, ...names: string[]) => {
+    intended = revision;
+    delivery.intend('monitoring/demo', intent(revision, ...names));
+  };
+  return {
+    clock,
+    running,
+    pokes,
+    changes,
+    delivery,
+    intend,
+    reads: () => reads,
+    state: () => delivery.state('monitoring/demo'),
+  };
+}
+
+describe('delivery', () => {
+  test('pokes at once and reads until every replica has proven the revision', async () => {
+    const { clock, pokes, intend, state } = world();
+    intend('r1', 'p-0', 'p-1');
+    await clock.advance(0);
+    expect(pokes).toEqual(['p-0@0', 'p-1@0']);
+    expect(state().took).toBeUndefined();
+    await clock.advance(400);
+    expect([...state().readings.values()].map(({ proven }) => proven)).toEqual([true, true]);
+    expect(state().took).toBeLessThanOrEqual(400);
+  });
+
+  test('pokes again when the kubelet is slow, and only those that lag', async () => {
+    const { clock, pokes, running, intend } = world({ lag: 10_000 });
+    running.set('p-1', 'r1');
+    intend('r1', 'p-0', 'p-1');
+    await clock.advance(4_200);
+    expect(pokes.map((poke) => poke.split('@')[0])).toEqual(['p-0', 'p-0', 'p-0', 'p-0', 'p-0']);
+  });
+
+  test('what already runs is not poked', async () => {
+    const { clock, pokes, running, intend, state } = world();
+    running.set('p-0', 'r1');
+    intend('r1', 'p-0');
+    await clock.advance(1_000);
+    expect(pokes).toEqual([]);
+    expect(state().readings.get('p-0')?.proven).toBe(true);
+  });
+
+  test('a new intent is taken up at once, though the loop is calm', async () => {
+    const { clock, pokes, intend, state } = world({ lag: 100 });
+    intend('r1', 'p-0');
+    await clock.advance(5_000);
+    intend('r2', 'p-0');
+    await clock.advance(300);
+    expect(pokes).toEqual(['p-0@0', 'p-0@5000']);
+    expect(state().readings.get('p-0')?.markers.get('main')).toBe('r2');
+  });
+
+  test('the same intent again changes nothing', async () => {
+    const { clock, intend, reads } = world({ lag: 100 });
+    intend('r1', 'p-0');
+    await clock.advance(1_000);
+    const before = reads();
+    intend('r1', 'p-0');
+    await clock.advance(1_000);
+    expect(reads()).toBe(before);
+  });
+
+  test('a replica that falls back is noticed and poked', async () => {
+    const { clock, running, pokes, changes, intend, state } = world({ lag: 100 });
+    intend('r1', 'p-0');
+    await clock.advance(1_000);
+    running.set('p-0', 'r0');
+    const told = changes.length;
+    await clock.advance(16_000);
+    expect(changes.length).toBeGreaterThan(told);
+    expect(pokes.length).toBeGreaterThan(1);
+    expect(state().readings.get('p-0')?.proven).toBe(true);
+  });
+
+  test('a forbidden poke is told', async () => {
+    const { clock, intend, state } = world({ forbidden: true });
+    intend('r1', 'p-0');
+    await clock.advance(200);
+    expect(state().pokeProblem).toBe('pods/status is forbidden');
+  });
+
+  test('a replica that is gone is forgotten', async () => {
+    const { clock, intend, state } = world({ lag: 100 });
+    intend('r1', 'p-0', 'p-1');
+    await clock.advance(1_000);
+    intend('r1', 'p-0');
+    expect([...state().readings.keys()]).toEqual(['p-0']);
+  });
+
+  test('forgetting a stack ends its loop and leaves no timer', async () => {
+    const { clock, delivery, intend, reads } = world({ lag: 100 });
+    intend('r1', 'p-0');
+    await clock.advance(1_000);
+    delivery.forget('monitoring/demo');
+    await clock.advance(0);
+    const before = reads();
+    await clock.advance(60_000);
+    expect(reads()).toBe(before);
+    expect(clock.armed).toBe(0);
+  });
+});

@@ -1,0 +1,219 @@
+/** Brings a written configuration into the running replicas and keeps asking them until each proves that it runs it. */
+import type { Clock } from '../kube/clock.ts';
+import { sleep } from '../kube/clock.ts';
+
+/** One pod that is to run the configuration. */
+export interface Replica {
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  /** `http://10.244.0.7:9090` */
+  readonly origin: string;
+}
+
+/** What a stack's replicas are meant to run. */
+export interface Intent {
+  /** Revision by marker. */
+  readonly markers: ReadonlyMap<string, string>;
+  /** Scrape pools that must stand; empty where there are none. */
+  readonly pools: ReadonlySet<string>;
+  readonly replicas: readonly Replica[];
+}
+
+/** What one replica was last seen to run. */
+export interface Reading {
+  readonly uid: string;
+  readonly markers: ReadonlyMap<string, string>;
+  /** It runs the whole intent, and runs it on. */
+  readonly proven: boolean;
+  /** Why it is not proven, in words for a person. */
+  readonly problem?: string;
+  /** What the next probe of the same replica wants to know of this one. */
+  readonly state?: unknown;
+}
+
+/** Asks one replica; what it cannot reach is a reading with a problem, not an error. */
+export type Probe = (
+  replica: Replica,
+  intent: Intent,
+  previous: Reading | undefined,
+  options: { readonly signal: AbortSignal },
+) => Promise<Reading>;
+
+export interface DeliveryOptions {
+  readonly probe: Probe;
+  /** Makes the kubelet refresh the pod's volumes now. Rejects when that is not permitted. */
+  readonly poke: (replica: Replica, options: { readonly signal: AbortSignal }) => Promise<void>;
+  readonly clock: Clock;
+  /** Called when what is known of a stack's replicas has changed. */
+  readonly onChange: (key: string) => void;
+}
+
+/**
+ * Milliseconds after a new intent at which the pods are poked. More than once, because the kubelet's watch of the
+ * ConfigMap may lag behind its watch of the pod. Later pokes serve a kubelet that was away.
+ */
+const pokeTimes: readonly number[] = [0, 500, 1000, 2000, 4000, 15_000, 30_000, 60_000];
+/** Milliseconds between two questions to a replica that has proven itself. */
+const calm = 15_000;
+
+/** Milliseconds until the next question, the longer the longer it takes already. */
+function patience(elapsed: number): number {
+  if (elapsed < 5_000) return 100;
+  return elapsed < 60_000 ? 500 : 3_000;
+}
+
+function sameMarkers(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): boolean {
+  return a.size === b.size && [...a].every(([name, revision]) => b.get(name) === revision);
+}
+
+function sameIntent(a: Intent, b: Intent): boolean {
+  const replicas = (intent: Intent) => intent.replicas.map(({ uid, origin }) => `${uid}@${origin}`).join();
+  return (
+    sameMarkers(a.markers, b.markers) && replicas(a) === replicas(b) && a.pools.symmetricDifference(b.pools).size === 0
+  );
+}
+
+function sameReading(a: Reading | undefined, b: Reading): boolean {
+  return (
+    a !== undefined &&
+    a.uid === b.uid &&
+    a.proven === b.proven &&
+    a.problem === b.problem &&
+    sameMarkers(a.markers, b.markers)
+  );
+}
+
+/** One stack's loop: ask, poke who lags, wait, ask again. */
+class Course {
+  readonly readings = new Map<string, Reading>();
+  pokeProblem: string | undefined;
+  provenAt: number | undefined;
+  intendedAt: number;
+  readonly #options: DeliveryOptions;
+  readonly #key: string;
+  readonly #end = new AbortController();
+  #pause = new AbortController();
+  #intent: Intent;
+  #pokes = 0;
+
+  constructor(key: string, intent: Intent, options: DeliveryOptions) {
+    this.#key = key;
+    this.#intent = intent;
+    this.#options = options;
+    this.intendedAt = options.clock.now();
+  }
+
+  intend(intent: Intent): void {
+    if (sameIntent(this.#intent, intent)) return;
+    const moved = !sameMarkers(this.#intent.markers, intent.markers);
+    this.#intent = intent;
+    for (const name of this.readings.keys()) {
+      if (!intent.replicas.some((replica) => replica.name === name)) this.readings.delete(name);
+    }
+    if (moved) this.#begin();
+    this.#pause.abort();
+  }
+
+  end(): void {
+    this.#end.abort();
+    this.#pause.abort();
+  }
+
+  async run(): Promise<void> {
+    const { clock } = this.#options;
+    const { signal } = this.#end;
+    while (!signal.aborted) {
+      this.#pause = new AbortController();
+      const proven = await this.#ask(this.#intent);
+      if (!proven && !signal.aborted) await this.#poke(this.#intent);
+      const wait = proven ? calm : patience(clock.now() - this.intendedAt);
+      await sleep(clock, wait, { signal: this.#pause.signal }).catch(() => undefined);
+    }
+  }
+
+  #begin(): void {
+    this.intendedAt = this.#options.clock.now();
+    this.#pokes = 0;
+    this.provenAt = undefined;
+  }
+
+  /** Whether every replica has proven itself. */
+  async #ask(intent: Intent): Promise<boolean> {
+    const { probe, clock, onChange } = this.#options;
+    const { signal } = this.#end;
+    const before = new Map(this.readings);
+    const read = await Promise.all(
+      intent.replicas.map((replica) => probe(replica, intent, before.get(replica.name), { signal })),
+    );
+    if (signal.aborted || intent !== this.#intent) return false;
+    intent.replicas.forEach((replica, index) => this.readings.set(replica.name, read[index] as Reading));
+    const changed = intent.replicas.some(({ name }, index) => !sameReading(before.get(name), read[index] as Reading));
+    const proven = read.length > 0 && read.every((reading) => reading.proven);
+    if (proven) this.provenAt ??= clock.now();
+    if (changed) onChange(this.#key);
+    return proven;
+  }
+
+  async #poke(intent: Intent): Promise<void> {
+    const { poke, clock, onChange } = this.#options;
+    const due = pokeTimes[this.#pokes];
+    if (due === undefined || clock.now() - this.intendedAt < due) return;
+    this.#pokes += 1;
+    const behind = intent.replicas.filter(({ name }) => !this.readings.get(name)?.proven);
+    const tries = await Promise.allSettled(behind.map((replica) => poke(replica, { signal: this.#end.signal })));
+    const failed = tries.find((result) => result.status === 'rejected');
+    const problem = failed ? String(failed.reason instanceof Error ? failed.reason.message : failed.reason) : undefined;
+    if (problem === this.pokeProblem || this.#end.signal.aborted) return;
+    this.pokeProblem = problem;
+    onChange(this.#key);
+  }
+}
+
+/** What is known of the delivery of one stack. */
+export interface DeliveryState {
+  /** By the replica's pod name. */
+  readonly readings: ReadonlyMap<string, Reading>;
+  /** Why the pods cannot be poked, so that changes take as long as the kubelet likes. */
+  readonly pokeProblem: string | undefined;
+  /** Milliseconds from the intent until every replica had proven it; undefined before. */
+  readonly took: number | undefined;
+}
+
+/** The deliveries of all stacks. */
+export class Delivery {
+  readonly #courses = new Map<string, Course>();
+  readonly #options: DeliveryOptions;
+
+  constructor(options: DeliveryOptions) {
+    this.#options = options;
+  }
+
+  /** Says what the replicas of a stack are meant to run from now on; saying the same again changes nothing. */
+  intend(key: string, intent: Intent): void {
+    const course = this.#courses.get(key);
+    if (course) {
+      course.intend(intent);
+      return;
+    }
+    const begun = new Course(key, intent, this.#options);
+    this.#courses.set(key, begun);
+    void begun.run();
+  }
+
+  state(key: string): DeliveryState {
+    const course = this.#courses.get(key);
+    const took = course?.provenAt === undefined ? undefined : course.provenAt - course.intendedAt;
+    return { readings: course?.readings ?? new Map(), pokeProblem: course?.pokeProblem, took };
+  }
+
+  forget(key: string): void {
+    this.#courses.get(key)?.end();
+    this.#courses.delete(key);
+  }
+
+  /** Ends every loop. */
+  stop(): void {
+    for (const key of [...this.#courses.keys()]) this.forget(key);
+  }
+}

@@ -1,0 +1,70 @@
+/** What became of every selected object in every stack: written by the stack loop, read by the loops of the objects. */
+import type { Admission } from './admission.ts';
+
+/** `ScrapeTarget` or `AlertRule` with `namespace/name`. */
+export type DeclarationId = `${'ScrapeTarget' | 'AlertRule'}:${string}`;
+
+export interface Outcome {
+  /** `namespace/name` of the stack. */
+  readonly stack: string;
+  readonly admission: Admission;
+  /** Replicas that the stack is meant to have. */
+  readonly replicas: number;
+  /** Replicas that were read back and run everything of this object's generation. */
+  readonly loaded: number;
+  /** Replicas that answered and run something else. */
+  readonly otherwise: number;
+}
+
+export function sameOutcome(a: Outcome, b: Outcome): boolean {
+  const { admission: x } = a;
+  const { admission: y } = b;
+  return (
+    a.replicas === b.replicas &&
+    a.loaded === b.loaded &&
+    a.otherwise === b.otherwise &&
+    x.owner.uid === y.owner.uid &&
+    x.owner.generation === y.owner.generation &&
+    x.accepted === y.accepted &&
+    x.reason === y.reason &&
+    x.message === y.message &&
+    x.lastGood === y.lastGood
+  );
+}
+
+/** Rebuilt by the first reconcile of each stack; nothing here outlives the process. */
+export class Outcomes {
+  readonly #byStack = new Map<string, ReadonlyMap<DeclarationId, Outcome>>();
+  readonly #onChange: (id: DeclarationId) => void;
+
+  constructor(onChange: (id: DeclarationId) => void) {
+    this.#onChange = onChange;
+  }
+
+  /** Replaces what is known of a stack, and tells of every object for which that is a difference. */
+  set(stack: string, outcomes: ReadonlyMap<DeclarationId, Outcome>): void {
+    const before = this.#byStack.get(stack) ?? new Map<DeclarationId, Outcome>();
+    this.#byStack.set(stack, outcomes);
+    for (const [id, outcome] of outcomes) {
+      const old = before.get(id);
+      if (!old || !sameOutcome(old, outcome)) this.#onChange(id);
+    }
+    for (const id of before.keys()) {
+      if (!outcomes.has(id)) this.#onChange(id);
+    }
+  }
+
+  forget(stack: string): void {
+    const before = this.#byStack.get(stack);
+    this.#byStack.delete(stack);
+    for (const id of before?.keys() ?? []) this.#onChange(id);
+  }
+
+  get(stack: string, id: DeclarationId): Outcome | undefined {
+    return this.#byStack.get(stack)?.get(id);
+  }
+
+  of(stack: string): ReadonlyMap<DeclarationId, Outcome> {
+    return this.#byStack.get(stack) ?? new Map();
+  }
+}

@@ -1,0 +1,102 @@
+/** How a replica of Prometheus or Alertmanager proves that it runs what is intended. */
+
+import type { Clock } from '../kube/clock.ts';
+import { readAlertmanager, reloadAlertmanager } from '../observe/alertmanager.ts';
+import { type PrometheusReading, readPrometheus } from '../observe/prometheus.ts';
+import type { Intent, Probe, Reading, Replica } from './delivery.ts';
+
+/** Milliseconds that one question may take. */
+const timeout = 2_000;
+/**
+ * Milliseconds for which the server must not have reloaded again. It looks at its files each second, and reads rule
+ * files after scrape files: a volume that is swapped in mid-reload mixes two revisions, which the next look repairs.
+ */
+const settled = 1_100;
+
+const problemOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+const unreachable = (replica: Replica, previous: Reading | undefined, error: unknown): Reading => ({
+  uid: replica.uid,
+  markers: previous?.uid === replica.uid ? previous.markers : new Map(),
+  proven: false,
+  problem: problemOf(error),
+});
+
+interface Settling {
+  readonly configTime: string;
+  /** When our clock first saw that time. */
+  readonly since: number;
+}
+
+function settlingOf(previous: Reading | undefined, replica: Replica, configTime: string, now: number): Settling {
+  const before = previous?.uid === replica.uid ? (previous.state as Settling | undefined) : undefined;
+  return before?.configTime === configTime ? before : { configTime, since: now };
+}
+
+function problemWith(reading: PrometheusReading, intent: Intent, settling: Settling, now: number): string | undefined {
+  if (!reading.reloadSuccessful) return 'its last reload failed; see the log of the pod';
+  const behind = [...intent.markers].filter(([name, revision]) => reading.markers.get(name) !== revision);
+  if (behind.length > 0) return `it has not loaded ${behind.map(([name]) => name).join(', ')} yet`;
+  const stale = [...reading.markers.keys()].filter((name) => !intent.markers.has(name));
+  if (stale.length > 0) return `it still runs ${stale.join(', ')}`;
+  if (now - settling.since < settled) return 'it has just reloaded';
+  const missing = [...intent.pools].filter((pool) => !reading.pools.has(pool));
+  return missing.length > 0 ? `scrape pool ${missing.join(', ')} does not stand yet` : undefined;
+}
+
+/** @param allMarkers every marker that could stand, so that one which should be gone is noticed */
+export function prometheusProbe({ clock, allMarkers }: { clock: Clock; allMarkers: readonly string[] }): Probe {
+  return async (replica, intent, previous, { signal }) => {
+    try {
+      const reading = await readPrometheus({ origin: replica.origin, timeout }, allMarkers, { signal });
+      const now = clock.now();
+      const settling = settlingOf(previous, replica, reading.configTime, now);
+      const problem = problemWith(reading, intent, settling, now);
+      const known = { uid: replica.uid, markers: reading.markers, state: settling };
+      return problem === undefined ? { ...known, proven: true } : { ...known, proven: false, problem };
+    } catch (error) {
+      return unreachable(replica, previous, error);
+    }
+  };
+}
+
+/** The name under which the revision of an Alertmanager configuration is intended and read. */
+export const alertmanagerMarker = 'alertmanager';
+
+/** Milliseconds between two reloads of one configuration, doubled each time: a reload starts its alert groups anew. */
+const reloadPause = 400;
+const longestReloadPause = 30_000;
+
+interface Reloads {
+  readonly wanted: string | undefined;
+  readonly count: number;
+  readonly nextAt: number;
+}
+
+function reloadsOf(previous: Reading | undefined, replica: Replica, wanted: string | undefined, now: number): Reloads {
+  const before = previous?.uid === replica.uid ? (previous.state as Reloads | undefined) : undefined;
+  return before?.wanted === wanted && before !== undefined ? before : { wanted, count: 0, nextAt: now };
+}
+
+/** Alertmanager does not look at its file by itself: it is told to reload until it runs the intended one. */
+export function alertmanagerProbe({ clock }: { clock: Clock }): Probe {
+  return async (replica, intent, previous, { signal }) => {
+    const endpoint = { origin: replica.origin, timeout };
+    const wanted = intent.markers.get(alertmanagerMarker);
+    const now = clock.now();
+    const reloads = reloadsOf(previous, replica, wanted, now);
+    const count = reloads.count + 1;
+    const state = { wanted, count, nextAt: now + Math.min(reloadPause * 2 ** reloads.count, longestReloadPause) };
+    try {
+      const found = await readAlertmanager(endpoint, { signal });
+      const known = { uid: replica.uid, markers: new Map(found === undefined ? [] : [[alertmanagerMarker, found]]) };
+      if (found === wanted) return { ...known, proven: true };
+      const waiting = { ...known, proven: false, problem: 'it runs another configuration' };
+      if (now < reloads.nextAt) return { ...waiting, state: reloads };
+      await reloadAlertmanager(endpoint, { signal });
+      return { ...waiting, state };
+    } catch (error) {
+      return { ...unreachable(replica, previous, error), state };
+    }
+  };
+}

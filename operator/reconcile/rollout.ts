@@ -1,0 +1,43 @@
+/** Which replica of an OnDelete StatefulSet is to be replaced next: one ordinal at a time, and only when all others serve. */
+
+import type { V1Pod, V1StatefulSet } from '@kubernetes/client-node';
+import type { BuiltIn } from '../kube/resource.ts';
+
+type Pod = BuiltIn<V1Pod>;
+type StatefulSet = BuiltIn<V1StatefulSet>;
+
+/** Label that the StatefulSet controller puts on its pods. */
+const revisionLabel = 'controller-revision-hash';
+
+export function isReady(pod: Pod): boolean {
+  return (
+    pod.metadata.deletionTimestamp === undefined &&
+    (pod.status?.conditions ?? []).some(({ type, status }) => type === 'Ready' && status === 'True')
+  );
+}
+
+/** The pod's number within its StatefulSet: 2 for `demo-prometheus-2`. */
+export function ordinalOf(pod: Pod): number {
+  return Number(pod.metadata.name.slice(pod.metadata.name.lastIndexOf('-') + 1));
+}
+
+export function isOutdated(set: StatefulSet, pod: Pod): boolean {
+  const wanted = set.status?.updateRevision;
+  return wanted !== undefined && wanted !== '' && pod.metadata.labels?.[revisionLabel] !== wanted;
+}
+
+/**
+ * The pod to delete so that the StatefulSet controller creates it anew, or none.
+ *
+ * A pod that does not serve is replaced first, since nothing is lost with it. Otherwise the highest outdated ordinal is
+ * replaced, as the StatefulSet controller itself would do it, and only while every replica is ready.
+ */
+export function nextToReplace(set: StatefulSet, pods: readonly Pod[]): Pod | undefined {
+  const current = set.status?.observedGeneration === set.metadata.generation;
+  if (!current || pods.some((pod) => pod.metadata.deletionTimestamp !== undefined)) return undefined;
+  const outdated = pods.filter((pod) => isOutdated(set, pod)).toSorted((a, b) => ordinalOf(b) - ordinalOf(a));
+  const idle = outdated.find((pod) => !isReady(pod));
+  if (idle) return idle;
+  const allServe = pods.length === (set.spec?.replicas ?? 1) && pods.every(isReady);
+  return allServe ? outdated[0] : undefined;
+}

@@ -1,0 +1,155 @@
+/** The status of a ScrapeTarget or an AlertRule, from what the stacks made of it. */
+import type { Condition } from '../../../crds/meta.ts';
+import {
+  type Finding,
+  findCondition,
+  holdTrue,
+  keepTypes,
+  type SummaryRules,
+  setConditions,
+  summarise,
+} from '../../controller/conditions.ts';
+import type { Outcome } from '../outcomes.ts';
+import type { Declaration } from '../selection.ts';
+
+/** A stack that does not select the object, and why. */
+export interface Rejection {
+  readonly stack: string;
+  readonly reasons: readonly string[];
+}
+
+export interface DeclarationView {
+  readonly declaration: Declaration;
+  readonly selectedBy: readonly Outcome[];
+  readonly notSelectedBy: readonly Rejection[];
+}
+
+export interface DeclarationStatus {
+  readonly observedGeneration: number;
+  readonly conditions: readonly Condition[];
+  readonly stacks: readonly StackEntry[];
+  readonly discovery?: string;
+  readonly rules?: number;
+}
+
+interface StackEntry {
+  readonly namespace: string;
+  readonly name: string;
+  readonly accepted: boolean;
+  readonly loadedReplicas: number;
+  readonly replicas: number;
+  readonly message?: string;
+}
+
+type Said = Omit<Finding, 'type' | 'observedGeneration'>;
+
+const stalls: ReadonlySet<string> = new Set([
+  'NoMonitoringStack',
+  'NotSelected',
+  'NamespaceNotTrusted',
+  'NotTrusted',
+  'InvalidRule',
+  'InvalidScrape',
+  'DuplicateGroup',
+  'FragmentTooLarge',
+]);
+
+function selected({ selectedBy, notSelectedBy }: DeclarationView): Said {
+  if (selectedBy.length > 0) {
+    const names = selectedBy.map(({ stack }) => stack).join(', ');
+    return { status: 'True', reason: 'Selected', message: `Selected by MonitoringStack ${names}.` };
+  }
+  if (notSelectedBy.length === 0) {
+    const message = 'There is no MonitoringStack in the cluster. Create one; this object is then picked up by itself.';
+    return { status: 'False', reason: 'NoMonitoringStack', message };
+  }
+  const why = notSelectedBy
+    .slice(0, 3)
+    .map(({ stack, reasons }) => `${stack} does not select it: ${reasons.join('; ')}`);
+  return { status: 'False', reason: 'NotSelected', message: `${why.join('. ')}.` };
+}
+
+function accepted({ selectedBy }: DeclarationView): Said {
+  const refused = selectedBy.find(({ admission }) => !admission.accepted);
+  if (refused) {
+    const { reason, message, lastGood } = refused.admission;
+    const consequence = lastGood ? 'Its last good version keeps running.' : 'The refused part does not run.';
+    return { status: 'False', reason, message: `${message}\n${consequence}` };
+  }
+  if (selectedBy.length === 0) {
+    return { status: 'Unknown', reason: 'NotSelected', message: 'It is judged once a MonitoringStack selects it.' };
+  }
+  return { status: 'True', reason: 'Accepted', message: 'Accepted by the parser of every selecting stack.' };
+}
+
+function loaded({ selectedBy }: DeclarationView): Said {
+  const refused = selectedBy.find(({ admission }) => !admission.accepted);
+  if (refused) {
+    return { status: 'False', reason: refused.admission.reason, message: 'This version was refused; see Accepted.' };
+  }
+  if (selectedBy.length === 0) {
+    return { status: 'Unknown', reason: 'NotSelected', message: 'Nothing is to run it.' };
+  }
+  const counts = selectedBy
+    .map(({ stack, loaded: n, replicas }) => `${n} of ${replicas} replicas of ${stack}`)
+    .join(', ');
+  if (selectedBy.some(({ otherwise }) => otherwise > 0)) {
+    return {
+      status: 'False',
+      reason: 'Loading',
+      message: `Loaded on ${counts}; the others run an older version still.`,
+    };
+  }
+  if (selectedBy.some(({ loaded: n, replicas }) => n < replicas)) {
+    return { status: 'Unknown', reason: 'ReplicaAway', message: `Loaded on ${counts}; the others do not answer.` };
+  }
+  return { status: 'True', reason: 'Loaded', message: `Loaded on ${counts}, as read back from each.` };
+}
+
+const rules: SummaryRules = {
+  requires: ['Selected', 'Accepted', 'Loaded'],
+  stalls,
+  ready: { reason: 'Loaded', message: 'Runs on every replica of every selecting stack.' },
+};
+
+function entryOf(
+  { stack, admission, loaded: count, otherwise, replicas }: Outcome,
+  declaration: Declaration,
+): StackEntry {
+  const [namespace = '', name = ''] = stack.split('/');
+  const { metadata, status } = declaration;
+  const before = status?.stacks?.find((entry) => entry.namespace === namespace && entry.name === name);
+  // A replica that is away takes nothing back, or a rolling restart would write every object several times.
+  const held =
+    status?.observedGeneration === metadata.generation && otherwise === 0 ? (before?.loadedReplicas ?? 0) : 0;
+  const loadedReplicas = Math.min(Math.max(count, held), replicas);
+  const entry = { namespace, name, accepted: admission.accepted, loadedReplicas, replicas };
+  return admission.message === '' ? entry : { ...entry, message: admission.message };
+}
+
+function discoveryOf(declaration: Declaration): Pick<DeclarationStatus, 'discovery' | 'rules'> {
+  if (declaration.kind === 'AlertRule') {
+    return { rules: declaration.spec.groups.reduce((sum, group) => sum + group.rules.length, 0) };
+  }
+  const discovery = (['pods', 'services', 'static'] as const).find((kind) => declaration.spec[kind] !== undefined);
+  return discovery === undefined ? {} : { discovery };
+}
+
+/** The whole status to write. Conditions keep their times where nothing changed. */
+export function declarationStatus(view: DeclarationView, now: Date): DeclarationStatus {
+  const { metadata, status } = view.declaration;
+  const generation = metadata.generation ?? 0;
+  const before = status?.conditions ?? [];
+  const find = (type: string, said: Said): Finding =>
+    holdTrue(findCondition(before, type), { type, ...said, observedGeneration: generation });
+  const findings = [find('Selected', selected(view)), find('Accepted', accepted(view)), find('Loaded', loaded(view))];
+  const found = setConditions(keepTypes(before, allTypes), findings, now);
+  return {
+    observedGeneration: generation,
+    conditions: setConditions(found, summarise(found, rules, generation), now),
+    stacks: view.selectedBy.map((outcome) => entryOf(outcome, view.declaration)),
+    ...discoveryOf(view.declaration),
+  };
+}
+
+const allTypes = [...rules.requires, 'Ready', 'Reconciling', 'Stalled'];

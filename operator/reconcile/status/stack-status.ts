@@ -1,0 +1,129 @@
+/** The status of a MonitoringStack, from its workloads, its configuration and what its replicas were read to run. */
+import type { Condition } from '../../../crds/meta.ts';
+import type { MonitoringStack, MonitoringStackStatus } from '../../../crds/models/monitoring-stack.ts';
+import { type Finding, keepTypes, type SummaryRules, setConditions, summarise } from '../../controller/conditions.ts';
+import type { DeliveryState } from '../delivery.ts';
+import type { DeclarationId, Outcome } from '../outcomes.ts';
+import type { Health } from './workload-health.ts';
+
+/** Condition type by component; also the order in which problems are told. */
+export const availability = {
+  prometheus: 'PrometheusAvailable',
+  alertmanager: 'AlertmanagerAvailable',
+  'node-exporter': 'NodeExporterAvailable',
+  'kube-state-metrics': 'KubeStateMetricsAvailable',
+  pushgateway: 'PushgatewayAvailable',
+} as const;
+
+export type ComponentName = keyof typeof availability;
+
+/** A decision about one condition, before type and generation are known. */
+export type Said = Omit<Finding, 'type' | 'observedGeneration'>;
+
+export interface StackView {
+  readonly stack: MonitoringStack;
+  /** Health by component; a disabled one is absent. */
+  readonly health: ReadonlyMap<ComponentName, Health>;
+  /** Whether everything that is wanted could be written. */
+  readonly applied: Said;
+  /** What amtool said of spec.alertmanager.config. */
+  readonly alertmanagerConfigured: Said;
+  readonly prometheus: DeliveryState;
+  readonly outcomes: ReadonlyMap<DeclarationId, Outcome>;
+  readonly revision: string;
+  readonly endpoints: readonly { readonly name: string; readonly url: string }[];
+  /** Replicas of Prometheus that are ready, by pod name. */
+  readonly ready: ReadonlyMap<string, boolean>;
+}
+
+function componentFinding(view: StackView, component: ComponentName): Said {
+  const health = view.health.get(component);
+  if (!health) return { status: 'True', reason: 'Disabled', message: `${component} is switched off in spec.` };
+  return { ...health, message: `${component}: ${health.message}` };
+}
+
+function configurationLoaded({ stack, prometheus }: StackView): Said {
+  const replicas = stack.spec.prometheus.replicas;
+  const readings = [...prometheus.readings];
+  const proven = readings.filter(([, reading]) => reading.proven).length;
+  const slow = prometheus.pokeProblem
+    ? ` Changes take up to 90 s longer, because pods cannot be poked: ${prometheus.pokeProblem}`
+    : '';
+  if (proven >= replicas) {
+    const reason = prometheus.pokeProblem ? 'SlowDelivery' : 'Loaded';
+    return { status: 'True', reason, message: `${proven} of ${replicas} replicas run the intended revision.${slow}` };
+  }
+  const problem = readings.find(([, reading]) => reading.problem !== undefined);
+  const why = problem ? ` ${problem[0]}: ${problem[1].problem}.` : '';
+  const message = `${proven} of ${replicas} replicas run the intended revision.${why}${slow}`;
+  return { status: 'False', reason: 'Loading', message };
+}
+
+function summaryRules(types: readonly string[]): SummaryRules {
+  return {
+    requires: types,
+    stalls: new Set(['NamespaceNotGranted', 'InvalidAlertmanagerConfig', 'InvalidConfiguration', 'Refused']),
+    ready: { reason: 'Ready', message: 'Every part serves, and every replica runs the intended revision.' },
+  };
+}
+
+function count(outcomes: ReadonlyMap<DeclarationId, Outcome>, kind: 'ScrapeTarget' | 'AlertRule') {
+  const all = [...outcomes].filter(([id]) => id.startsWith(`${kind}:`)).map(([, outcome]) => outcome);
+  const accepted = all.filter(({ admission }) => admission.accepted);
+  const loaded = accepted.filter((outcome) => outcome.otherwise === 0 && outcome.loaded > 0).length;
+  return { selected: all.length, loaded, refused: all.length - accepted.length };
+}
+
+function replicaEntries({ prometheus, revision, ready }: StackView) {
+  return [...prometheus.readings]
+    .toSorted(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }))
+    .map(([name, reading]) => ({
+      name,
+      ready: ready.get(name) ?? false,
+      ...(reading.proven ? { revision } : {}),
+      ...(reading.problem === undefined ? {} : { message: reading.problem }),
+    }));
+}
+
+function conditionsOf(stack: MonitoringStack, found: readonly (readonly [string, Said])[], now: Date) {
+  const generation = stack.metadata.generation ?? 0;
+  const types = found.map(([type]) => type);
+  const findings = found.map(([type, said]): Finding => ({ type, ...said, observedGeneration: generation }));
+  const before: readonly Condition[] = stack.status?.conditions ?? [];
+  const kept = keepTypes(before, [...types, 'Ready', 'Reconciling', 'Stalled']);
+  const conditions = setConditions(kept, findings, now);
+  return setConditions(conditions, summarise(conditions, summaryRules(types), generation), now);
+}
+
+/** The whole status to write. */
+export function stackStatus(view: StackView, now: Date): MonitoringStackStatus {
+  const components = Object.entries(availability) as [ComponentName, string][];
+  const found: (readonly [string, Said])[] = [
+    ['Applied', view.applied],
+    ...components.map(([component, type]) => [type, componentFinding(view, component)] as const),
+    ['ConfigurationLoaded', configurationLoaded(view)],
+    ['AlertmanagerConfigured', view.alertmanagerConfigured],
+  ];
+  const scrapeTargets = count(view.outcomes, 'ScrapeTarget');
+  const alertRules = count(view.outcomes, 'AlertRule');
+  return {
+    observedGeneration: view.stack.metadata.generation ?? 0,
+    conditions: conditionsOf(view.stack, found, now),
+    revision: view.revision,
+    replicas: replicaEntries(view),
+    scrapeTargets,
+    alertRules,
+    refused: scrapeTargets.refused + alertRules.refused,
+    endpoints: view.endpoints,
+  };
+}
+
+/** The status of a stack that could not be reconciled at all: everything but the reason stays as it was. */
+export function stalledStatus(stack: MonitoringStack, said: Said, now: Date): MonitoringStackStatus {
+  const before = stack.status ?? { observedGeneration: -1 };
+  return {
+    ...before,
+    observedGeneration: stack.metadata.generation ?? 0,
+    conditions: conditionsOf(stack, [['Applied', said]], now),
+  };
+}
