@@ -51,9 +51,9 @@ function podSpec(image: string): V1PodSpec {
     serviceAccountName: operatorName,
     securityContext: {
       runAsNonRoot: true,
-      runAsUser: 65_532,
-      runAsGroup: 65_532,
-      fsGroup: 65_532,
+      runAsUser: 65_534,
+      runAsGroup: 65_534,
+      fsGroup: 65_534,
       seccompProfile: { type: 'RuntimeDefault' },
     },
     nodeSelector: { 'kubernetes.io/os': 'linux' },

@@ -34,7 +34,7 @@ export function stackNamespaceRole(): V1ClusterRole {
     { apiGroups: ['apps'], resources: ['statefulsets', 'daemonsets', 'deployments'], verbs: own },
     { apiGroups: ['apps'], resources: ['controllerrevisions'], verbs: ['get', 'list', 'watch'] },
     { apiGroups: [''], resources: ['configmaps', 'secrets', 'services', 'serviceaccounts'], verbs: own },
-    { apiGroups: [''], resources: ['persistentvolumeclaims'], verbs: [...read, 'patch'] },
+    { apiGroups: [''], resources: ['persistentvolumeclaims'], verbs: [...read, 'create', 'patch'] },
     { apiGroups: [''], resources: ['pods'], verbs: [...read, 'delete'] },
     { apiGroups: [''], resources: ['pods/status'], verbs: ['patch'] },
   ]);

@@ -1,0 +1,60 @@
+/** The operator's image: the one list of what is in it, used by the local cluster, `make image` and the Dockerfile. */
+import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { cached, keyOf } from '../e2e/cluster/cache.ts';
+import { checkout } from '../e2e/cluster/paths.ts';
+import type { ImageSpec } from '../e2e/images/image.ts';
+import { nodeImage } from '../e2e/images/node-image.ts';
+import { bundle } from './bundle.ts';
+import { defaultImage } from './naming.ts';
+
+/** The parsers that judge what users declare, by their names in `/bin`. */
+export const judges = ['promtool', 'amtool'] as const;
+
+/** Where the bundle lies in the image; its addons lie beside it. */
+export const program = '/app/main.js';
+
+/** leveldown's native part; node-gyp-build looks for it in `prebuilds` beside the program that asks. */
+export function addon(): { readonly from: string; readonly to: string } {
+  const platform = `linux-${process.arch}`;
+  const name = process.arch === 'arm64' ? 'node.napi.armv8.node' : 'node.napi.glibc.node';
+  const from = join(checkout, 'node_modules/leveldown/prebuilds', platform, name);
+  if (!existsSync(from)) throw new Error(`${from} is missing: leveldown has no build for ${platform}, or run npm ci`);
+  return { from, to: `/app/prebuilds/${platform}/${name}` };
+}
+
+/** The bundled operator, in a folder of the build cache that is named by its content. */
+async function bundledOperator(): Promise<string> {
+  const text = await bundle(join(checkout, 'operator/main.ts'));
+  const folder = await cached({ kind: 'operator', key: keyOf(text) }, async (output) => {
+    await mkdir(output, { recursive: true });
+    await writeFile(join(output, 'main.js'), text);
+  });
+  return join(folder, 'main.js');
+}
+
+/**
+ * What the image holds and how it runs: no shell, not root, and nothing in it has to be written to.
+ * @param tools the folder that holds promtool and amtool
+ */
+export async function operatorImage(tools: string, name: string = defaultImage): Promise<ImageSpec> {
+  const { from, to } = addon();
+  const binaries = judges.map((judge) => [`/bin/${judge}`, { from: join(tools, judge), mode: 0o755 }] as const);
+  return await nodeImage({
+    name,
+    files: {
+      [program]: { from: await bundledOperator(), mode: 0o644 },
+      [to]: { from, mode: 0o644 },
+      ...Object.fromEntries(binaries),
+    },
+    entrypoint: [program],
+    environment: { NODE_ENV: 'production' },
+    linked: [from],
+  });
+}
+
+/** A name for what is in an image: its sources lie in folders that are named by their content. */
+export function revisionOf(spec: ImageSpec): string {
+  return keyOf(spec);
+}
