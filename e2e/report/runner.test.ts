@@ -1,0 +1,91 @@
+import { describe, expect, test } from '@jest/globals';
+import { nothing, type Outcome, onePassed, sum } from './outcome.ts';
+import { type Machine, runSuites } from './runner.ts';
+import type { Environment, Suite } from './suites.ts';
+
+interface Setting {
+  readonly obstacle?: string;
+  readonly cluster?: Environment | undefined;
+  readonly counted?: Outcome;
+}
+
+/** A machine whose clock advances a second each time someone looks, and a record of what was done on it. */
+function machineOf(setting: Setting): { machine: Machine; done: string[] } {
+  const done: string[] = [];
+  let time = 0;
+  const machine: Machine = {
+    obstacle: setting.obstacle,
+    cluster: async () => {
+      done.push('cluster');
+      return setting.cluster;
+    },
+    count: async (project) => {
+      done.push(`count ${project}`);
+      return setting.counted ?? { ...nothing, skipped: 7 };
+    },
+    now: () => (time += 1000),
+    say: () => {},
+  };
+  return { machine, done };
+}
+
+function suitesOn(done: string[]): readonly Suite[] {
+  const run =
+    (name: string): Suite['run'] =>
+    async ({ env }) => {
+      done.push(`${name} ${env?.['KUBECONFIG'] ?? '-'}`);
+      return onePassed;
+    };
+  return [
+    { name: 'unit', run: run('unit') },
+    { name: 'integration', onCluster: 'integration', run: run('integration') },
+    { name: 'e2e', onCluster: 'e2e', run: run('e2e') },
+  ];
+}
+
+const env = { KUBECONFIG: 'here' };
+
+describe('running suites', () => {
+  test.each<[string, Setting, string[], Outcome]>([
+    [
+      'with a cluster: it is brought up once, when it is first needed',
+      { cluster: env },
+      ['unit -', 'cluster', 'integration here', 'e2e here'],
+      { passed: 3, failed: 0, skipped: 0 },
+    ],
+    [
+      'where there can be no cluster: its tests are counted as skipped',
+      { obstacle: 'this is not Linux' },
+      ['unit -', 'count integration', 'count e2e'],
+      { passed: 1, failed: 0, skipped: 14 },
+    ],
+    [
+      'where a cluster could be but did not come up: its tests are failures, and so is the cluster',
+      {},
+      ['unit -', 'cluster', 'count integration', 'count e2e'],
+      { passed: 1, failed: 15, skipped: 0 },
+    ],
+    [
+      'a suite that could not run fails even when it holds no test',
+      { counted: nothing },
+      ['unit -', 'cluster', 'count integration', 'count e2e'],
+      { passed: 1, failed: 3, skipped: 0 },
+    ],
+  ])('%s', async (_, setting, expectedDone, expected) => {
+    const { machine, done } = machineOf(setting);
+    const reports = await runSuites(suitesOn(done), machine);
+    expect(done).toEqual(expectedDone);
+    expect(sum(reports)).toEqual(expected);
+  });
+
+  test('each suite is timed, and the cluster by itself', async () => {
+    const { machine, done } = machineOf({ cluster: env });
+    const reports = await runSuites(suitesOn(done), machine);
+    expect(reports.map(({ name, milliseconds }) => [name, milliseconds])).toEqual([
+      ['unit', 1000],
+      ['local cluster', 1000],
+      ['integration', 1000],
+      ['e2e', 1000],
+    ]);
+  });
+});

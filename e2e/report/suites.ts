@@ -1,0 +1,63 @@
+/** The suites of the project, in the order in which a failure is cheapest to learn of. */
+
+import { expectedFiles, outdated } from './generated.ts';
+import { runProject } from './jest.ts';
+import { type Outcome, oneFailed, onePassed } from './outcome.ts';
+import { program } from './program.ts';
+
+/** Variables that a suite on the cluster is run with. */
+export type Environment = Readonly<Record<string, string>>;
+
+export interface RunOptions {
+  readonly env?: Environment;
+  readonly signal?: AbortSignal;
+}
+
+export interface Suite {
+  readonly name: string;
+  /** The project of jest.config.ts that a suite on the cluster consists of; its tests count also when it cannot run. */
+  readonly onCluster?: string;
+  readonly run: (options: RunOptions) => Promise<Outcome>;
+}
+
+const check =
+  (file: string, ...args: string[]) =>
+  async ({ signal }: RunOptions): Promise<Outcome> =>
+    (await program(file, args, signal ? { signal } : {})) === 0 ? onePassed : oneFailed;
+
+/** Each generated file is what its generator writes. */
+async function generatedAreCurrent(): Promise<Outcome> {
+  const stale = await outdated(expectedFiles());
+  for (const file of stale) console.error(`${file} is not what its generator writes: run make generate`);
+  return stale.length === 0 ? onePassed : oneFailed;
+}
+
+/** One machine has one cluster, so the suites that use it run one file at a time. */
+const onCluster = (project: string): Suite => ({
+  name: project,
+  onCluster: project,
+  run: (options) => runProject(project, { ...options, args: ['--runInBand'] }),
+});
+
+const unit: Suite = { name: 'unit', run: (options) => runProject('unit', options) };
+const integration = onCluster('integration');
+const e2e = onCluster('e2e');
+
+/** What `make verify` runs: seconds, and no more than a checkout. */
+const verify: readonly Suite[] = [
+  { name: 'generated files', run: generatedAreCurrent },
+  { name: 'format', run: check('biome', 'check') },
+  { name: 'lint and import law', run: check('oxlint', '--type-aware') },
+  { name: 'types', run: check('tsc', '-p', '.') },
+  unit,
+];
+
+/** The suites by the word that asks for them. */
+export const selections: Readonly<Record<string, readonly Suite[]>> = {
+  verify,
+  unit: [unit],
+  integration: [integration],
+  e2e: [e2e],
+  all: [...verify, integration, e2e],
+  soak: [unit, integration, e2e],
+};
