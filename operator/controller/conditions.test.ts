@@ -2,7 +2,16 @@ import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import type { Condition } from '../../crds/meta.ts';
 import type { Finding, SummaryRules } from './conditions.ts';
-import { holdTrue, isTrue, keepTypes, sameConditions, setCondition, setConditions, summarise } from './conditions.ts';
+import {
+  holdTrue,
+  isTrue,
+  keepTypes,
+  sameConditions,
+  setCondition,
+  setConditions,
+  summarise,
+  transitions,
+} from './conditions.ts';
 
 const now = new Date('2026-01-01T12:00:00.500Z');
 const before = '2025-01-01T00:00:00Z';
@@ -95,6 +104,13 @@ test('isTrue can ask for a generation', () => {
     false,
   ]);
   expect([isTrue([], 'Loaded'), isTrue([{ ...stood, status: 'Unknown' }], 'Loaded')]).toEqual([false, false]);
+});
+
+test('transitions are new statuses and new reasons, not new words or generations', () => {
+  const told = [{ status: 'False' as const }, { reason: 'Partly' }, { type: 'Healthy' }];
+  for (const change of told) expect(transitions([stood], [{ ...stood, ...change }])).toHaveLength(1);
+  const untold = [{ message: 'x' }, { observedGeneration: 4 }, { lastTransitionTime: 'x' }];
+  for (const change of untold) expect(transitions([stood], [{ ...stood, ...change }])).toEqual([]);
 });
 
 describe('holdTrue', () => {

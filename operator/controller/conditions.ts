@@ -67,6 +67,14 @@ export function sameConditions(a: readonly Condition[], b: readonly Condition[])
   );
 }
 
+/** The conditions whose status or reason is new: what is worth telling. */
+export function transitions(before: readonly Condition[], after: readonly Condition[]): readonly Condition[] {
+  return after.filter((condition) => {
+    const old = findCondition(before, condition.type);
+    return old?.status !== condition.status || old.reason !== condition.reason;
+  });
+}
+
 /**
  * Keeps what was proven for a generation. `Unknown` ("cannot be seen now") does not take back a True of the same
  * generation; only `False` ("seen to be otherwise") does.
