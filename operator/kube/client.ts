@@ -95,7 +95,8 @@ export interface JsonPatchOperation {
 export type Patch = { readonly merge: object } | { readonly json: readonly JsonPatchOperation[] };
 
 /** What an apply sends: the fields that the manager wants, under the object's name. */
-export type Applied = Pick<KubeObject, 'metadata'> & Partial<KubeObject>;
+export type Applied = Named | (Named & { readonly [field: string]: unknown });
+type Named = Pick<KubeObject, 'metadata'> & Partial<KubeObject>;
 
 /**
  * Every verb throws ApiError when the server refuses, TransportError when there was no answer, and the signal's reason

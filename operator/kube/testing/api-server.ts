@@ -1,0 +1,258 @@
+/** An API server in memory, on a real loopback port, so that tests run the real client, watcher and informer. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { KubeObject } from '../../../crds/meta.ts';
+import { type Client, createClient } from '../client.ts';
+import { type Clock, systemClock } from '../clock.ts';
+import { anonymous } from '../credentials.ts';
+import * as table from '../resource.ts';
+import { apiVersionOf, type Resource } from '../resource.ts';
+import { createTransport, type Transport, type TransportOptions } from '../transport.ts';
+import { Database } from './database.ts';
+import { Faults, type RequestRecord } from './faults.ts';
+import { type Answer, Handler, type HandlerOptions } from './handler.ts';
+import { Refusal, refuse, statusBody } from './refusal.ts';
+import { parseRoute, type Route } from './route.ts';
+import { selectionOf } from './selection.ts';
+import { type ServedKind, type StoredObject, servedKind } from './stored.ts';
+import { ServedWatch } from './watching.ts';
+
+export interface ApiServerOptions extends Partial<Pick<HandlerOptions, 'admit' | 'allow'>> {
+  /** Ends watches and paces bookmarks; the system's when left out. */
+  readonly clock?: Clock;
+  /** False: refuses `sendInitialEvents`, as servers without the gate WatchList do. */
+  readonly streamingLists?: boolean;
+}
+
+/** Starts a server with all kinds of the resource table and the namespaces `default` and `kube-system`. */
+export async function startApiServer(options: ApiServerOptions = {}): Promise<ApiServer> {
+  const server = new ApiServer(options);
+  await server.listen();
+  return server;
+}
+
+/**
+ * ```ts
+ * const server = await startApiServer();
+ * server.seed({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { namespace: 'shop', name: 'prices' } });
+ * await server.client.apply(configMaps, wanted, { fieldManager: 'me' });
+ * server.faults.refuse({ status: 503, times: 2 });
+ * server.endWatches('break');
+ * await server.close();
+ * ```
+ */
+export class ApiServer {
+  /** Every request, in order. */
+  readonly requests: RequestRecord[] = [];
+  readonly faults = new Faults();
+  /** May be switched while the server runs. */
+  streamingLists: boolean;
+  readonly #clock: Clock;
+  readonly #database = new Database();
+  readonly #handler: Handler;
+  readonly #http: Server;
+  readonly #watches = new Map<ServedWatch, ServerResponse>();
+  readonly #transports: Transport[] = [];
+  #client: Client | undefined;
+  #port = 0;
+
+  constructor({ clock = systemClock, streamingLists = true, admit = keep, allow = always }: ApiServerOptions) {
+    this.#clock = clock;
+    this.streamingLists = streamingLists;
+    for (const resource of Object.values(table)) {
+      if (typeof resource === 'object') this.#database.serve(servedKind(resource));
+    }
+    this.#handler = new Handler({ database: this.#database, clock, admit, allow });
+    this.seed(namespace('default'), namespace('kube-system'));
+    this.#http = createServer((request, response) => void this.#serve(request, response));
+  }
+
+  /** On the same port again after `stop`. */
+  listen(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#http.listen(this.#port, '127.0.0.1', () => {
+        const address = this.#http.address();
+        if (typeof address === 'object' && address !== null) this.#port = address.port;
+        resolve();
+      });
+    });
+  }
+
+  get origin(): string {
+    return `http://127.0.0.1:${this.#port}`;
+  }
+
+  /** One client of this server, closed with it. */
+  get client(): Client {
+    this.#client ??= this.newClient();
+    return this.#client;
+  }
+
+  newClient(options: Partial<TransportOptions> = {}): Client {
+    const transport = createTransport({ credentials: anonymous(this.origin), ...options });
+    this.#transports.push(transport);
+    return createClient(transport);
+  }
+
+  /** The resourceVersion of the latest change. */
+  get revision(): string {
+    return String(this.#database.revision);
+  }
+
+  /** How many watches are open. */
+  get watches(): number {
+    return this.#watches.size;
+  }
+
+  /** Serves a kind that is not in the resource table. */
+  serve(kind: ServedKind): void {
+    this.#database.serve(kind);
+  }
+
+  /** Stores objects with their status, and the namespaces that they need, without a request. */
+  seed(...objects: readonly (KubeObject & { readonly status?: unknown })[]): void {
+    const context = { manager: 'seed', subresource: '', dryRun: false, json: false };
+    const { writes } = this.#handler;
+    for (const object of objects) {
+      const found = this.#tableOf(object);
+      const { metadata, status } = object;
+      const spaces = this.#database.table({ group: '', plural: 'namespaces' });
+      const missing = metadata.namespace !== undefined && !spaces.find({ name: metadata.namespace });
+      if (missing && metadata.namespace !== undefined) this.seed(namespace(metadata.namespace));
+      writes.create(found, { ...object }, metadata, context);
+      if (status !== undefined && found.kind.hasStatus) {
+        writes.patch(found, metadata, { status }, { ...context, subresource: 'status' });
+      }
+    }
+  }
+
+  /** All objects of a resource, by namespace and name. */
+  objects<T extends KubeObject>(resource: Resource<T>): readonly (T & StoredObject)[] {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the server stores what clients sent as T
+    return this.#database.table(resource).sorted() as readonly (T & StoredObject)[];
+  }
+
+  /** Forgets history and the rest of started lists: watches that resume and pages that go on get a 410. */
+  compact(): void {
+    this.#database.compact();
+    this.#handler.listing.forget();
+  }
+
+  /** A bookmark to every watch that asked for them. */
+  bookmark(): void {
+    for (const watch of this.#watches.keys()) watch.bookmark();
+  }
+
+  /** Ends all watches: in order, or by breaking their connections. */
+  endWatches(how: 'end' | 'break'): void {
+    for (const response of this.#watches.values()) {
+      if (how === 'end') response.end();
+      else response.destroy();
+    }
+  }
+
+  /** From now on the open watches carry nothing, but stay open: a half-open connection. */
+  muteWatches(): void {
+    for (const watch of this.#watches.keys()) watch.muted = true;
+  }
+
+  /** Sends the last event of each watch once more. */
+  repeatEvents(): void {
+    for (const watch of this.#watches.keys()) watch.repeatLast();
+  }
+
+  /** Closes port and connections; `listen` opens the same port again, with all objects. */
+  async stop(): Promise<void> {
+    const closed = new Promise((resolve) => {
+      this.#http.close(resolve);
+    });
+    this.#http.closeAllConnections();
+    await closed;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#transports.map((transport) => transport.close()));
+    for (const watch of this.#watches.keys()) watch.stop();
+    if (this.#http.listening) await this.stop();
+  }
+
+  #tableOf({ apiVersion, kind }: KubeObject) {
+    for (const candidate of this.#database.tables) {
+      const { resource } = candidate.kind;
+      if (resource.kind === kind && apiVersionOf(resource) === apiVersion) return candidate;
+    }
+    throw new TypeError(`the server does not serve ${kind} of ${apiVersion}`);
+  }
+
+  async #serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    const request = await readRequest(incoming);
+    this.requests.push(request);
+    await this.faults.released(request);
+    if (this.faults.takeDrop(request)) {
+      response.destroy();
+      return;
+    }
+    try {
+      this.#answer(request, response);
+    } catch (error) {
+      const refusal = error instanceof Refusal ? error : new Refusal(500, 'InternalError', String(error));
+      reply(response, { code: refusal.status.code, body: statusBody(refusal) });
+    }
+  }
+
+  #answer(request: RequestRecord, response: ServerResponse): void {
+    const fault = this.faults.takeRefusal(request);
+    if (fault !== undefined) {
+      for (const [header, value] of Object.entries(fault.headers ?? {})) response.setHeader(header, value);
+      throw new Refusal(fault.status, fault.reason ?? '', fault.message ?? 'refused on purpose');
+    }
+    const route = parseRoute(request.path);
+    if (request.path === '/version') reply(response, { code: 200, body: { major: '1', minor: '35' } });
+    else if (route === undefined) throw refuse.noSuchPath();
+    else if (request.watch) this.#watch(request, route, response);
+    else reply(response, this.#handler.handle(request, route));
+  }
+
+  #watch(request: RequestRecord, route: Route, response: ServerResponse): void {
+    const watch = new ServedWatch({
+      database: this.#database,
+      table: this.#database.table(route),
+      selection: selectionOf(route.namespace, request.query),
+      query: request.query,
+      clock: this.#clock,
+      streamingLists: this.streamingLists,
+      send: (line) => response.write(line),
+      end: () => response.end(),
+    });
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.flushHeaders();
+    this.#watches.set(watch, response);
+    response.once('close', () => {
+      watch.stop();
+      this.#watches.delete(watch);
+    });
+    watch.start();
+  }
+}
+
+const keep = (object: StoredObject) => object;
+const always = () => true;
+
+function namespace(name: string): KubeObject & { readonly status: unknown } {
+  return { apiVersion: 'v1', kind: 'Namespace', metadata: { name }, status: { phase: 'Active' } };
+}
+
+async function readRequest(incoming: IncomingMessage): Promise<RequestRecord> {
+  const { method = 'GET', headers } = incoming;
+  const url = new URL(incoming.url ?? '/', 'http://localhost');
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of incoming as AsyncIterable<Uint8Array>) chunks.push(chunk);
+  const body = Buffer.concat(chunks).toString('utf8');
+  const watch = method === 'GET' && url.searchParams.get('watch') === 'true';
+  const path = url.pathname;
+  return { ...parseRoute(path), method, path, query: url.searchParams, watch, headers, body };
+}
+
+function reply(response: ServerResponse, { code, body }: Answer): void {
+  response.writeHead(code, { 'content-type': 'application/json' });
+  response.end(JSON.stringify(body));
+}
