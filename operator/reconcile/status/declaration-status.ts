@@ -22,6 +22,8 @@ export interface DeclarationView {
   readonly declaration: Declaration;
   readonly selectedBy: readonly Outcome[];
   readonly notSelectedBy: readonly Rejection[];
+  /** Stacks that select the object and are stalled themselves. */
+  readonly waitingFor: readonly { readonly stack: string; readonly why: string }[];
 }
 
 export interface DeclarationStatus {
@@ -54,9 +56,9 @@ const stalls: ReadonlySet<string> = new Set([
   'FragmentTooLarge',
 ]);
 
-function selected({ selectedBy, notSelectedBy }: DeclarationView): Said {
-  if (selectedBy.length > 0) {
-    const names = selectedBy.map(({ stack }) => stack).join(', ');
+function selected({ selectedBy, waitingFor, notSelectedBy }: DeclarationView): Said {
+  if (selectedBy.length + waitingFor.length > 0) {
+    const names = [...selectedBy, ...waitingFor].map(({ stack }) => stack).join(', ');
     return { status: 'True', reason: 'Selected', message: `Selected by MonitoringStack ${names}.` };
   }
   if (notSelectedBy.length === 0) {
@@ -69,12 +71,17 @@ function selected({ selectedBy, notSelectedBy }: DeclarationView): Said {
   return { status: 'False', reason: 'NotSelected', message: `${why.join('. ')}.` };
 }
 
-function accepted({ selectedBy }: DeclarationView): Said {
+function accepted({ selectedBy, waitingFor }: DeclarationView): Said {
   const refused = selectedBy.find(({ admission }) => !admission.accepted);
   if (refused) {
     const { reason, message, lastGood } = refused.admission;
     const consequence = lastGood ? 'Its last good version keeps running.' : 'The refused part does not run.';
     return { status: 'False', reason, message: `${message}\n${consequence}` };
+  }
+  const [waiting] = waitingFor;
+  if (waiting) {
+    const message = `MonitoringStack ${waiting.stack} is stalled and has not looked at it: ${waiting.why}`;
+    return { status: 'Unknown', reason: 'StackStalled', message };
   }
   if (selectedBy.length === 0) {
     return { status: 'Unknown', reason: 'NotSelected', message: 'It is judged once a MonitoringStack selects it.' };

@@ -1,6 +1,6 @@
 /** Objects for tests, with the defaults that the API server would fill in. */
 
-import { readCrd } from '../../../crds/generate.ts';
+import { readCrds } from '../../../crds/generate.ts';
 import type { AlertRule } from '../../../crds/models/alert-rule.ts';
 import { type Authored } from '../../../crds/models/authored.ts';
 import type { MonitoringStack } from '../../../crds/models/monitoring-stack.ts';
@@ -9,10 +9,11 @@ import { withDefaults } from '../../../crds/schema.ts';
 
 type Kind = MonitoringStack | ScrapeTarget | AlertRule;
 
-const files = { MonitoringStack: 'monitoringstack', ScrapeTarget: 'scrapetarget', AlertRule: 'alertrule' } as const;
+const crds = readCrds();
 
 function build<T extends Kind>(kind: T['kind'], given: Given<T>): T {
-  const schema = readCrd(files[kind]).spec.versions[0]?.schema.openAPIV3Schema ?? {};
+  const crd = crds.find(({ spec }) => spec.names.kind === kind);
+  const schema = crd?.spec.versions[0]?.schema.openAPIV3Schema ?? {};
   const { name = 'demo', namespace = 'monitoring', metadata, ...rest } = given;
   const identity = { name, namespace, uid: `uid-of-${name}`, generation: 1, creationTimestamp: '2026-01-01T00:00:00Z' };
   const object = {

@@ -1,0 +1,130 @@
+/** Writes everything a stack is made of where it differs from what is there, and removes what is no longer wanted. */
+
+import { managedBy, stackNameLabel, stackNamespaceLabel } from '../../components/labels.ts';
+import type { KubeObject } from '../../crds/meta.ts';
+import { type Key, keyOf, refOf } from '../cache/key.ts';
+import { type Applier, type ApplyOutcome, type Desired } from '../controller/apply.ts';
+import { type LiveObject, planPrune, prune } from '../controller/prune.ts';
+import type { Client } from '../kube/client.ts';
+import type { Resource } from '../kube/resource.ts';
+import * as resources from '../kube/resource.ts';
+import type { Configuration } from './configuration.ts';
+import type { Snapshot } from './snapshot.ts';
+import type { Said } from './status/stack-status.ts';
+import type { ClusterView } from './view.ts';
+
+export interface ApplyDependencies {
+  readonly applier: Applier;
+  readonly client: Client;
+  readonly view: ClusterView;
+}
+
+export interface AppliedStack {
+  readonly said: Said;
+  readonly outcomes: readonly ApplyOutcome[];
+}
+
+const byKind: ReadonlyMap<string, Resource> = new Map(
+  [
+    resources.statefulSets,
+    resources.daemonSets,
+    resources.deployments,
+    resources.services,
+    resources.configMaps,
+    resources.secrets,
+    resources.serviceAccounts,
+    resources.persistentVolumeClaims,
+    resources.clusterRoleBindings,
+  ].map((resource: Resource) => [resource.kind, resource]),
+);
+
+/** Pods start with what they mount, so whatever is no workload is written first. */
+const workloads: ReadonlySet<string> = new Set(['StatefulSet', 'DaemonSet', 'Deployment']);
+
+const componentLabel = 'app.kubernetes.io/component';
+
+function resourceOf({ kind, metadata }: KubeObject): Resource {
+  const resource = byKind.get(kind);
+  if (!resource) throw new TypeError(`${kind} ${metadata.name}: stacks are not made of that kind`);
+  return resource;
+}
+
+function desiredOf(object: KubeObject, { owned }: Snapshot, view: ClusterView): Desired {
+  const resource = resourceOf(object);
+  const key = keyOf(object.metadata);
+  const live = resource.namespaced ? owned.get(resource, key) : view.clusterRoleBindings.store.get(key);
+  return { resource, object, live };
+}
+
+function liveObjects(objects: Iterable<KubeObject>): readonly LiveObject[] {
+  return [...objects].flatMap((object) => {
+    const resource = byKind.get(object.kind);
+    return resource ? [{ resource, object }] : [];
+  });
+}
+
+function summarise(outcomes: readonly ApplyOutcome[]): Said {
+  const failures = outcomes.flatMap((outcome) =>
+    outcome.result === 'failed'
+      ? [`${outcome.object.kind} ${outcome.object.metadata.name}: ${outcome.error.message}`]
+      : [],
+  );
+  if (failures.length === 0) return { status: 'True', reason: 'Applied', message: 'Everything is written as wanted.' };
+  return { status: 'False', reason: 'ApplyFailed', message: failures.slice(0, 5).join('\n') };
+}
+
+/** Applies, then prunes the components that were applied without a failure. Rejects only when aborted. */
+export async function applyStack(
+  snapshot: Snapshot,
+  configuration: Configuration,
+  { applier, client, view }: ApplyDependencies,
+  { signal }: { signal: AbortSignal },
+): Promise<AppliedStack> {
+  const desired = configuration.components.flatMap(({ objects }) => objects);
+  const [after, before] = [
+    desired.filter(({ kind }) => workloads.has(kind)),
+    desired.filter(({ kind }) => !workloads.has(kind)),
+  ];
+  const outcomes: ApplyOutcome[] = [];
+  for (const phase of [before, after]) {
+    const items = phase.map((object) => desiredOf(object, snapshot, view));
+    outcomes.push(...(await applier.apply(items, { signal })));
+  }
+  const plan = planPrune({
+    live: liveObjects([...snapshot.owned.all(), ...view.clusterRoleBindings.store.values()]),
+    outcomes,
+    ownership: {
+      labels: managedBy,
+      controllerUid: snapshot.stack.metadata.uid ?? '',
+      clusterScoped: { labels: stackLabels(snapshot.key), ownerUid: snapshot.namespace.uid },
+    },
+    componentLabel,
+  });
+  await prune(client, plan, { signal });
+  return { said: summarise(outcomes), outcomes };
+}
+
+function stackLabels(key: string): Readonly<Record<string, string>> {
+  const { namespace = '', name } = refOf(key as Key);
+  return { [stackNamespaceLabel]: namespace, [stackNameLabel]: name };
+}
+
+/** `namespace/name` of the stack that a cluster-scoped object was made for. */
+export function stackKeyOf({ metadata }: KubeObject): string | undefined {
+  const namespace = metadata.labels?.[stackNamespaceLabel];
+  const name = metadata.labels?.[stackNameLabel];
+  return namespace === undefined || name === undefined ? undefined : `${namespace}/${name}`;
+}
+
+/** Removes what a stack that is gone has left outside its namespace; the rest goes with its owner. */
+export async function pruneCluster(
+  key: string,
+  view: ClusterView,
+  client: Client,
+  { signal }: { signal: AbortSignal },
+): Promise<void> {
+  const left = [...view.clusterRoleBindings.store.values()].filter((object) => stackKeyOf(object) === key);
+  const outcomes = await prune(client, liveObjects(left), { signal });
+  const failed = outcomes.find((outcome) => outcome.result === 'failed');
+  if (failed?.result === 'failed') throw failed.error;
+}

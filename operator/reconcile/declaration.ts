@@ -1,0 +1,70 @@
+/** The loop of ScrapeTargets and AlertRules: it gathers what every stack made of one object and writes its status. */
+import { isDeepStrictEqual } from 'node:util';
+import { alertrules } from '../../crds/models/alert-rule.ts';
+import type { MonitoringStack } from '../../crds/models/monitoring-stack.ts';
+import { scrapetargets } from '../../crds/models/scrape-target.ts';
+import { type Key, keyOf } from '../cache/key.ts';
+import type { Clock } from '../controller/clock.ts';
+import { findCondition } from '../controller/conditions.ts';
+import type { Reconcile } from '../controller/controller.ts';
+import type { DeclarationId, Outcome, Outcomes } from './outcomes.ts';
+import type { Reporter } from './report.ts';
+import { type Declaration, reasonsAgainst } from './selection.ts';
+import { type DeclarationView, declarationStatus } from './status/declaration-status.ts';
+import type { ClusterView } from './view.ts';
+
+export interface DeclarationLoop {
+  readonly view: ClusterView;
+  readonly outcomes: Outcomes;
+  readonly reporter: Reporter;
+  readonly clock: Clock;
+}
+
+type Gathered = {
+  -readonly [Field in keyof DeclarationView]: DeclarationView[Field] extends readonly (infer Item)[]
+    ? Item[]
+    : DeclarationView[Field];
+};
+
+function stalledBecause(stack: MonitoringStack): string | undefined {
+  const stalled = findCondition(stack.status?.conditions ?? [], 'Stalled');
+  return stalled?.status === 'True' ? stalled.message : undefined;
+}
+
+function isCurrent({ admission }: Outcome, { metadata }: Declaration): boolean {
+  return admission.owner.uid === metadata.uid && admission.owner.generation === metadata.generation;
+}
+
+/** Undefined while a stack that selects the object has not looked at this generation of it: then nothing is known yet. */
+function gather(declaration: Declaration, { view, outcomes }: DeclarationLoop): DeclarationView | undefined {
+  const id: DeclarationId = `${declaration.kind}:${keyOf(declaration.metadata)}`;
+  const gathered: Gathered = { declaration, selectedBy: [], notSelectedBy: [], waitingFor: [] };
+  for (const stack of view.stacks.store.values()) {
+    const name = keyOf(stack.metadata);
+    const reasons = reasonsAgainst(stack, declaration, view.namespaceLabels);
+    const outcome = outcomes.get(name, id);
+    const why = stalledBecause(stack);
+    if (reasons.length > 0) gathered.notSelectedBy.push({ stack: name, reasons });
+    else if (outcome && isCurrent(outcome, declaration)) gathered.selectedBy.push(outcome);
+    else if (why !== undefined) gathered.waitingFor.push({ stack: name, why });
+    else return undefined;
+  }
+  return gathered;
+}
+
+/** Creates the loop for one of the two kinds. */
+export function declarationReconciler(kind: Declaration['kind'], loop: DeclarationLoop): Reconcile {
+  const { view, reporter, clock } = loop;
+  const resource = kind === 'ScrapeTarget' ? scrapetargets : alertrules;
+  const store = kind === 'ScrapeTarget' ? view.targets.store : view.rules.store;
+  return async (key, { signal }) => {
+    const declaration = store.get(key as Key);
+    if (!declaration || declaration.metadata.deletionTimestamp !== undefined) return undefined;
+    const gathered = gather(declaration, loop);
+    if (!gathered) return undefined;
+    const status = declarationStatus(gathered, clock.date());
+    if (isDeepStrictEqual(status, declaration.status)) return undefined;
+    await reporter.report(resource, declaration, status, { signal });
+    return undefined;
+  };
+}

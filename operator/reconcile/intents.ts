@@ -1,0 +1,24 @@
+/** What the replicas of a stack are meant to run, for the deliveries. */
+import { ports } from '../../components/names.ts';
+import type { Configuration } from './configuration.ts';
+import type { Intent } from './delivery.ts';
+import { alertmanagerMarker } from './probes.ts';
+import { replicasOf } from './replicas.ts';
+import { podsOf, type Snapshot } from './snapshot.ts';
+
+export function intendPrometheus(snapshot: Snapshot, configuration: Configuration): Intent {
+  const slices = configuration.slices.map(({ marker, revision }) => [marker, revision] as const);
+  return {
+    markers: new Map([[configuration.main.marker, configuration.main.revision] as const, ...slices]),
+    pools: new Set(configuration.slices.flatMap(({ pools }) => pools)),
+    replicas: replicasOf(podsOf(snapshot, 'prometheus'), ports.prometheus),
+  };
+}
+
+export function intendAlertmanager(snapshot: Snapshot, { alertmanager }: Configuration): Intent {
+  return {
+    markers: new Map([[alertmanagerMarker, alertmanager.revision]]),
+    pools: new Set(),
+    replicas: replicasOf(podsOf(snapshot, 'alertmanager'), ports.alertmanager),
+  };
+}

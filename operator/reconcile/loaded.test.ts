@@ -1,0 +1,55 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Fragment } from '../../components/fragment.ts';
+import type { Admission } from './admission.ts';
+import { outcomesOf, Revisions } from './loaded.ts';
+
+const fragment = (key: string, hash: string) => ({ key, hash }) as Fragment;
+const admission = (kind: 'ScrapeTarget' | 'AlertRule', wanted: Record<string, string>): Admission => ({
+  owner: { kind, namespace: 'n', name: 'o', uid: 'u', generation: 1, creationTimestamp: '' },
+  accepted: true,
+  reason: 'Accepted',
+  message: '',
+  wanted: new Map(Object.entries(wanted)),
+  lastGood: false,
+});
+const reading = (revision: string, proven = true) => ({ uid: 'p', markers: new Map([['slice-0', revision]]), proven });
+
+function revisions() {
+  const known = new Revisions();
+  known.remember('slice-0', 'r1', [fragment('a', '1'), fragment('b', '1')]);
+  known.remember('slice-0', 'r2', [fragment('a', '1'), fragment('b', '2')]);
+  return known;
+}
+
+const count = (
+  kind: 'ScrapeTarget' | 'AlertRule',
+  wanted: Record<string, string>,
+  readings: ReturnType<typeof reading>[],
+) => {
+  const seen = { readings, replicas: 2, revisions: revisions() };
+  const { loaded, otherwise } = [...outcomesOf('s/s', [admission(kind, wanted)], seen).values()][0] ?? {};
+  return { loaded, otherwise };
+};
+
+describe('what a replica runs', () => {
+  test('an object is loaded where a revision runs that holds it, though a newer one exists', () => {
+    expect(count('AlertRule', { a: '1' }, [reading('r1'), reading('r2')])).toEqual({ loaded: 2, otherwise: 0 });
+    expect(count('AlertRule', { b: '2' }, [reading('r1'), reading('r2')])).toEqual({ loaded: 1, otherwise: 1 });
+  });
+
+  test('a revision that nobody knows counts as something else', () => {
+    expect(count('AlertRule', { a: '1' }, [reading('r9')])).toEqual({ loaded: 0, otherwise: 1 });
+  });
+
+  test('a scrape job is loaded when the replica has settled; until then it is neither', () => {
+    expect(count('ScrapeTarget', { a: '1' }, [reading('r2', false)])).toEqual({ loaded: 0, otherwise: 0 });
+    expect(count('ScrapeTarget', { a: '1' }, [reading('r2', true)])).toEqual({ loaded: 1, otherwise: 0 });
+  });
+
+  test('only recent revisions are remembered', () => {
+    const known = new Revisions();
+    for (let n = 0; n < 20; n++) known.remember('slice-0', `r${n}`, [fragment('a', String(n))]);
+    expect(known.holds(new Map([['slice-0', 'r19']]), 'a', '19')).toBe(true);
+    expect(known.holds(new Map([['slice-0', 'r0']]), 'a', '0')).toBe(false);
+  });
+});

@@ -1,0 +1,62 @@
+/** Which objects each replica runs: from the revisions it was read to have, and what those revisions held. */
+import type { Fragment } from '../../components/fragment.ts';
+import type { Admission } from './admission.ts';
+import type { Reading } from './delivery.ts';
+import type { DeclarationId, Outcome } from './outcomes.ts';
+
+/** Hash by fragment key. */
+type Content = ReadonlyMap<string, string>;
+
+/** Revisions of one slice that are remembered; a replica that lags further behind counts as running something else. */
+const remembered = 8;
+
+/** What the recent revisions of one stack's slices held. */
+export class Revisions {
+  readonly #contents = new Map<string, Map<string, Content>>();
+
+  /** Remembers what revision `hash` of the marker group holds. */
+  remember(marker: string, hash: string, fragments: readonly Fragment[]): void {
+    const revisions = this.#contents.get(marker) ?? new Map<string, Content>();
+    this.#contents.set(marker, revisions);
+    if (revisions.has(hash)) return;
+    revisions.set(hash, new Map(fragments.map((fragment) => [fragment.key, fragment.hash])));
+    const [oldest] = revisions.keys();
+    if (revisions.size > remembered && oldest !== undefined) revisions.delete(oldest);
+  }
+
+  /** Whether a replica with these markers runs the fragment in this very version. */
+  holds(markers: ReadonlyMap<string, string>, key: string, hash: string): boolean {
+    for (const [marker, revision] of markers) {
+      if (this.#contents.get(marker)?.get(revision)?.get(key) === hash) return true;
+    }
+    return false;
+  }
+}
+
+type Running = 'loaded' | 'settling' | 'otherwise';
+
+function runningOn(reading: Reading, admission: Admission, revisions: Revisions): Running {
+  for (const [key, hash] of admission.wanted) {
+    if (!revisions.holds(reading.markers, key, hash)) return 'otherwise';
+  }
+  // Rules are read as one; a scrape job is there when the server has also stopped reloading and its pool stands.
+  return reading.proven || admission.owner.kind === 'AlertRule' ? 'loaded' : 'settling';
+}
+
+/** What became of every object, counted over the replicas. */
+export function outcomesOf(
+  stack: string,
+  admissions: readonly Admission[],
+  { readings, replicas, revisions }: { readings: Iterable<Reading>; replicas: number; revisions: Revisions },
+): ReadonlyMap<DeclarationId, Outcome> {
+  const answered = [...readings];
+  return new Map(
+    admissions.map((admission) => {
+      const { kind, namespace, name } = admission.owner;
+      const states = answered.map((reading) => runningOn(reading, admission, revisions));
+      const count = (state: Running) => states.filter((other) => other === state).length;
+      const outcome = { stack, admission, replicas, loaded: count('loaded'), otherwise: count('otherwise') };
+      return [`${kind}:${namespace}/${name}` as const, outcome];
+    }),
+  );
+}

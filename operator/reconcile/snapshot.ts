@@ -1,0 +1,80 @@
+/** Everything that one reconcile of a stack looks at, read from the caches in one step. */
+
+import { selectorLabels } from '../../components/labels.ts';
+import { componentName } from '../../components/names.ts';
+import type { AlertRule } from '../../crds/models/alert-rule.ts';
+import type { MonitoringStack } from '../../crds/models/monitoring-stack.ts';
+import type { ScrapeTarget } from '../../crds/models/scrape-target.ts';
+import { keyOf } from '../cache/key.ts';
+import * as resources from '../kube/resource.ts';
+import { type Declaration, selects } from './selection.ts';
+import type { ComponentName } from './status/stack-status.ts';
+import type { Workload } from './status/workload-health.ts';
+import type { ClusterView, NamespaceFacts, OwnedView, Pod } from './view.ts';
+
+export interface Snapshot {
+  /** `namespace/name` */
+  readonly key: string;
+  readonly stack: MonitoringStack;
+  readonly namespace: NamespaceFacts;
+  readonly defaultStorageClass: boolean;
+  readonly targets: readonly ScrapeTarget[];
+  readonly rules: readonly AlertRule[];
+  readonly owned: OwnedView;
+}
+
+function selected<T extends Declaration>(stack: MonitoringStack, all: Iterable<T>, view: ClusterView): readonly T[] {
+  const found: T[] = [];
+  for (const declaration of all) {
+    const going = declaration.metadata.deletionTimestamp !== undefined;
+    if (!going && selects(stack, declaration, view.namespaceLabels)) found.push(declaration);
+  }
+  return found;
+}
+
+export function takeSnapshot(
+  stack: MonitoringStack,
+  namespace: NamespaceFacts,
+  view: ClusterView,
+  owned: OwnedView,
+): Snapshot {
+  return {
+    key: keyOf(stack.metadata),
+    stack,
+    namespace,
+    defaultStorageClass: [...view.storageClasses.store.values()].some(({ isDefault }) => isDefault),
+    targets: selected(stack, view.targets.store.values(), view),
+    rules: selected(stack, view.rules.store.values(), view),
+    owned,
+  };
+}
+
+/** The live workload of a component. */
+export function workloadOf({ stack, owned }: Snapshot, component: ComponentName): Workload | undefined {
+  const { name, namespace } = stack.metadata;
+  const key = keyOf({ namespace, name: componentName(name, component) });
+  switch (component) {
+    case 'prometheus':
+    case 'alertmanager': {
+      const found = owned.get(resources.statefulSets, key);
+      return found && { ...found, kind: 'StatefulSet' };
+    }
+    case 'node-exporter': {
+      const found = owned.get(resources.daemonSets, key);
+      return found && { ...found, kind: 'DaemonSet' };
+    }
+    case 'kube-state-metrics':
+    case 'pushgateway': {
+      const found = owned.get(resources.deployments, key);
+      return found && { ...found, kind: 'Deployment' };
+    }
+  }
+}
+
+/** The pods of a component, in order of their names. */
+export function podsOf({ stack, owned }: Snapshot, component: ComponentName): readonly Pod[] {
+  const wanted = Object.entries(selectorLabels(stack.metadata.name, component));
+  return [...owned.pods.values()]
+    .filter(({ metadata }) => wanted.every(([label, value]) => metadata.labels?.[label] === value))
+    .toSorted((a, b) => a.metadata.name.localeCompare(b.metadata.name, 'en', { numeric: true }));
+}

@@ -1,0 +1,152 @@
+/** The loop of MonitoringStacks: snapshot, configure, apply, deliver, roll, observe, report. */
+import { isDeepStrictEqual } from 'node:util';
+import type { KubeObject } from '../../crds/meta.ts';
+import { type MonitoringStack, monitoringstacks } from '../../crds/models/monitoring-stack.ts';
+import { type Key, keyOf } from '../cache/key.ts';
+import type { Clock } from '../controller/clock.ts';
+import type { Reconcile, Result } from '../controller/controller.ts';
+import type { Client } from '../kube/client.ts';
+import { isConflict, isNotFound } from '../kube/errors.ts';
+import * as resources from '../kube/resource.ts';
+import { type AppliedStack, type ApplyDependencies, applyStack, pruneCluster } from './apply-stack.ts';
+import { type Configuration, type ConfigureDependencies, configure } from './configuration.ts';
+import type { Delivery } from './delivery.ts';
+import { endpointsOf } from './endpoints.ts';
+import { NamespaceNotGrantedError } from './grant.ts';
+import { intendAlertmanager, intendPrometheus } from './intents.ts';
+import { outcomesOf, Revisions } from './loaded.ts';
+import type { Outcomes } from './outcomes.ts';
+import type { OwnedViews } from './owned-views.ts';
+import type { Reporter } from './report.ts';
+import { isReady, nextToReplace } from './rollout.ts';
+import { podsOf, type Snapshot, takeSnapshot, workloadOf } from './snapshot.ts';
+import { availability, type ComponentName, stackStatus, stalledStatus } from './status/stack-status.ts';
+import { type Health, healthOf } from './status/workload-health.ts';
+import type { ClusterView } from './view.ts';
+
+export interface StackLoop {
+  readonly client: Client;
+  readonly view: ClusterView;
+  readonly owned: OwnedViews;
+  readonly configure: ConfigureDependencies;
+  readonly apply: ApplyDependencies;
+  readonly prometheus: Delivery;
+  readonly alertmanager: Delivery;
+  readonly outcomes: Outcomes;
+  readonly reporter: Reporter;
+  readonly clock: Clock;
+}
+
+/** Milliseconds after which a stack that waits for a grant is looked at again: RoleBindings are not watched. */
+const grantPause = 5_000;
+/** Milliseconds after which a failed apply is tried again. */
+const applyPause = 5_000;
+
+/** Replaces the next replica of Prometheus whose pod runs an older template. */
+async function roll(snapshot: Snapshot, client: Client, signal: AbortSignal): Promise<void> {
+  const set = workloadOf(snapshot, 'prometheus');
+  if (set?.kind !== 'StatefulSet') return;
+  const pod = nextToReplace(set, podsOf(snapshot, 'prometheus'));
+  if (!pod) return;
+  const { uid, resourceVersion } = pod.metadata;
+  try {
+    await client.delete(resources.pods, pod.metadata, { uid, resourceVersion, signal });
+  } catch (error) {
+    // It has moved since it was seen: the next look decides anew.
+    if (!isNotFound(error) && !isConflict(error)) throw error;
+  }
+}
+
+function healthByComponent(snapshot: Snapshot, { components }: Configuration): ReadonlyMap<ComponentName, Health> {
+  const names = Object.keys(availability) as ComponentName[];
+  const enabled = names.filter((name) => components.some((component) => component.name === name));
+  return new Map(enabled.map((name) => [name, healthOf(workloadOf(snapshot, name), podsOf(snapshot, name))]));
+}
+
+/** What is known of one stack between two reconciles, and can be found out again. */
+class StackMemory {
+  readonly revisions = new Revisions();
+}
+
+/** Creates the loop. */
+export function stackReconciler(loop: StackLoop): Reconcile {
+  const memories = new Map<string, StackMemory>();
+
+  function forget(key: string): void {
+    memories.delete(key);
+    loop.prometheus.forget(key);
+    loop.alertmanager.forget(key);
+    loop.outcomes.forget(key);
+  }
+
+  async function writeStatus(stack: MonitoringStack, status: object, signal: AbortSignal): Promise<void> {
+    if (isDeepStrictEqual(status, stack.status)) return;
+    await loop.reporter.report(monitoringstacks, stack as KubeObject, status, { signal });
+  }
+
+  function observe(snapshot: Snapshot, configuration: Configuration) {
+    const { key, stack } = snapshot;
+    const memory = memories.get(key) ?? new StackMemory();
+    memories.set(key, memory);
+    for (const { marker, revision, fragments } of configuration.slices) {
+      memory.revisions.remember(marker, revision, fragments);
+    }
+    const { readings } = loop.prometheus.state(key);
+    const seen = { readings: readings.values(), replicas: stack.spec.prometheus.replicas, revisions: memory.revisions };
+    const outcomes = outcomesOf(key, configuration.admissions, seen);
+    loop.outcomes.set(key, outcomes);
+    return outcomes;
+  }
+
+  async function report(snapshot: Snapshot, configuration: Configuration, applied: AppliedStack, signal: AbortSignal) {
+    const outcomes = observe(snapshot, configuration);
+    const view = {
+      stack: snapshot.stack,
+      health: healthByComponent(snapshot, configuration),
+      applied: applied.said,
+      alertmanagerConfigured: configuration.alertmanager.said,
+      configured: configuration.said,
+      prometheus: loop.prometheus.state(snapshot.key),
+      alertmanager: loop.alertmanager.state(snapshot.key),
+      outcomes,
+      revision: configuration.revision,
+      endpoints: endpointsOf(snapshot),
+      ready: new Map(podsOf(snapshot, 'prometheus').map((pod) => [pod.metadata.name, isReady(pod)])),
+    };
+    await writeStatus(snapshot.stack, stackStatus(view, loop.clock.date()), signal);
+  }
+
+  async function reconcileLive(snapshot: Snapshot, signal: AbortSignal): Promise<Result | undefined> {
+    const configuration = await configure(snapshot, loop.configure, { signal });
+    const applied = await applyStack(snapshot, configuration, loop.apply, { signal });
+    loop.prometheus.intend(snapshot.key, intendPrometheus(snapshot, configuration));
+    loop.alertmanager.intend(snapshot.key, intendAlertmanager(snapshot, configuration));
+    await roll(snapshot, loop.client, signal);
+    await report(snapshot, configuration, applied, signal);
+    return applied.said.status === 'True' ? undefined : { after: applyPause };
+  }
+
+  async function reconcileGone(key: string, signal: AbortSignal): Promise<undefined> {
+    forget(key);
+    await pruneCluster(key, loop.view, loop.client, { signal });
+    const namespaces = [...loop.view.stacks.store.values()].map(({ metadata }) => metadata.namespace ?? '');
+    loop.owned.keepOnly(new Set(namespaces));
+  }
+
+  return async (key, { signal }) => {
+    const stack = loop.view.stacks.store.get(key as Key);
+    if (!stack || stack.metadata.deletionTimestamp !== undefined) return reconcileGone(key, signal);
+    const namespace = loop.view.namespaces.store.get(keyOf({ name: stack.metadata.namespace ?? '' }));
+    // Nothing can be created in a namespace that is being deleted, and its own deletion takes the rest along.
+    if (!namespace || namespace.deleting) return reconcileGone(key, signal);
+    try {
+      const owned = await loop.owned.open(namespace.name, { signal });
+      return await reconcileLive(takeSnapshot(stack, namespace, loop.view, owned), signal);
+    } catch (error) {
+      if (!(error instanceof NamespaceNotGrantedError)) throw error;
+      const said = { status: 'False', reason: error.reason, message: error.message } as const;
+      await writeStatus(stack, stalledStatus(stack, said, loop.clock.date()), signal);
+      return { after: grantPause };
+    }
+  };
+}

@@ -1,0 +1,88 @@
+/** Which keys are to be looked at when something has changed: the map from events to loops. */
+import type { KubeObject } from '../../crds/meta.ts';
+import type { MonitoringStack } from '../../crds/models/monitoring-stack.ts';
+import { keyOf } from '../cache/key.ts';
+import type { Queue } from '../controller/queue.ts';
+import { stackKeyOf } from './apply-stack.ts';
+import type { DeclarationId } from './outcomes.ts';
+import { type Declaration, selects } from './selection.ts';
+import type { ClusterView } from './view.ts';
+
+export interface Queues {
+  readonly stacks: Pick<Queue, 'add'>;
+  readonly targets: Pick<Queue, 'add'>;
+  readonly rules: Pick<Queue, 'add'>;
+}
+
+/** A change of status alone changes nothing of what is to run. */
+function isNews(before: KubeObject | undefined, after: KubeObject | undefined): boolean {
+  if (!before || !after) return true;
+  return (
+    before.metadata.uid !== after.metadata.uid ||
+    before.metadata.generation !== after.metadata.generation ||
+    before.metadata.deletionTimestamp !== after.metadata.deletionTimestamp ||
+    JSON.stringify(before.metadata.labels) !== JSON.stringify(after.metadata.labels)
+  );
+}
+
+function addSelecting(view: ClusterView, queues: Queues, versions: readonly (Declaration | undefined)[]): void {
+  for (const [key, stack] of view.stacks.store.entries()) {
+    const concerned = versions.some((version) => version && selects(stack, version, view.namespaceLabels));
+    if (concerned) queues.stacks.add(key);
+  }
+}
+
+function addAllStacks(view: ClusterView, queues: Queues): void {
+  for (const key of view.stacks.store.keys()) queues.stacks.add(key);
+}
+
+function addAllDeclarations(view: ClusterView, queues: Queues): void {
+  for (const key of view.targets.store.keys()) queues.targets.add(key, { priority: 'low' });
+  for (const key of view.rules.store.keys()) queues.rules.add(key, { priority: 'low' });
+}
+
+/** Whether an object's stack was declared stalled or freed: the objects that it selects tell of that too. */
+function stalls(stack: MonitoringStack | undefined): string | undefined {
+  return stack?.status?.conditions?.find(({ type }) => type === 'Stalled')?.status;
+}
+
+/** Connects the caches of the whole cluster to the queues. */
+export function connect(view: ClusterView, queues: Queues): void {
+  view.stacks.onChange((key, before, after) => {
+    const news = isNews(before, after);
+    if (news) queues.stacks.add(key);
+    if (news || stalls(before) !== stalls(after)) addAllDeclarations(view, queues);
+  });
+  view.targets.onChange((key, before, after) => {
+    queues.targets.add(key);
+    if (isNews(before, after)) addSelecting(view, queues, [before, after]);
+  });
+  view.rules.onChange((key, before, after) => {
+    queues.rules.add(key);
+    if (isNews(before, after)) addSelecting(view, queues, [before, after]);
+  });
+  view.namespaces.onChange(() => {
+    addAllStacks(view, queues);
+    addAllDeclarations(view, queues);
+  });
+  view.storageClasses.onChange(() => addAllStacks(view, queues));
+  view.clusterRoleBindings.onChange((_, before, after) => {
+    const key = stackKeyOf(after ?? before ?? { apiVersion: '', kind: '', metadata: { name: '' } });
+    if (key !== undefined) queues.stacks.add(key);
+  });
+}
+
+/** The stack that an object in its namespace belongs to: its controller, or for a pod the instance that it names. */
+export function ownerKey(object: KubeObject): string | undefined {
+  const { namespace, labels, ownerReferences } = object.metadata;
+  const controller = ownerReferences?.find(({ kind }) => kind === 'MonitoringStack');
+  const name = controller?.name ?? labels?.['app.kubernetes.io/instance'];
+  return name === undefined ? undefined : keyOf({ namespace, name });
+}
+
+/** Sends an object whose outcome has changed to its loop. */
+export function addDeclaration(queues: Queues, id: DeclarationId): void {
+  const colon = id.indexOf(':');
+  const queue = id.startsWith('ScrapeTarget') ? queues.targets : queues.rules;
+  queue.add(id.slice(colon + 1));
+}
