@@ -1,11 +1,17 @@
-/** Generates `crds/models/*.ts` from the CRDs: one readonly, named interface per object, and a class to author it with. */
+/** Generates `crds/models/*.ts` from the CRDs: a readonly, named interface per object, a class to author it with, the schemas. */
+import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parse } from 'yaml';
 import type { CustomResourceDefinition, Schema } from './schema.ts';
 
-const kinds = { monitoringstack: 'monitoring-stack', scrapetarget: 'scrape-target', alertrule: 'alert-rule' } as const;
+/** The CRDs by file, each with the file of its model. */
+const crdFiles = [
+  { file: 'monitoringstack', model: 'monitoring-stack' },
+  { file: 'scrapetarget', model: 'scrape-target' },
+  { file: 'alertrule', model: 'alert-rule' },
+] as const;
 
 /** Shapes that many fields share and that have a name of their own in `crds/meta.ts`. */
 const wellKnown: readonly { readonly name: string; readonly properties: readonly string[] }[] = [
@@ -23,11 +29,12 @@ interface Emitter {
 
 const capitalised = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
 const singular = (name: string): string => (name.endsWith('s') ? name.slice(0, -1) : `${name}Item`);
+const article = (noun: string): string => (/^[AEIOU]/.test(noun) ? 'An' : 'A');
 const propertyName = (name: string): string => (/^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name));
 
 function wellKnownName(schema: Schema): string | undefined {
   const names = Object.keys(schema.properties ?? {})
-    .sort()
+    .toSorted()
     .join();
   return wellKnown.find(({ properties }) => properties.join() === names)?.name;
 }
@@ -73,10 +80,9 @@ function isPresent(parent: Schema, name: string, schema: Schema): boolean {
 }
 
 function documentation(schema: Schema, indent: string): string {
-  const words = [
-    schema.description,
-    schema.default === undefined ? undefined : `Default: ${JSON.stringify(schema.default)}`,
-  ];
+  // An empty object as the default only says that the fields inside have defaults of their own.
+  const isTelling = schema.default !== undefined && JSON.stringify(schema.default) !== '{}';
+  const words = [schema.description, isTelling ? `Default: ${JSON.stringify(schema.default)}` : undefined];
   const text = words.filter((word) => word !== undefined).join(' ');
   return text === '' ? '' : `${indent}/** ${text.replaceAll('*/', '* /')} */\n`;
 }
@@ -104,7 +110,7 @@ export function modelText(crd: CustomResourceDefinition): string {
   const apiVersion = `${crd.spec.group}/${version.name}`;
   return `/** GENERATED from the CRD of ${kind} by crds/generate.ts (make generate). Do not edit. */
 import { Model, type ModelData } from '@kubernetes-models/base';
-import type { ${[...emitter.imports].sort().join(', ')} } from '../meta.ts';
+import type { ${[...emitter.imports].toSorted().join(', ')} } from '../meta.ts';
 import type { Authored } from './authored.ts';
 
 ${[...emitter.declarations.values()].join('\n\n')}
@@ -125,7 +131,7 @@ export const ${plural} = {
   namespaced: ${crd.spec.scope === 'Namespaced'},
 } as const;
 
-/** A ${kind} as it is written before the API server fills in the defaults; for the CLI, tests and samples. */
+/** ${article(kind)} ${kind} as it is written before the API server fills in the defaults; for the CLI, tests and samples. */
 export class ${kind}Model extends Model<Authored<${kind}>> {
   constructor(data: ModelData<Authored<${kind}>>) {
     const typed: Authored<${kind}> = { apiVersion: '${apiVersion}', kind: '${kind}', ...data };
@@ -135,17 +141,45 @@ export class ${kind}Model extends Model<Authored<${kind}>> {
 `;
 }
 
-/** The CRD in a file below `crds/`. */
-export function readCrd(file: keyof typeof kinds): CustomResourceDefinition {
-  const text = readFileSync(join(import.meta.dirname, `${file}.yaml`), 'utf8');
-  return parse(text, { maxAliasCount: -1 }) as CustomResourceDefinition;
+/** The CRDs, in the order MonitoringStack, ScrapeTarget, AlertRule. */
+export function readCrds(): readonly CustomResourceDefinition[] {
+  return crdFiles.map(({ file }) => {
+    const text = readFileSync(join(import.meta.dirname, `${file}.yaml`), 'utf8');
+    const crd: CustomResourceDefinition = parse(text, { maxAliasCount: -1 });
+    return crd;
+  });
+}
+
+/** The schemas as a module, so that a bundled program has them without a file beside it. */
+export function schemasText(crds: readonly CustomResourceDefinition[]): string {
+  const entries = crds.map(({ spec }) => [spec.names.kind, spec.versions[0]?.schema.openAPIV3Schema]);
+  return `/** GENERATED from the CRDs by crds/generate.ts (make generate). Do not edit. */
+import type { Schema } from '../schema.ts';
+
+/** The structural schema of each kind. */
+export const schemas: ReadonlyMap<string, Schema> = new Map(Object.entries<Schema>(${JSON.stringify(Object.fromEntries(entries))}));
+`;
+}
+
+const biome = join(import.meta.dirname, '../node_modules/.bin/biome');
+
+/** The text as the formatter of the repository leaves it, so that formatting changes no generated file. */
+function formatted(path: string, text: string): string {
+  return execFileSync(biome, ['format', `--stdin-file-path=${path}`], { input: text, encoding: 'utf8' });
 }
 
 /** Generated text by file name, for writing and for the test that the committed files are current. */
 export function generate(): ReadonlyMap<string, string> {
-  const files = Object.entries(kinds) as [keyof typeof kinds, string][];
+  const crds = readCrds();
+  const models = crds.map((crd, index) => ({
+    file: crdFiles[index]?.model ?? crd.spec.names.plural,
+    text: modelText(crd),
+  }));
   return new Map(
-    files.map(([crd, file]) => [join(import.meta.dirname, 'models', `${file}.ts`), modelText(readCrd(crd))]),
+    [...models, { file: 'schemas', text: schemasText(crds) }].map(({ file, text }) => {
+      const path = join(import.meta.dirname, 'models', `${file}.ts`);
+      return [path, formatted(path, text)];
+    }),
   );
 }
 

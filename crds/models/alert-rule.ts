@@ -88,7 +88,7 @@ export const alertrules = {
   namespaced: true,
 } as const;
 
-/** A AlertRule as it is written before the API server fills in the defaults; for the CLI, tests and samples. */
+/** An AlertRule as it is written before the API server fills in the defaults; for the CLI, tests and samples. */
 export class AlertRuleModel extends Model<Authored<AlertRule>> {
   constructor(data: ModelData<Authored<AlertRule>>) {
     const typed: Authored<AlertRule> = { apiVersion: 'monitoring.bellwether.dev/v1alpha1', kind: 'AlertRule', ...data };

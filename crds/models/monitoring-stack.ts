@@ -3,13 +3,13 @@ import { Model, type ModelData } from '@kubernetes-models/base';
 import type { Condition, KubeObject, LabelSelector } from '../meta.ts';
 import type { Authored } from './authored.ts';
 
-/** How long samples are kept. Size is bounded as well, to 80 % of the volume. Default: {} */
+/** How long samples are kept. Size is bounded as well, to 80 % of the volume. */
 export interface MonitoringStackSpecPrometheusRetention {
   /** Age at which samples are deleted, in years, weeks, days and hours, for example "15d" or "1y". Default: "15d" */
   readonly time: string;
 }
 
-/** A volume claim for each replica wherever there is a StorageClass to serve it; else an emptyDir, which lives as long as its pod. Default: {} */
+/** A volume claim for each replica wherever there is a StorageClass to serve it; else an emptyDir, which lives as long as its pod. */
 export interface MonitoringStackSpecPrometheusStorage {
   /** Size of each replica's volume, as a Kubernetes quantity of at least 100Mi, for example "50Gi". It may grow and not shrink. Default: "10Gi" */
   readonly size: string;
@@ -27,7 +27,7 @@ export interface MonitoringStackSpecPrometheusResources {
   readonly limits?: Readonly<Record<string, number | string>>;
 }
 
-/** How the web UI can be reached. Default: {} */
+/** How the web UI can be reached. */
 export interface MonitoringStackSpecPrometheusExpose {
   /** The type of the web UI's Service. Any but ClusterIP is reached from outside the cluster and needs allowUnauthenticated. Default: "ClusterIP" */
   readonly type: 'ClusterIP' | 'NodePort' | 'LoadBalancer';
@@ -35,15 +35,15 @@ export interface MonitoringStackSpecPrometheusExpose {
   readonly allowUnauthenticated?: boolean;
 }
 
-/** The Prometheus server. Default: {} */
+/** The Prometheus server. */
 export interface MonitoringStackSpecPrometheus {
   /** Container image. The version that this release of Bellwether was tested with by default. */
   readonly image?: string;
   /** Number of servers, 1 to 8, that all collect the same. Each has the external label prometheus_replica. Default: 1 */
   readonly replicas: number;
-  /** How long samples are kept. Size is bounded as well, to 80 % of the volume. Default: {} */
+  /** How long samples are kept. Size is bounded as well, to 80 % of the volume. */
   readonly retention: MonitoringStackSpecPrometheusRetention;
-  /** A volume claim for each replica wherever there is a StorageClass to serve it; else an emptyDir, which lives as long as its pod. Default: {} */
+  /** A volume claim for each replica wherever there is a StorageClass to serve it; else an emptyDir, which lives as long as its pod. */
   readonly storage: MonitoringStackSpecPrometheusStorage;
   /** Requests and limits of the container. By default requests that fit a small cluster, and no limits. */
   readonly resources?: MonitoringStackSpecPrometheusResources;
@@ -55,11 +55,11 @@ export interface MonitoringStackSpecPrometheus {
   readonly evaluationInterval: string;
   /** Labels that name this stack to everything outside it, such as Alertmanager. None by default. */
   readonly externalLabels?: Readonly<Record<string, string>>;
-  /** How the web UI can be reached. Default: {} */
+  /** How the web UI can be reached. */
   readonly expose: MonitoringStackSpecPrometheusExpose;
 }
 
-/** A volume claim for each replica wherever there is a StorageClass to serve it; else an emptyDir. Default: {} */
+/** A volume claim for each replica wherever there is a StorageClass to serve it; else an emptyDir. */
 export interface MonitoringStackSpecAlertmanagerStorage {
   /** Size of each replica's volume, as a Kubernetes quantity of at least 100Mi. It may grow and not shrink. Default: "1Gi" */
   readonly size: string;
@@ -69,7 +69,7 @@ export interface MonitoringStackSpecAlertmanagerStorage {
   readonly ephemeral?: boolean;
 }
 
-/** Groups, silences and sends alerts. Default: {} */
+/** Groups, silences and sends alerts. */
 export interface MonitoringStackSpecAlertmanager {
   /** Whether this part runs. Default: true */
   readonly enabled: boolean;
@@ -79,17 +79,17 @@ export interface MonitoringStackSpecAlertmanager {
   readonly replicas: number;
   /** How long resolved alerts and silences are remembered, in hours or minutes. Default: "120h" */
   readonly retention: string;
-  /** A volume claim for each replica wherever there is a StorageClass to serve it; else an emptyDir. Default: {} */
+  /** A volume claim for each replica wherever there is a StorageClass to serve it; else an emptyDir. */
   readonly storage: MonitoringStackSpecAlertmanagerStorage;
   /** Requests and limits of the container. By default requests that fit a small cluster, and no limits. */
   readonly resources?: MonitoringStackSpecPrometheusResources;
-  /** How the web UI can be reached. Default: {} */
+  /** How the web UI can be reached. */
   readonly expose: MonitoringStackSpecPrometheusExpose;
   /** The configuration in Alertmanager's own grammar (global, route, receivers, inhibit_rules, time_intervals, …). Judged by amtool before it is used; a refused one leaves the last good one running. Without it alerts are shown and sent nowhere. */
   readonly config?: Readonly<Record<string, unknown>>;
 }
 
-/** Hardware and kernel metrics of every node. Default: {} */
+/** Hardware and kernel metrics of every node. */
 export interface MonitoringStackSpecNodeExporter {
   /** Whether this part runs. Default: true */
   readonly enabled: boolean;
@@ -107,7 +107,7 @@ export interface MonitoringStackSpecPushgatewayPersistence {
   readonly storageClassName?: string;
 }
 
-/** Takes the results of batch jobs, which end before they could be scraped. Default: {} */
+/** Takes the results of batch jobs, which end before they could be scraped. */
 export interface MonitoringStackSpecPushgateway {
   /** Whether this part runs. Default: true */
   readonly enabled: boolean;
@@ -119,7 +119,7 @@ export interface MonitoringStackSpecPushgateway {
   readonly persistence?: MonitoringStackSpecPushgatewayPersistence;
 }
 
-/** Metrics of the cluster itself. Auto scrapes what the cluster has. Default: {} */
+/** Metrics of the cluster itself. Auto scrapes what the cluster has. */
 export interface MonitoringStackSpecKubernetes {
   /** The API server's own metrics, as the job apiserver. Default: "Auto" */
   readonly apiServer: 'Auto' | 'Disabled';
@@ -133,7 +133,7 @@ export interface MonitoringStackSpecKubernetes {
   readonly coredns: 'Auto' | 'Disabled';
 }
 
-/** Which ScrapeTargets belong to this stack. All of the cluster by default. Default: {} */
+/** Which ScrapeTargets belong to this stack. All of the cluster by default. */
 export interface MonitoringStackSpecTargets {
   /** Labels that the objects must have. */
   readonly selector?: LabelSelector;
@@ -141,31 +141,31 @@ export interface MonitoringStackSpecTargets {
   readonly namespaceSelector?: LabelSelector;
 }
 
-/** Which namespaces may do more than look at themselves. Default: {} */
+/** Which namespaces may do more than look at themselves. */
 export interface MonitoringStackSpecTenancy {
   /** Namespaces whose ScrapeTargets may look into other namespaces and name static addresses, besides the stack's own. "*" trusts every namespace. None by default. */
   readonly trustedNamespaces?: readonly string[];
 }
 
-/** What the stack is made of. Every part has good defaults. Default: {} */
+/** What the stack is made of. Every part has good defaults. */
 export interface MonitoringStackSpec {
-  /** The Prometheus server. Default: {} */
+  /** The Prometheus server. */
   readonly prometheus: MonitoringStackSpecPrometheus;
-  /** Groups, silences and sends alerts. Default: {} */
+  /** Groups, silences and sends alerts. */
   readonly alertmanager: MonitoringStackSpecAlertmanager;
-  /** Hardware and kernel metrics of every node. Default: {} */
+  /** Hardware and kernel metrics of every node. */
   readonly nodeExporter: MonitoringStackSpecNodeExporter;
-  /** Metrics about the state of Kubernetes objects. Default: {} */
+  /** Metrics about the state of Kubernetes objects. */
   readonly kubeStateMetrics: MonitoringStackSpecNodeExporter;
-  /** Takes the results of batch jobs, which end before they could be scraped. Default: {} */
+  /** Takes the results of batch jobs, which end before they could be scraped. */
   readonly pushgateway: MonitoringStackSpecPushgateway;
-  /** Metrics of the cluster itself. Auto scrapes what the cluster has. Default: {} */
+  /** Metrics of the cluster itself. Auto scrapes what the cluster has. */
   readonly kubernetes: MonitoringStackSpecKubernetes;
-  /** Which ScrapeTargets belong to this stack. All of the cluster by default. Default: {} */
+  /** Which ScrapeTargets belong to this stack. All of the cluster by default. */
   readonly targets: MonitoringStackSpecTargets;
-  /** Which AlertRules belong to this stack. All of the cluster by default. Default: {} */
+  /** Which AlertRules belong to this stack. All of the cluster by default. */
   readonly rules: MonitoringStackSpecTargets;
-  /** Which namespaces may do more than look at themselves. Default: {} */
+  /** Which namespaces may do more than look at themselves. */
   readonly tenancy: MonitoringStackSpecTenancy;
 }
 

@@ -1,0 +1,1953 @@
+/** GENERATED from the CRDs by crds/generate.ts (make generate). Do not edit. */
+import type { Schema } from '../schema.ts';
+
+/** The structural schema of each kind. */
+export const schemas: ReadonlyMap<string, Schema> = new Map(
+  Object.entries<Schema>({
+    MonitoringStack: {
+      type: 'object',
+      description:
+        'A MonitoringStack is a whole Prometheus monitoring stack. An empty spec is valid and good: Prometheus, Alertmanager, node-exporter, kube-state-metrics and pushgateway, which watch the cluster they run in.',
+      'x-kubernetes-validations': [
+        {
+          rule: "self.metadata.name.matches('^[a-z]([a-z0-9-]*[a-z0-9])?$')",
+          message:
+            "must begin with a letter and consist of lower case letters, digits and '-', because the names of Services and pods are built from it",
+          fieldPath: '.metadata.name',
+        },
+      ],
+      properties: {
+        apiVersion: { type: 'string', maxLength: 63, description: 'monitoring.bellwether.dev/v1alpha1' },
+        kind: { type: 'string', maxLength: 63, description: 'MonitoringStack' },
+        metadata: {
+          type: 'object',
+          properties: {
+            name: {
+              type: 'string',
+              maxLength: 40,
+              pattern: '^[a-z]([a-z0-9-]*[a-z0-9])?$',
+              description:
+                'At most 40 characters, begins with a letter and has no dots, because the names of Services and pods are built from it.',
+            },
+          },
+        },
+        spec: {
+          type: 'object',
+          default: {},
+          description: 'What the stack is made of. Every part has good defaults.',
+          properties: {
+            prometheus: {
+              type: 'object',
+              default: {},
+              description: 'The Prometheus server.',
+              'x-kubernetes-validations': [
+                {
+                  rule: "!has(self.scrapeTimeout) || !has(self.scrapeInterval) || ![self.scrapeTimeout, self.scrapeInterval].all(d, d.matches('^([0-9]{1,6}[hms]|[0-9]{1,8}ms)+$')) || duration(self.scrapeTimeout) <= duration(self.scrapeInterval)",
+                  message: 'scrapeTimeout must not be longer than scrapeInterval',
+                  fieldPath: '.scrapeTimeout',
+                },
+              ],
+              properties: {
+                image: {
+                  type: 'string',
+                  minLength: 1,
+                  maxLength: 512,
+                  pattern: '^\\S+$',
+                  description:
+                    'Container image. The version that this release of Bellwether was tested with by default.',
+                },
+                replicas: {
+                  type: 'integer',
+                  format: 'int32',
+                  default: 1,
+                  minimum: 1,
+                  maximum: 8,
+                  description:
+                    'Number of servers, 1 to 8, that all collect the same. Each has the external label prometheus_replica.',
+                },
+                retention: {
+                  type: 'object',
+                  default: {},
+                  description: 'How long samples are kept. Size is bounded as well, to 80 % of the volume.',
+                  properties: {
+                    time: {
+                      type: 'string',
+                      default: '15d',
+                      maxLength: 16,
+                      pattern: '^([0-9]{1,2}y)?([0-9]{1,4}w)?([0-9]{1,5}d)?([0-9]{1,6}h)?$',
+                      description:
+                        'Age at which samples are deleted, in years, weeks, days and hours, for example "15d" or "1y".',
+                      'x-kubernetes-validations': [
+                        {
+                          rule: "self.matches('[1-9]') && self.matches('^[0-9ywdh]+$')",
+                          message: 'must be a duration of at least 1h in years, weeks, days and hours, for example 15d',
+                        },
+                      ],
+                    },
+                  },
+                },
+                storage: {
+                  type: 'object',
+                  default: {},
+                  description:
+                    'A volume claim for each replica wherever there is a StorageClass to serve it; else an emptyDir, which lives as long as its pod.',
+                  'x-kubernetes-validations': [
+                    {
+                      rule: '!(has(self.ephemeral) && self.ephemeral && has(self.storageClassName))',
+                      message: 'ephemeral and storageClassName exclude each other',
+                      fieldPath: '.storageClassName',
+                    },
+                    {
+                      rule: '[self, oldSelf].all(s, has(s.ephemeral) && s.ephemeral) || ![self, oldSelf].all(s, has(s.size) && isQuantity(s.size)) || quantity(self.size).compareTo(quantity(oldSelf.size)) >= 0',
+                      message: 'a volume cannot shrink',
+                      messageExpression: "'a volume cannot shrink, and this one has ' + oldSelf.size",
+                      fieldPath: '.size',
+                    },
+                  ],
+                  properties: {
+                    size: {
+                      type: 'string',
+                      default: '10Gi',
+                      maxLength: 20,
+                      description:
+                        'Size of each replica\'s volume, as a Kubernetes quantity of at least 100Mi, for example "50Gi". It may grow and not shrink.',
+                      'x-kubernetes-validations': [
+                        {
+                          rule: "isQuantity(self) && quantity(self).compareTo(quantity('100Mi')) >= 0",
+                          message: 'must be a quantity of at least 100Mi, for example 10Gi',
+                        },
+                      ],
+                    },
+                    storageClassName: {
+                      type: 'string',
+                      maxLength: 253,
+                      pattern: '^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$',
+                      description: "The StorageClass. The cluster's default one by default.",
+                    },
+                    ephemeral: {
+                      type: 'boolean',
+                      description: 'Uses an emptyDir of that size although there is a StorageClass. false by default.',
+                    },
+                  },
+                },
+                resources: {
+                  type: 'object',
+                  description:
+                    'Requests and limits of the container. By default requests that fit a small cluster, and no limits.',
+                  'x-kubernetes-validations': [
+                    {
+                      rule: '!has(self.requests) || !has(self.limits) || self.requests.all(name, !(name in self.limits) || ![self.requests[name], self.limits[name]].all(amount, isQuantity(string(amount))) || quantity(string(self.requests[name])).compareTo(quantity(string(self.limits[name]))) <= 0)',
+                      message: 'a request must not be above its limit',
+                      fieldPath: '.requests',
+                    },
+                  ],
+                  properties: {
+                    requests: {
+                      type: 'object',
+                      maxProperties: 8,
+                      description: 'What the scheduler sets aside, by resource.',
+                      additionalProperties: {
+                        'x-kubernetes-int-or-string': true,
+                        maxLength: 32,
+                        pattern: '^\\+?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]+)?$',
+                        'x-kubernetes-validations': [
+                          {
+                            rule: "isQuantity(string(self)) && quantity(string(self)).compareTo(quantity('0')) >= 0",
+                            message: 'must be a quantity, for example 500m or 2Gi',
+                          },
+                        ],
+                        description: 'A Kubernetes quantity, for example "500m" (half a core) or "2Gi".',
+                      },
+                    },
+                    limits: {
+                      type: 'object',
+                      maxProperties: 8,
+                      description: 'What the container cannot exceed, by resource.',
+                      additionalProperties: {
+                        'x-kubernetes-int-or-string': true,
+                        maxLength: 32,
+                        pattern: '^\\+?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]+)?$',
+                        'x-kubernetes-validations': [
+                          {
+                            rule: "isQuantity(string(self)) && quantity(string(self)).compareTo(quantity('0')) >= 0",
+                            message: 'must be a quantity, for example 500m or 2Gi',
+                          },
+                        ],
+                        description: 'A Kubernetes quantity, for example "500m" (half a core) or "2Gi".',
+                      },
+                    },
+                  },
+                },
+                scrapeInterval: {
+                  type: 'string',
+                  default: '30s',
+                  maxLength: 16,
+                  pattern: '^([0-9]{1,2}h)?([0-9]{1,4}m)?([0-9]{1,5}s)?([0-9]{1,8}ms)?$',
+                  description: 'How often targets are scraped that say nothing else, between 1s and 24h.',
+                  'x-kubernetes-validations': [
+                    {
+                      rule: "self.matches('^([0-9]{1,6}[hms]|[0-9]{1,8}ms)+$') && duration(self) >= duration('1s') && duration(self) <= duration('24h')",
+                      message:
+                        'must be a duration between 1s and 24h in hours, minutes, seconds and milliseconds, for example 30s',
+                    },
+                  ],
+                },
+                scrapeTimeout: {
+                  type: 'string',
+                  maxLength: 16,
+                  pattern: '^([0-9]{1,2}h)?([0-9]{1,4}m)?([0-9]{1,5}s)?([0-9]{1,8}ms)?$',
+                  description:
+                    'How long a scrape may take, at least 1s and not above scrapeInterval. 10s by default, or scrapeInterval when that is shorter.',
+                  'x-kubernetes-validations': [
+                    {
+                      rule: "self.matches('^([0-9]{1,6}[hms]|[0-9]{1,8}ms)+$') && duration(self) >= duration('1s') && duration(self) <= duration('24h')",
+                      message:
+                        'must be a duration between 1s and 24h in hours, minutes, seconds and milliseconds, for example 30s',
+                    },
+                  ],
+                },
+                evaluationInterval: {
+                  type: 'string',
+                  default: '30s',
+                  maxLength: 16,
+                  pattern: '^([0-9]{1,2}h)?([0-9]{1,4}m)?([0-9]{1,5}s)?([0-9]{1,8}ms)?$',
+                  description: 'How often rule groups are evaluated that say nothing else, between 1s and 24h.',
+                  'x-kubernetes-validations': [
+                    {
+                      rule: "self.matches('^([0-9]{1,6}[hms]|[0-9]{1,8}ms)+$') && duration(self) >= duration('1s') && duration(self) <= duration('24h')",
+                      message:
+                        'must be a duration between 1s and 24h in hours, minutes, seconds and milliseconds, for example 30s',
+                    },
+                  ],
+                },
+                externalLabels: {
+                  type: 'object',
+                  maxProperties: 32,
+                  description:
+                    'Labels that name this stack to everything outside it, such as Alertmanager. None by default.',
+                  additionalProperties: { type: 'string', maxLength: 1024, description: "The label's value." },
+                  'x-kubernetes-validations': [
+                    {
+                      rule: "self.all(name, name.size() <= 128 && name.matches('^[a-zA-Z_][a-zA-Z0-9_]*$') && !name.startsWith('__'))",
+                      message:
+                        "label names must have at most 128 letters, digits and '_' and not begin with a digit or '__'",
+                    },
+                    {
+                      rule: "!('prometheus_replica' in self)",
+                      message: 'prometheus_replica is set by Bellwether; leave it out',
+                    },
+                  ],
+                },
+                expose: {
+                  type: 'object',
+                  default: {},
+                  description: 'How the web UI can be reached.',
+                  'x-kubernetes-validations': [
+                    {
+                      rule: "!has(self.type) || self.type == 'ClusterIP' || (has(self.allowUnauthenticated) && self.allowUnauthenticated)",
+                      message:
+                        'beyond the cluster the web UI is open to everyone who can reach the address; set allowUnauthenticated to true if that is meant',
+                      fieldPath: '.allowUnauthenticated',
+                    },
+                  ],
+                  properties: {
+                    type: {
+                      type: 'string',
+                      default: 'ClusterIP',
+                      enum: ['ClusterIP', 'NodePort', 'LoadBalancer'],
+                      description:
+                        "The type of the web UI's Service. Any but ClusterIP is reached from outside the cluster and needs allowUnauthenticated.",
+                    },
+                    allowUnauthenticated: {
+                      type: 'boolean',
+                      description: 'Says that everyone who can reach the address may use the web UI. false by default.',
+                    },
+                  },
+                },
+              },
+            },
+            alertmanager: {
+              type: 'object',
+              default: {},
+              description: 'Groups, silences and sends alerts.',
+              properties: {
+                enabled: { type: 'boolean', default: true, description: 'Whether this part runs.' },
+                image: {
+                  type: 'string',
+                  minLength: 1,
+                  maxLength: 512,
+                  pattern: '^\\S+$',
+                  description:
+                    'Container image. The version that this release of Bellwether was tested with by default.',
+                },
+                replicas: {
+                  type: 'integer',
+                  format: 'int32',
+                  default: 1,
+                  minimum: 1,
+                  maximum: 8,
+                  description: 'Number of Alertmanagers, 1 to 8, that share silences and notifications by gossip.',
+                },
+                retention: {
+                  type: 'string',
+                  default: '120h',
+                  maxLength: 16,
+                  pattern: '^[1-9][0-9]{0,5}[hm]$',
+                  'x-kubernetes-validations': [
+                    {
+                      rule: "self.matches('^[1-9][0-9]*[hm]$')",
+                      message: 'must be a number of hours or minutes, for example 120h',
+                    },
+                  ],
+                  description: 'How long resolved alerts and silences are remembered, in hours or minutes.',
+                },
+                storage: {
+                  type: 'object',
+                  default: {},
+                  description:
+                    'A volume claim for each replica wherever there is a StorageClass to serve it; else an emptyDir.',
+                  'x-kubernetes-validations': [
+                    {
+                      rule: '!(has(self.ephemeral) && self.ephemeral && has(self.storageClassName))',
+                      message: 'ephemeral and storageClassName exclude each other',
+                      fieldPath: '.storageClassName',
+                    },
+                    {
+                      rule: '[self, oldSelf].all(s, has(s.ephemeral) && s.ephemeral) || ![self, oldSelf].all(s, has(s.size) && isQuantity(s.size)) || quantity(self.size).compareTo(quantity(oldSelf.size)) >= 0',
+                      message: 'a volume cannot shrink',
+                      messageExpression: "'a volume cannot shrink, and this one has ' + oldSelf.size",
+                      fieldPath: '.size',
+                    },
+                  ],
+                  properties: {
+                    size: {
+                      type: 'string',
+                      default: '1Gi',
+                      maxLength: 20,
+                      description:
+                        "Size of each replica's volume, as a Kubernetes quantity of at least 100Mi. It may grow and not shrink.",
+                      'x-kubernetes-validations': [
+                        {
+                          rule: "isQuantity(self) && quantity(self).compareTo(quantity('100Mi')) >= 0",
+                          message: 'must be a quantity of at least 100Mi, for example 10Gi',
+                        },
+                      ],
+                    },
+                    storageClassName: {
+                      type: 'string',
+                      maxLength: 253,
+                      pattern: '^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$',
+                      description: "The StorageClass. The cluster's default one by default.",
+                    },
+                    ephemeral: {
+                      type: 'boolean',
+                      description: 'Uses an emptyDir of that size although there is a StorageClass. false by default.',
+                    },
+                  },
+                },
+                resources: {
+                  type: 'object',
+                  description:
+                    'Requests and limits of the container. By default requests that fit a small cluster, and no limits.',
+                  'x-kubernetes-validations': [
+                    {
+                      rule: '!has(self.requests) || !has(self.limits) || self.requests.all(name, !(name in self.limits) || ![self.requests[name], self.limits[name]].all(amount, isQuantity(string(amount))) || quantity(string(self.requests[name])).compareTo(quantity(string(self.limits[name]))) <= 0)',
+                      message: 'a request must not be above its limit',
+                      fieldPath: '.requests',
+                    },
+                  ],
+                  properties: {
+                    requests: {
+                      type: 'object',
+                      maxProperties: 8,
+                      description: 'What the scheduler sets aside, by resource.',
+                      additionalProperties: {
+                        'x-kubernetes-int-or-string': true,
+                        maxLength: 32,
+                        pattern: '^\\+?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]+)?$',
+                        'x-kubernetes-validations': [
+                          {
+                            rule: "isQuantity(string(self)) && quantity(string(self)).compareTo(quantity('0')) >= 0",
+                            message: 'must be a quantity, for example 500m or 2Gi',
+                          },
+                        ],
+                        description: 'A Kubernetes quantity, for example "500m" (half a core) or "2Gi".',
+                      },
+                    },
+                    limits: {
+                      type: 'object',
+                      maxProperties: 8,
+                      description: 'What the container cannot exceed, by resource.',
+                      additionalProperties: {
+                        'x-kubernetes-int-or-string': true,
+                        maxLength: 32,
+                        pattern: '^\\+?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]+)?$',
+                        'x-kubernetes-validations': [
+                          {
+                            rule: "isQuantity(string(self)) && quantity(string(self)).compareTo(quantity('0')) >= 0",
+                            message: 'must be a quantity, for example 500m or 2Gi',
+                          },
+                        ],
+                        description: 'A Kubernetes quantity, for example "500m" (half a core) or "2Gi".',
+                      },
+                    },
+                  },
+                },
+                expose: {
+                  type: 'object',
+                  default: {},
+                  description: 'How the web UI can be reached.',
+                  'x-kubernetes-validations': [
+                    {
+                      rule: "!has(self.type) || self.type == 'ClusterIP' || (has(self.allowUnauthenticated) && self.allowUnauthenticated)",
+                      message:
+                        'beyond the cluster the web UI is open to everyone who can reach the address; set allowUnauthenticated to true if that is meant',
+                      fieldPath: '.allowUnauthenticated',
+                    },
+                  ],
+                  properties: {
+                    type: {
+                      type: 'string',
+                      default: 'ClusterIP',
+                      enum: ['ClusterIP', 'NodePort', 'LoadBalancer'],
+                      description:
+                        "The type of the web UI's Service. Any but ClusterIP is reached from outside the cluster and needs allowUnauthenticated.",
+                    },
+                    allowUnauthenticated: {
+                      type: 'boolean',
+                      description: 'Says that everyone who can reach the address may use the web UI. false by default.',
+                    },
+                  },
+                },
+                config: {
+                  type: 'object',
+                  maxProperties: 32,
+                  'x-kubernetes-preserve-unknown-fields': true,
+                  description:
+                    "The configuration in Alertmanager's own grammar (global, route, receivers, inhibit_rules, time_intervals, …). Judged by amtool before it is used; a refused one leaves the last good one running. Without it alerts are shown and sent nowhere.",
+                },
+              },
+            },
+            nodeExporter: {
+              type: 'object',
+              default: {},
+              description: 'Hardware and kernel metrics of every node.',
+              properties: {
+                enabled: { type: 'boolean', default: true, description: 'Whether this part runs.' },
+                image: {
+                  type: 'string',
+                  minLength: 1,
+                  maxLength: 512,
+                  pattern: '^\\S+$',
+                  description:
+                    'Container image. The version that this release of Bellwether was tested with by default.',
+                },
+                resources: {
+                  type: 'object',
+                  description:
+                    'Requests and limits of the container. By default requests that fit a small cluster, and no limits.',
+                  'x-kubernetes-validations': [
+                    {
+                      rule: '!has(self.requests) || !has(self.limits) || self.requests.all(name, !(name in self.limits) || ![self.requests[name], self.limits[name]].all(amount, isQuantity(string(amount))) || quantity(string(self.requests[name])).compareTo(quantity(string(self.limits[name]))) <= 0)',
+                      message: 'a request must not be above its limit',
+                      fieldPath: '.requests',
+                    },
+                  ],
+                  properties: {
+                    requests: {
+                      type: 'object',
+                      maxProperties: 8,
+                      description: 'What the scheduler sets aside, by resource.',
+                      additionalProperties: {
+                        'x-kubernetes-int-or-string': true,
+                        maxLength: 32,
+                        pattern: '^\\+?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]+)?$',
+                        'x-kubernetes-validations': [
+                          {
+                            rule: "isQuantity(string(self)) && quantity(string(self)).compareTo(quantity('0')) >= 0",
+                            message: 'must be a quantity, for example 500m or 2Gi',
+                          },
+                        ],
+                        description: 'A Kubernetes quantity, for example "500m" (half a core) or "2Gi".',
+                      },
+                    },
+                    limits: {
+                      type: 'object',
+                      maxProperties: 8,
+                      description: 'What the container cannot exceed, by resource.',
+                      additionalProperties: {
+                        'x-kubernetes-int-or-string': true,
+                        maxLength: 32,
+                        pattern: '^\\+?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]+)?$',
+                        'x-kubernetes-validations': [
+                          {
+                            rule: "isQuantity(string(self)) && quantity(string(self)).compareTo(quantity('0')) >= 0",
+                            message: 'must be a quantity, for example 500m or 2Gi',
+                          },
+                        ],
+                        description: 'A Kubernetes quantity, for example "500m" (half a core) or "2Gi".',
+                      },
+                    },
+                  },
+                },
+              },
+            },
+            kubeStateMetrics: {
+              type: 'object',
+              default: {},
+              description: 'Metrics about the state of Kubernetes objects.',
+              properties: {
+                enabled: { type: 'boolean', default: true, description: 'Whether this part runs.' },
+                image: {
+                  type: 'string',
+                  minLength: 1,
+                  maxLength: 512,
+                  pattern: '^\\S+$',
+                  description:
+                    'Container image. The version that this release of Bellwether was tested with by default.',
+                },
+                resources: {
+                  type: 'object',
+                  description:
+                    'Requests and limits of the container. By default requests that fit a small cluster, and no limits.',
+                  'x-kubernetes-validations': [
+                    {
+                      rule: '!has(self.requests) || !has(self.limits) || self.requests.all(name, !(name in self.limits) || ![self.requests[name], self.limits[name]].all(amount, isQuantity(string(amount))) || quantity(string(self.requests[name])).compareTo(quantity(string(self.limits[name]))) <= 0)',
+                      message: 'a request must not be above its limit',
+                      fieldPath: '.requests',
+                    },
+                  ],
+                  properties: {
+                    requests: {
+                      type: 'object',
+                      maxProperties: 8,
+                      description: 'What the scheduler sets aside, by resource.',
+                      additionalProperties: {
+                        'x-kubernetes-int-or-string': true,
+                        maxLength: 32,
+                        pattern: '^\\+?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]+)?$',
+                        'x-kubernetes-validations': [
+                          {
+                            rule: "isQuantity(string(self)) && quantity(string(self)).compareTo(quantity('0')) >= 0",
+                            message: 'must be a quantity, for example 500m or 2Gi',
+                          },
+                        ],
+                        description: 'A Kubernetes quantity, for example "500m" (half a core) or "2Gi".',
+                      },
+                    },
+                    limits: {
+                      type: 'object',
+                      maxProperties: 8,
+                      description: 'What the container cannot exceed, by resource.',
+                      additionalProperties: {
+                        'x-kubernetes-int-or-string': true,
+                        maxLength: 32,
+                        pattern: '^\\+?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]+)?$',
+                        'x-kubernetes-validations': [
+                          {
+                            rule: "isQuantity(string(self)) && quantity(string(self)).compareTo(quantity('0')) >= 0",
+                            message: 'must be a quantity, for example 500m or 2Gi',
+                          },
+                        ],
+                        description: 'A Kubernetes quantity, for example "500m" (half a core) or "2Gi".',
+                      },
+                    },
+                  },
+                },
+              },
+            },
+            pushgateway: {
+              type: 'object',
+              default: {},
+              description: 'Takes the results of batch jobs, which end before they could be scraped.',
+              properties: {
+                enabled: { type: 'boolean', default: true, description: 'Whether this part runs.' },
+                image: {
+                  type: 'string',
+                  minLength: 1,
+                  maxLength: 512,
+                  pattern: '^\\S+$',
+                  description:
+                    'Container image. The version that this release of Bellwether was tested with by default.',
+                },
+                resources: {
+                  type: 'object',
+                  description:
+                    'Requests and limits of the container. By default requests that fit a small cluster, and no limits.',
+                  'x-kubernetes-validations': [
+                    {
+                      rule: '!has(self.requests) || !has(self.limits) || self.requests.all(name, !(name in self.limits) || ![self.requests[name], self.limits[name]].all(amount, isQuantity(string(amount))) || quantity(string(self.requests[name])).compareTo(quantity(string(self.limits[name]))) <= 0)',
+                      message: 'a request must not be above its limit',
+                      fieldPath: '.requests',
+                    },
+                  ],
+                  properties: {
+                    requests: {
+                      type: 'object',
+                      maxProperties: 8,
+                      description: 'What the scheduler sets aside, by resource.',
+                      additionalProperties: {
+                        'x-kubernetes-int-or-string': true,
+                        maxLength: 32,
+                        pattern: '^\\+?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]+)?$',
+                        'x-kubernetes-validations': [
+                          {
+                            rule: "isQuantity(string(self)) && quantity(string(self)).compareTo(quantity('0')) >= 0",
+                            message: 'must be a quantity, for example 500m or 2Gi',
+                          },
+                        ],
+                        description: 'A Kubernetes quantity, for example "500m" (half a core) or "2Gi".',
+                      },
+                    },
+                    limits: {
+                      type: 'object',
+                      maxProperties: 8,
+                      description: 'What the container cannot exceed, by resource.',
+                      additionalProperties: {
+                        'x-kubernetes-int-or-string': true,
+                        maxLength: 32,
+                        pattern: '^\\+?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]+)?$',
+                        'x-kubernetes-validations': [
+                          {
+                            rule: "isQuantity(string(self)) && quantity(string(self)).compareTo(quantity('0')) >= 0",
+                            message: 'must be a quantity, for example 500m or 2Gi',
+                          },
+                        ],
+                        description: 'A Kubernetes quantity, for example "500m" (half a core) or "2Gi".',
+                      },
+                    },
+                  },
+                },
+                persistence: {
+                  type: 'object',
+                  description:
+                    'Keeps pushed metrics over a restart of the pod, on a volume claim. Without it they are lost with the pod.',
+                  required: ['size'],
+                  'x-kubernetes-validations': [
+                    {
+                      rule: '![self, oldSelf].all(s, isQuantity(s.size)) || quantity(self.size).compareTo(quantity(oldSelf.size)) >= 0',
+                      message: 'a volume cannot shrink',
+                      messageExpression: "'a volume cannot shrink, and this one has ' + oldSelf.size",
+                      fieldPath: '.size',
+                    },
+                  ],
+                  properties: {
+                    size: {
+                      type: 'string',
+                      maxLength: 20,
+                      description:
+                        'Size of the volume, as a Kubernetes quantity of at least 10Mi, for example "1Gi". It may grow and not shrink.',
+                      'x-kubernetes-validations': [
+                        {
+                          rule: "isQuantity(self) && quantity(self).compareTo(quantity('10Mi')) >= 0",
+                          message: 'must be a quantity of at least 10Mi, for example 1Gi',
+                        },
+                      ],
+                    },
+                    storageClassName: {
+                      type: 'string',
+                      maxLength: 253,
+                      pattern: '^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$',
+                      description: "The StorageClass. The cluster's default one by default.",
+                    },
+                  },
+                },
+              },
+            },
+            kubernetes: {
+              type: 'object',
+              default: {},
+              description: 'Metrics of the cluster itself. Auto scrapes what the cluster has.',
+              properties: {
+                apiServer: {
+                  type: 'string',
+                  default: 'Auto',
+                  enum: ['Auto', 'Disabled'],
+                  description: "The API server's own metrics, as the job apiserver.",
+                },
+                kubelet: {
+                  type: 'string',
+                  default: 'Auto',
+                  enum: ['Auto', 'Disabled'],
+                  description: "The own metrics of every node's kubelet, as the job kubelet.",
+                },
+                cadvisor: {
+                  type: 'string',
+                  default: 'Auto',
+                  enum: ['Auto', 'Disabled'],
+                  description: "CPU, memory, network and disk of every container, from the kubelet's cAdvisor.",
+                },
+                probes: {
+                  type: 'string',
+                  default: 'Auto',
+                  enum: ['Auto', 'Disabled'],
+                  description: 'Results of liveness, readiness and startup probes, from the kubelet.',
+                },
+                coredns: {
+                  type: 'string',
+                  default: 'Auto',
+                  enum: ['Auto', 'Disabled'],
+                  description: "The cluster's DNS, as the job coredns.",
+                },
+              },
+            },
+            targets: {
+              type: 'object',
+              default: {},
+              description: 'Which ScrapeTargets belong to this stack. All of the cluster by default.',
+              properties: {
+                selector: {
+                  type: 'object',
+                  description: 'Labels that the objects must have.',
+                  'x-kubernetes-map-type': 'atomic',
+                  properties: {
+                    matchLabels: {
+                      type: 'object',
+                      maxProperties: 32,
+                      description: 'Each label must have this very value; dots and other signs stand for themselves.',
+                      additionalProperties: {
+                        type: 'string',
+                        maxLength: 63,
+                        pattern: '^(([A-Za-z0-9][A-Za-z0-9_.-]*)?[A-Za-z0-9])?$',
+                        description: "A label's value.",
+                      },
+                      'x-kubernetes-validations': [
+                        {
+                          rule: "self.all(name, name.matches('^([a-z0-9.-]{1,253}/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$'))",
+                          message:
+                            'must be names that Kubernetes allows for labels, for example "app" or "app.kubernetes.io/name"',
+                        },
+                      ],
+                    },
+                    matchExpressions: {
+                      type: 'array',
+                      maxItems: 16,
+                      'x-kubernetes-list-type': 'atomic',
+                      description: 'Further conditions on labels, all of which must hold.',
+                      items: {
+                        type: 'object',
+                        required: ['key', 'operator'],
+                        description: 'A condition on one label.',
+                        'x-kubernetes-validations': [
+                          {
+                            rule: "self.operator in ['In', 'NotIn'] ? has(self.values) && self.values.size() > 0 : !has(self.values) || self.values.size() == 0",
+                            message:
+                              'values belong to the operators In and NotIn, which need at least one, and to no other',
+                            fieldPath: '.values',
+                          },
+                        ],
+                        properties: {
+                          key: {
+                            type: 'string',
+                            minLength: 1,
+                            maxLength: 316,
+                            pattern: '^([a-z0-9.-]{1,253}/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$',
+                            description: "The label's name.",
+                          },
+                          operator: {
+                            type: 'string',
+                            enum: ['In', 'NotIn', 'Exists', 'DoesNotExist'],
+                            description:
+                              'How the label relates to the values. NotIn also matches objects without the label.',
+                          },
+                          values: {
+                            type: 'array',
+                            maxItems: 64,
+                            'x-kubernetes-list-type': 'atomic',
+                            description: 'The values of In and NotIn.',
+                            items: {
+                              type: 'string',
+                              maxLength: 63,
+                              pattern: '^(([A-Za-z0-9][A-Za-z0-9_.-]*)?[A-Za-z0-9])?$',
+                              description: "A label's value.",
+                            },
+                          },
+                        },
+                      },
+                    },
+                  },
+                },
+                namespaceSelector: {
+                  type: 'object',
+                  description: "Labels that the objects' namespaces must have.",
+                  'x-kubernetes-map-type': 'atomic',
+                  properties: {
+                    matchLabels: {
+                      type: 'object',
+                      maxProperties: 32,
+                      description: 'Each label must have this very value; dots and other signs stand for themselves.',
+                      additionalProperties: {
+                        type: 'string',
+                        maxLength: 63,
+                        pattern: '^(([A-Za-z0-9][A-Za-z0-9_.-]*)?[A-Za-z0-9])?$',
+                        description: "A label's value.",
+                      },
+                      'x-kubernetes-validations': [
+                        {
+                          rule: "self.all(name, name.matches('^([a-z0-9.-]{1,253}/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$'))",
+                          message:
+                            'must be names that Kubernetes allows for labels, for example "app" or "app.kubernetes.io/name"',
+                        },
+                      ],
+                    },
+                    matchExpressions: {
+                      type: 'array',
+                      maxItems: 16,
+                      'x-kubernetes-list-type': 'atomic',
+                      description: 'Further conditions on labels, all of which must hold.',
+                      items: {
+                        type: 'object',
+                        required: ['key', 'operator'],
+                        description: 'A condition on one label.',
+                        'x-kubernetes-validations': [
+                          {
+                            rule: "self.operator in ['In', 'NotIn'] ? has(self.values) && self.values.size() > 0 : !has(self.values) || self.values.size() == 0",
+                            message:
+                              'values belong to the operators In and NotIn, which need at least one, and to no other',
+                            fieldPath: '.values',
+                          },
+                        ],
+                        properties: {
+                          key: {
+                            type: 'string',
+                            minLength: 1,
+                            maxLength: 316,
+                            pattern: '^([a-z0-9.-]{1,253}/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$',
+                            description: "The label's name.",
+                          },
+                          operator: {
+                            type: 'string',
+                            enum: ['In', 'NotIn', 'Exists', 'DoesNotExist'],
+                            description:
+                              'How the label relates to the values. NotIn also matches objects without the label.',
+                          },
+                          values: {
+                            type: 'array',
+                            maxItems: 64,
+                            'x-kubernetes-list-type': 'atomic',
+                            description: 'The values of In and NotIn.',
+                            items: {
+                              type: 'string',
+                              maxLength: 63,
+                              pattern: '^(([A-Za-z0-9][A-Za-z0-9_.-]*)?[A-Za-z0-9])?$',
+                              description: "A label's value.",
+                            },
+                          },
+                        },
+                      },
+                    },
+                  },
+                },
+              },
+            },
+            rules: {
+              type: 'object',
+              default: {},
+              description: 'Which AlertRules belong to this stack. All of the cluster by default.',
+              properties: {
+                selector: {
+                  type: 'object',
+                  description: 'Labels that the objects must have.',
+                  'x-kubernetes-map-type': 'atomic',
+                  properties: {
+                    matchLabels: {
+                      type: 'object',
+                      maxProperties: 32,
+                      description: 'Each label must have this very value; dots and other signs stand for themselves.',
+                      additionalProperties: {
+                        type: 'string',
+                        maxLength: 63,
+                        pattern: '^(([A-Za-z0-9][A-Za-z0-9_.-]*)?[A-Za-z0-9])?$',
+                        description: "A label's value.",
+                      },
+                      'x-kubernetes-validations': [
+                        {
+                          rule: "self.all(name, name.matches('^([a-z0-9.-]{1,253}/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$'))",
+                          message:
+                            'must be names that Kubernetes allows for labels, for example "app" or "app.kubernetes.io/name"',
+                        },
+                      ],
+                    },
+                    matchExpressions: {
+                      type: 'array',
+                      maxItems: 16,
+                      'x-kubernetes-list-type': 'atomic',
+                      description: 'Further conditions on labels, all of which must hold.',
+                      items: {
+                        type: 'object',
+                        required: ['key', 'operator'],
+                        description: 'A condition on one label.',
+                        'x-kubernetes-validations': [
+                          {
+                            rule: "self.operator in ['In', 'NotIn'] ? has(self.values) && self.values.size() > 0 : !has(self.values) || self.values.size() == 0",
+                            message:
+                              'values belong to the operators In and NotIn, which need at least one, and to no other',
+                            fieldPath: '.values',
+                          },
+                        ],
+                        properties: {
+                          key: {
+                            type: 'string',
+                            minLength: 1,
+                            maxLength: 316,
+                            pattern: '^([a-z0-9.-]{1,253}/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$',
+                            description: "The label's name.",
+                          },
+                          operator: {
+                            type: 'string',
+                            enum: ['In', 'NotIn', 'Exists', 'DoesNotExist'],
+                            description:
+                              'How the label relates to the values. NotIn also matches objects without the label.',
+                          },
+                          values: {
+                            type: 'array',
+                            maxItems: 64,
+                            'x-kubernetes-list-type': 'atomic',
+                            description: 'The values of In and NotIn.',
+                            items: {
+                              type: 'string',
+                              maxLength: 63,
+                              pattern: '^(([A-Za-z0-9][A-Za-z0-9_.-]*)?[A-Za-z0-9])?$',
+                              description: "A label's value.",
+                            },
+                          },
+                        },
+                      },
+                    },
+                  },
+                },
+                namespaceSelector: {
+                  type: 'object',
+                  description: "Labels that the objects' namespaces must have.",
+                  'x-kubernetes-map-type': 'atomic',
+                  properties: {
+                    matchLabels: {
+                      type: 'object',
+                      maxProperties: 32,
+                      description: 'Each label must have this very value; dots and other signs stand for themselves.',
+                      additionalProperties: {
+                        type: 'string',
+                        maxLength: 63,
+                        pattern: '^(([A-Za-z0-9][A-Za-z0-9_.-]*)?[A-Za-z0-9])?$',
+                        description: "A label's value.",
+                      },
+                      'x-kubernetes-validations': [
+                        {
+                          rule: "self.all(name, name.matches('^([a-z0-9.-]{1,253}/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$'))",
+                          message:
+                            'must be names that Kubernetes allows for labels, for example "app" or "app.kubernetes.io/name"',
+                        },
+                      ],
+                    },
+                    matchExpressions: {
+                      type: 'array',
+                      maxItems: 16,
+                      'x-kubernetes-list-type': 'atomic',
+                      description: 'Further conditions on labels, all of which must hold.',
+                      items: {
+                        type: 'object',
+                        required: ['key', 'operator'],
+                        description: 'A condition on one label.',
+                        'x-kubernetes-validations': [
+                          {
+                            rule: "self.operator in ['In', 'NotIn'] ? has(self.values) && self.values.size() > 0 : !has(self.values) || self.values.size() == 0",
+                            message:
+                              'values belong to the operators In and NotIn, which need at least one, and to no other',
+                            fieldPath: '.values',
+                          },
+                        ],
+                        properties: {
+                          key: {
+                            type: 'string',
+                            minLength: 1,
+                            maxLength: 316,
+                            pattern: '^([a-z0-9.-]{1,253}/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$',
+                            description: "The label's name.",
+                          },
+                          operator: {
+                            type: 'string',
+                            enum: ['In', 'NotIn', 'Exists', 'DoesNotExist'],
+                            description:
+                              'How the label relates to the values. NotIn also matches objects without the label.',
+                          },
+                          values: {
+                            type: 'array',
+                            maxItems: 64,
+                            'x-kubernetes-list-type': 'atomic',
+                            description: 'The values of In and NotIn.',
+                            items: {
+                              type: 'string',
+                              maxLength: 63,
+                              pattern: '^(([A-Za-z0-9][A-Za-z0-9_.-]*)?[A-Za-z0-9])?$',
+                              description: "A label's value.",
+                            },
+                          },
+                        },
+                      },
+                    },
+                  },
+                },
+              },
+            },
+            tenancy: {
+              type: 'object',
+              default: {},
+              description: 'Which namespaces may do more than look at themselves.',
+              properties: {
+                trustedNamespaces: {
+                  type: 'array',
+                  maxItems: 256,
+                  'x-kubernetes-list-type': 'set',
+                  items: {
+                    type: 'string',
+                    maxLength: 63,
+                    pattern: '^([a-z0-9]([a-z0-9-]*[a-z0-9])?|[*])$',
+                    description: 'A namespace\'s name or "*".',
+                  },
+                  description:
+                    'Namespaces whose ScrapeTargets may look into other namespaces and name static addresses, besides the stack\'s own. "*" trusts every namespace. None by default.',
+                },
+              },
+            },
+          },
+        },
+        status: {
+          type: 'object',
+          default: { observedGeneration: -1 },
+          description: 'What became of it. Written by the operator.',
+          properties: {
+            observedGeneration: {
+              type: 'integer',
+              format: 'int64',
+              description: 'The generation of spec that the conditions speak of; -1 before any was seen.',
+            },
+            conditions: {
+              type: 'array',
+              maxItems: 16,
+              'x-kubernetes-list-type': 'map',
+              'x-kubernetes-list-map-keys': ['type'],
+              description: 'The state of the object in the standard form; see the documentation of each reason.',
+              items: {
+                type: 'object',
+                required: ['type', 'status', 'reason', 'message', 'lastTransitionTime'],
+                description: 'One condition.',
+                properties: {
+                  type: { type: 'string', maxLength: 316, description: 'What it speaks of, for example Ready.' },
+                  status: { type: 'string', enum: ['True', 'False', 'Unknown'], description: 'Whether it holds.' },
+                  reason: { type: 'string', minLength: 1, maxLength: 1024, description: 'Why, in one CamelCase word.' },
+                  message: { type: 'string', maxLength: 32768, description: 'Why, in full, with the fix.' },
+                  observedGeneration: {
+                    type: 'integer',
+                    format: 'int64',
+                    description: 'The generation of spec that it speaks of.',
+                  },
+                  lastTransitionTime: {
+                    type: 'string',
+                    format: 'date-time',
+                    description: 'When its status last changed.',
+                  },
+                },
+              },
+            },
+            revision: { type: 'string', maxLength: 64, description: 'Hash of the configuration that is meant to run.' },
+            replicas: {
+              type: 'array',
+              maxItems: 16,
+              description: 'The Prometheus replicas, and what was read back from each.',
+              'x-kubernetes-list-type': 'map',
+              'x-kubernetes-list-map-keys': ['name'],
+              items: {
+                type: 'object',
+                required: ['name'],
+                description: 'One Prometheus replica.',
+                properties: {
+                  name: { type: 'string', maxLength: 253, description: 'The pod.' },
+                  ready: { type: 'boolean', description: 'The pod is ready.' },
+                  revision: { type: 'string', maxLength: 64, description: 'The configuration that it runs.' },
+                  message: {
+                    type: 'string',
+                    maxLength: 4096,
+                    description: 'What keeps it from running the intended one.',
+                  },
+                },
+              },
+            },
+            scrapeTargets: {
+              type: 'object',
+              description: 'The ScrapeTargets that the stack selects, in numbers.',
+              properties: {
+                selected: { type: 'integer', format: 'int32', description: 'Selected by the stack.' },
+                loaded: {
+                  type: 'integer',
+                  format: 'int32',
+                  description: 'Run in their current generation on every replica.',
+                },
+                refused: {
+                  type: 'integer',
+                  format: 'int32',
+                  description: 'Refused in their current generation; their last good version runs on.',
+                },
+              },
+            },
+            alertRules: {
+              type: 'object',
+              description: 'The AlertRules that the stack selects, in numbers.',
+              properties: {
+                selected: { type: 'integer', format: 'int32', description: 'Selected by the stack.' },
+                loaded: {
+                  type: 'integer',
+                  format: 'int32',
+                  description: 'Run in their current generation on every replica.',
+                },
+                refused: {
+                  type: 'integer',
+                  format: 'int32',
+                  description: 'Refused in their current generation; their last good version runs on.',
+                },
+              },
+            },
+            refused: {
+              type: 'integer',
+              format: 'int32',
+              description:
+                'ScrapeTargets and AlertRules whose current generation was refused; their last good version runs on.',
+            },
+            endpoints: {
+              type: 'array',
+              maxItems: 8,
+              'x-kubernetes-list-type': 'map',
+              'x-kubernetes-list-map-keys': ['name'],
+              description: 'Where the web UIs answer.',
+              items: {
+                type: 'object',
+                required: ['name', 'url'],
+                description: 'One web UI.',
+                properties: {
+                  name: { type: 'string', maxLength: 63, description: 'prometheus or alertmanager.' },
+                  url: { type: 'string', maxLength: 2048, description: 'Where it answers.' },
+                },
+              },
+            },
+          },
+        },
+      },
+    },
+    ScrapeTarget: {
+      type: 'object',
+      description:
+        'A ScrapeTarget says what Prometheus is to collect metrics from. Every MonitoringStack that selects it scrapes it.',
+      required: ['spec'],
+      properties: {
+        apiVersion: { type: 'string', maxLength: 63, description: 'monitoring.bellwether.dev/v1alpha1' },
+        kind: { type: 'string', maxLength: 63, description: 'ScrapeTarget' },
+        metadata: {
+          type: 'object',
+          properties: {
+            name: {
+              type: 'string',
+              maxLength: 63,
+              description: 'At most 63 characters, because the name becomes the value of the label job.',
+            },
+          },
+        },
+        spec: {
+          type: 'object',
+          description:
+            'Exactly one of pods, services and static says where the targets are; the other fields say how to scrape them.',
+          'x-kubernetes-validations': [
+            {
+              rule: '[has(self.pods), has(self.services), has(self.static)].filter(x, x).size() == 1',
+              message: 'exactly one of spec.pods, spec.services and spec.static must be set',
+            },
+            {
+              rule: '!has(self.static) || !has(self.port)',
+              message: 'spec.port does not apply to spec.static, whose addresses carry their ports',
+              fieldPath: '.port',
+            },
+            {
+              rule: "!has(self.interval) || !has(self.timeout) || ![self.interval, self.timeout].all(d, d.matches('^([0-9]{1,6}[hms]|[0-9]{1,8}ms)+$')) || duration(self.timeout) <= duration(self.interval)",
+              message: 'spec.timeout must not be longer than spec.interval',
+              fieldPath: '.timeout',
+            },
+          ],
+          properties: {
+            pods: {
+              type: 'object',
+              description: 'Scrapes the pods that match a label selector, on their pod address.',
+              required: ['selector'],
+              properties: {
+                selector: {
+                  type: 'object',
+                  description: 'Labels to match. An empty selector matches everything in the namespaces.',
+                  'x-kubernetes-map-type': 'atomic',
+                  properties: {
+                    matchLabels: {
+                      type: 'object',
+                      maxProperties: 32,
+                      description: 'Each label must have this very value; dots and other signs stand for themselves.',
+                      additionalProperties: {
+                        type: 'string',
+                        maxLength: 63,
+                        pattern: '^(([A-Za-z0-9][A-Za-z0-9_.-]*)?[A-Za-z0-9])?$',
+                        description: "A label's value.",
+                      },
+                      'x-kubernetes-validations': [
+                        {
+                          rule: "self.all(name, name.matches('^([a-z0-9.-]{1,253}/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$'))",
+                          message:
+                            'must be names that Kubernetes allows for labels, for example "app" or "app.kubernetes.io/name"',
+                        },
+                      ],
+                    },
+                    matchExpressions: {
+                      type: 'array',
+                      maxItems: 16,
+                      'x-kubernetes-list-type': 'atomic',
+                      description: 'Further conditions on labels, all of which must hold.',
+                      items: {
+                        type: 'object',
+                        required: ['key', 'operator'],
+                        description: 'A condition on one label.',
+                        'x-kubernetes-validations': [
+                          {
+                            rule: "self.operator in ['In', 'NotIn'] ? has(self.values) && self.values.size() > 0 : !has(self.values) || self.values.size() == 0",
+                            message:
+                              'values belong to the operators In and NotIn, which need at least one, and to no other',
+                            fieldPath: '.values',
+                          },
+                        ],
+                        properties: {
+                          key: {
+                            type: 'string',
+                            minLength: 1,
+                            maxLength: 316,
+                            pattern: '^([a-z0-9.-]{1,253}/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$',
+                            description: "The label's name.",
+                          },
+                          operator: {
+                            type: 'string',
+                            enum: ['In', 'NotIn', 'Exists', 'DoesNotExist'],
+                            description:
+                              'How the label relates to the values. NotIn also matches objects without the label.',
+                          },
+                          values: {
+                            type: 'array',
+                            maxItems: 64,
+                            'x-kubernetes-list-type': 'atomic',
+                            description: 'The values of In and NotIn.',
+                            items: {
+                              type: 'string',
+                              maxLength: 63,
+                              pattern: '^(([A-Za-z0-9][A-Za-z0-9_.-]*)?[A-Za-z0-9])?$',
+                              description: "A label's value.",
+                            },
+                          },
+                        },
+                      },
+                    },
+                  },
+                },
+                namespaces: {
+                  type: 'object',
+                  description:
+                    "Where to look. Left out, it is the ScrapeTarget's own namespace. Other namespaces are possible only for objects in a namespace that the stack trusts (its own, or spec.tenancy.trustedNamespaces).",
+                  'x-kubernetes-validations': [
+                    {
+                      rule: '!(has(self.any) && self.any && has(self.names))',
+                      message: 'any and names exclude each other',
+                      fieldPath: '.names',
+                    },
+                  ],
+                  properties: {
+                    any: { type: 'boolean', description: 'Every namespace of the cluster. false by default.' },
+                    names: {
+                      type: 'array',
+                      minItems: 1,
+                      maxItems: 64,
+                      'x-kubernetes-list-type': 'set',
+                      description:
+                        "These namespaces only; the ScrapeTarget's own is not among them unless it is named.",
+                      items: {
+                        type: 'string',
+                        maxLength: 63,
+                        pattern: '^[a-z0-9]([a-z0-9-]*[a-z0-9])?$',
+                        description: "A namespace's name.",
+                      },
+                    },
+                  },
+                },
+              },
+            },
+            services: {
+              type: 'object',
+              description:
+                'Scrapes every ready and not ready endpoint (EndpointSlice) of the Services that match a label selector.',
+              required: ['selector'],
+              properties: {
+                selector: {
+                  type: 'object',
+                  description: 'Labels to match. An empty selector matches everything in the namespaces.',
+                  'x-kubernetes-map-type': 'atomic',
+                  properties: {
+                    matchLabels: {
+                      type: 'object',
+                      maxProperties: 32,
+                      description: 'Each label must have this very value; dots and other signs stand for themselves.',
+                      additionalProperties: {
+                        type: 'string',
+                        maxLength: 63,
+                        pattern: '^(([A-Za-z0-9][A-Za-z0-9_.-]*)?[A-Za-z0-9])?$',
+                        description: "A label's value.",
+                      },
+                      'x-kubernetes-validations': [
+                        {
+                          rule: "self.all(name, name.matches('^([a-z0-9.-]{1,253}/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$'))",
+                          message:
+                            'must be names that Kubernetes allows for labels, for example "app" or "app.kubernetes.io/name"',
+                        },
+                      ],
+                    },
+                    matchExpressions: {
+                      type: 'array',
+                      maxItems: 16,
+                      'x-kubernetes-list-type': 'atomic',
+                      description: 'Further conditions on labels, all of which must hold.',
+                      items: {
+                        type: 'object',
+                        required: ['key', 'operator'],
+                        description: 'A condition on one label.',
+                        'x-kubernetes-validations': [
+                          {
+                            rule: "self.operator in ['In', 'NotIn'] ? has(self.values) && self.values.size() > 0 : !has(self.values) || self.values.size() == 0",
+                            message:
+                              'values belong to the operators In and NotIn, which need at least one, and to no other',
+                            fieldPath: '.values',
+                          },
+                        ],
+                        properties: {
+                          key: {
+                            type: 'string',
+                            minLength: 1,
+                            maxLength: 316,
+                            pattern: '^([a-z0-9.-]{1,253}/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$',
+                            description: "The label's name.",
+                          },
+                          operator: {
+                            type: 'string',
+                            enum: ['In', 'NotIn', 'Exists', 'DoesNotExist'],
+                            description:
+                              'How the label relates to the values. NotIn also matches objects without the label.',
+                          },
+                          values: {
+                            type: 'array',
+                            maxItems: 64,
+                            'x-kubernetes-list-type': 'atomic',
+                            description: 'The values of In and NotIn.',
+                            items: {
+                              type: 'string',
+                              maxLength: 63,
+                              pattern: '^(([A-Za-z0-9][A-Za-z0-9_.-]*)?[A-Za-z0-9])?$',
+                              description: "A label's value.",
+                            },
+                          },
+                        },
+                      },
+                    },
+                  },
+                },
+                namespaces: {
+                  type: 'object',
+                  description:
+                    "Where to look. Left out, it is the ScrapeTarget's own namespace. Other namespaces are possible only for objects in a namespace that the stack trusts (its own, or spec.tenancy.trustedNamespaces).",
+                  'x-kubernetes-validations': [
+                    {
+                      rule: '!(has(self.any) && self.any && has(self.names))',
+                      message: 'any and names exclude each other',
+                      fieldPath: '.names',
+                    },
+                  ],
+                  properties: {
+                    any: { type: 'boolean', description: 'Every namespace of the cluster. false by default.' },
+                    names: {
+                      type: 'array',
+                      minItems: 1,
+                      maxItems: 64,
+                      'x-kubernetes-list-type': 'set',
+                      description:
+                        "These namespaces only; the ScrapeTarget's own is not among them unless it is named.",
+                      items: {
+                        type: 'string',
+                        maxLength: 63,
+                        pattern: '^[a-z0-9]([a-z0-9-]*[a-z0-9])?$',
+                        description: "A namespace's name.",
+                      },
+                    },
+                  },
+                },
+              },
+            },
+            static: {
+              type: 'object',
+              description: 'Scrapes fixed addresses. Possible only in a namespace that the stack trusts.',
+              required: ['addresses'],
+              properties: {
+                addresses: {
+                  type: 'array',
+                  minItems: 1,
+                  maxItems: 500,
+                  'x-kubernetes-list-type': 'set',
+                  items: {
+                    type: 'string',
+                    minLength: 3,
+                    maxLength: 261,
+                    pattern:
+                      '^(\\[[0-9A-Fa-f:.]+\\]|[A-Za-z0-9._-]+):([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])$',
+                    description: 'An address as host:port.',
+                    'x-kubernetes-validations': [
+                      {
+                        rule: "self.matches('^[^/ ]+:[1-9][0-9]{0,4}$') && int(self.split(':')[self.split(':').size() - 1]) <= 65535",
+                        message:
+                          'must be host:port with a port between 1 and 65535, for example db.example.com:9100 or [2001:db8::1]:9100',
+                      },
+                    ],
+                  },
+                  description: 'Addresses as host:port, for example "db.example.com:9100" or "[2001:db8::1]:9100".',
+                },
+              },
+            },
+            port: {
+              'x-kubernetes-int-or-string': true,
+              minimum: 1,
+              maximum: 65535,
+              maxLength: 63,
+              pattern: '^[a-z0-9]([a-z0-9-]*[a-z0-9])?$',
+              description:
+                "The port to scrape, by name (for example metrics) or by number (1 to 65535). Left out, every port that the pod's containers or the Service declare for TCP is scraped, which is right where there is one.",
+              'x-kubernetes-validations': [
+                {
+                  rule: "type(self) == int || self.matches('^[a-z0-9-]+$')",
+                  message:
+                    "must be a number between 1 and 65535 or a name of lower case letters, digits and '-', for example metrics",
+                },
+              ],
+            },
+            path: {
+              type: 'string',
+              default: '/metrics',
+              minLength: 1,
+              maxLength: 1024,
+              pattern: '^/',
+              description: 'The path of the metrics page.',
+            },
+            scheme: {
+              type: 'string',
+              default: 'http',
+              enum: ['http', 'https'],
+              description: "https verifies the certificate against the server's system roots.",
+            },
+            params: {
+              type: 'object',
+              maxProperties: 32,
+              description: 'Query parameters of the scrape, each with its values. None by default.',
+              additionalProperties: {
+                type: 'array',
+                minItems: 1,
+                maxItems: 16,
+                'x-kubernetes-list-type': 'atomic',
+                description: "The parameter's values.",
+                items: { type: 'string', maxLength: 1024, description: 'A value.' },
+              },
+            },
+            interval: {
+              type: 'string',
+              maxLength: 16,
+              pattern: '^([0-9]{1,2}h)?([0-9]{1,4}m)?([0-9]{1,5}s)?([0-9]{1,8}ms)?$',
+              description:
+                'How often to scrape, between 1s and 24h, as in "15s" or "1m30s". The stack\'s scrapeInterval by default.',
+              'x-kubernetes-validations': [
+                {
+                  rule: "self.matches('^([0-9]{1,6}[hms]|[0-9]{1,8}ms)+$') && duration(self) >= duration('1s') && duration(self) <= duration('24h')",
+                  message:
+                    'must be a duration between 1s and 24h in hours, minutes, seconds and milliseconds, for example 30s',
+                },
+              ],
+            },
+            timeout: {
+              type: 'string',
+              maxLength: 16,
+              pattern: '^([0-9]{1,2}h)?([0-9]{1,4}m)?([0-9]{1,5}s)?([0-9]{1,8}ms)?$',
+              description:
+                "How long a scrape may take, at least 10ms and not above the interval. The stack's scrapeTimeout by default, or the interval when that is shorter.",
+              'x-kubernetes-validations': [
+                {
+                  rule: "self.matches('^([0-9]{1,6}[hms]|[0-9]{1,8}ms)+$') && duration(self) >= duration('10ms') && duration(self) <= duration('24h')",
+                  message:
+                    'must be a duration between 10ms and 24h in hours, minutes, seconds and milliseconds, for example 10s',
+                },
+              ],
+            },
+            job: {
+              type: 'string',
+              minLength: 1,
+              maxLength: 256,
+              description: "The label job of everything collected. The ScrapeTarget's name by default.",
+            },
+            labels: {
+              type: 'object',
+              maxProperties: 32,
+              description: 'Labels added to every target. None by default.',
+              additionalProperties: { type: 'string', maxLength: 1024, description: "The label's value." },
+              'x-kubernetes-validations': [
+                {
+                  rule: "self.all(name, name.matches('^[a-zA-Z_][a-zA-Z0-9_]*$') && !name.startsWith('__'))",
+                  message: "label names must consist of letters, digits and '_' and not begin with a digit or '__'",
+                },
+                {
+                  rule: "self.all(name, !(name in ['job', 'namespace', 'scrape_target']))",
+                  message: 'job, namespace and scrape_target are set by Bellwether; use spec.job for the job',
+                },
+              ],
+            },
+            honorLabels: {
+              type: 'boolean',
+              default: false,
+              description:
+                "Keeps the labels job and instance of the scraped metrics where they clash with the target's. For gateways and federation.",
+            },
+            honorTimestamps: {
+              type: 'boolean',
+              default: true,
+              description: 'Keeps the timestamps of the scraped metrics.',
+            },
+            relabelings: {
+              type: 'array',
+              maxItems: 64,
+              'x-kubernetes-list-type': 'atomic',
+              description:
+                "Prometheus' relabelling of the targets before they are scraped, in order, after Bellwether's own. None by default.",
+              items: {
+                type: 'object',
+                description: "One step of Prometheus' relabelling.",
+                properties: {
+                  action: {
+                    type: 'string',
+                    default: 'replace',
+                    enum: [
+                      'replace',
+                      'keep',
+                      'drop',
+                      'keepequal',
+                      'dropequal',
+                      'hashmod',
+                      'labelmap',
+                      'labeldrop',
+                      'labelkeep',
+                      'lowercase',
+                      'uppercase',
+                    ],
+                    description: 'What the step does.',
+                  },
+                  sourceLabels: {
+                    type: 'array',
+                    maxItems: 32,
+                    'x-kubernetes-list-type': 'atomic',
+                    description: 'The labels whose values, joined by the separator, are matched. None by default.',
+                    items: { type: 'string', minLength: 1, maxLength: 256, description: "A label's name." },
+                  },
+                  separator: {
+                    type: 'string',
+                    maxLength: 16,
+                    description: 'Stands between the source labels\' values. ";" by default.',
+                  },
+                  regex: {
+                    type: 'string',
+                    maxLength: 4096,
+                    description: 'RE2, matched against the whole value. "(.*)" by default.',
+                  },
+                  modulus: {
+                    type: 'integer',
+                    format: 'int64',
+                    minimum: 1,
+                    maximum: 4294967296,
+                    description: 'The divisor of the action hashmod.',
+                  },
+                  targetLabel: {
+                    type: 'string',
+                    minLength: 1,
+                    maxLength: 256,
+                    description: 'The label that the step writes.',
+                  },
+                  replacement: {
+                    type: 'string',
+                    maxLength: 4096,
+                    description: 'What is written, with the groups of regex. "$1" by default.',
+                  },
+                },
+              },
+            },
+            metricRelabelings: {
+              type: 'array',
+              maxItems: 64,
+              'x-kubernetes-list-type': 'atomic',
+              description:
+                "Prometheus' relabelling of the scraped samples before they are stored, in order. None by default.",
+              items: {
+                type: 'object',
+                description: "One step of Prometheus' relabelling.",
+                properties: {
+                  action: {
+                    type: 'string',
+                    default: 'replace',
+                    enum: [
+                      'replace',
+                      'keep',
+                      'drop',
+                      'keepequal',
+                      'dropequal',
+                      'hashmod',
+                      'labelmap',
+                      'labeldrop',
+                      'labelkeep',
+                      'lowercase',
+                      'uppercase',
+                    ],
+                    description: 'What the step does.',
+                  },
+                  sourceLabels: {
+                    type: 'array',
+                    maxItems: 32,
+                    'x-kubernetes-list-type': 'atomic',
+                    description: 'The labels whose values, joined by the separator, are matched. None by default.',
+                    items: { type: 'string', minLength: 1, maxLength: 256, description: "A label's name." },
+                  },
+                  separator: {
+                    type: 'string',
+                    maxLength: 16,
+                    description: 'Stands between the source labels\' values. ";" by default.',
+                  },
+                  regex: {
+                    type: 'string',
+                    maxLength: 4096,
+                    description: 'RE2, matched against the whole value. "(.*)" by default.',
+                  },
+                  modulus: {
+                    type: 'integer',
+                    format: 'int64',
+                    minimum: 1,
+                    maximum: 4294967296,
+                    description: 'The divisor of the action hashmod.',
+                  },
+                  targetLabel: {
+                    type: 'string',
+                    minLength: 1,
+                    maxLength: 256,
+                    description: 'The label that the step writes.',
+                  },
+                  replacement: {
+                    type: 'string',
+                    maxLength: 4096,
+                    description: 'What is written, with the groups of regex. "$1" by default.',
+                  },
+                },
+              },
+            },
+            limits: {
+              type: 'object',
+              description: 'A scrape that exceeds a limit fails as a whole. 0 or left out means no limit.',
+              properties: {
+                samples: {
+                  type: 'integer',
+                  format: 'int32',
+                  minimum: 0,
+                  maximum: 2147483647,
+                  description: 'Samples of one scrape. No limit by default.',
+                },
+                labels: {
+                  type: 'integer',
+                  format: 'int32',
+                  minimum: 0,
+                  maximum: 2147483647,
+                  description: 'Labels of one sample. No limit by default.',
+                },
+                labelNameLength: {
+                  type: 'integer',
+                  format: 'int32',
+                  minimum: 0,
+                  maximum: 2147483647,
+                  description: "Bytes of a label's name. No limit by default.",
+                },
+                labelValueLength: {
+                  type: 'integer',
+                  format: 'int32',
+                  minimum: 0,
+                  maximum: 2147483647,
+                  description: "Bytes of a label's value. No limit by default.",
+                },
+                bodySize: {
+                  type: 'string',
+                  maxLength: 16,
+                  pattern: '^[0-9]{1,9}(B|KB|MB|GB|KiB|MiB|GiB)$',
+                  'x-kubernetes-validations': [
+                    {
+                      rule: "self.matches('^[0-9]+(B|KB|MB|GB|KiB|MiB|GiB)$')",
+                      message:
+                        'must be a number with one of the units B, KB, MB, GB, KiB, MiB and GiB, for example 10MB',
+                    },
+                  ],
+                  description:
+                    'Size of one uncompressed scrape, for example "10MB" (which is 10 × 1024 × 1024 bytes, as in Prometheus). No limit by default.',
+                },
+              },
+            },
+          },
+        },
+        status: {
+          type: 'object',
+          default: { observedGeneration: -1 },
+          description: 'What became of it. Written by the operator.',
+          properties: {
+            observedGeneration: {
+              type: 'integer',
+              format: 'int64',
+              description: 'The generation of spec that the conditions speak of; -1 before any was seen.',
+            },
+            conditions: {
+              type: 'array',
+              maxItems: 16,
+              'x-kubernetes-list-type': 'map',
+              'x-kubernetes-list-map-keys': ['type'],
+              description: 'The state of the object in the standard form; see the documentation of each reason.',
+              items: {
+                type: 'object',
+                required: ['type', 'status', 'reason', 'message', 'lastTransitionTime'],
+                description: 'One condition.',
+                properties: {
+                  type: { type: 'string', maxLength: 316, description: 'What it speaks of, for example Ready.' },
+                  status: { type: 'string', enum: ['True', 'False', 'Unknown'], description: 'Whether it holds.' },
+                  reason: { type: 'string', minLength: 1, maxLength: 1024, description: 'Why, in one CamelCase word.' },
+                  message: { type: 'string', maxLength: 32768, description: 'Why, in full, with the fix.' },
+                  observedGeneration: {
+                    type: 'integer',
+                    format: 'int64',
+                    description: 'The generation of spec that it speaks of.',
+                  },
+                  lastTransitionTime: {
+                    type: 'string',
+                    format: 'date-time',
+                    description: 'When its status last changed.',
+                  },
+                },
+              },
+            },
+            discovery: {
+              type: 'string',
+              maxLength: 32,
+              description: 'How the targets are found: pods, services or static.',
+            },
+            stacks: {
+              type: 'array',
+              maxItems: 64,
+              description: 'The MonitoringStacks that select this object, and what each made of it.',
+              'x-kubernetes-list-type': 'map',
+              'x-kubernetes-list-map-keys': ['namespace', 'name'],
+              items: {
+                type: 'object',
+                required: ['namespace', 'name'],
+                description: 'What one MonitoringStack made of this object.',
+                properties: {
+                  namespace: { type: 'string', maxLength: 63, description: "The MonitoringStack's namespace." },
+                  name: { type: 'string', maxLength: 253, description: "The MonitoringStack's name." },
+                  accepted: { type: 'boolean', description: 'The real parser accepted this generation.' },
+                  loadedReplicas: {
+                    type: 'integer',
+                    format: 'int32',
+                    description: 'Prometheus replicas that were read back and run the current generation.',
+                  },
+                  replicas: { type: 'integer', format: 'int32', description: 'Prometheus replicas of the stack.' },
+                  message: { type: 'string', maxLength: 32768, description: 'Why it was refused or what is missing.' },
+                },
+              },
+            },
+          },
+        },
+      },
+    },
+    AlertRule: {
+      type: 'object',
+      description:
+        'An AlertRule holds recording and alerting rules. Its groups have the fields of a Prometheus rule file, so that rules can be pasted in. Every MonitoringStack that selects it evaluates it.',
+      required: ['spec'],
+      properties: {
+        apiVersion: { type: 'string', maxLength: 63, description: 'monitoring.bellwether.dev/v1alpha1' },
+        kind: { type: 'string', maxLength: 63, description: 'AlertRule' },
+        metadata: { type: 'object' },
+        spec: {
+          type: 'object',
+          description:
+            "What to evaluate. Each group is judged on its own by Prometheus' own parser: a refused one is left out with the parser's words in status, its last good version and the other groups go on.",
+          required: ['groups'],
+          properties: {
+            groups: {
+              type: 'array',
+              minItems: 1,
+              maxItems: 1000,
+              'x-kubernetes-list-type': 'map',
+              'x-kubernetes-list-map-keys': ['name'],
+              description:
+                'Rule groups. The rules of one group are evaluated one after the other, the groups side by side.',
+              items: {
+                type: 'object',
+                required: ['name', 'rules'],
+                description: 'A rule group, with the fields that it has in a rule file.',
+                properties: {
+                  name: { type: 'string', minLength: 1, maxLength: 253, description: 'Unique within the object.' },
+                  interval: {
+                    type: 'string',
+                    minLength: 1,
+                    maxLength: 32,
+                    pattern: '^(0|([0-9]+y)?([0-9]+w)?([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?)$',
+                    description:
+                      'How often the group is evaluated, for example "30s". The stack\'s evaluationInterval by default.',
+                  },
+                  query_offset: {
+                    type: 'string',
+                    minLength: 1,
+                    maxLength: 32,
+                    pattern: '^(0|([0-9]+y)?([0-9]+w)?([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?)$',
+                    description:
+                      'Evaluates the rules this far in the past, for sources that arrive late, for example "1m". 0 by default.',
+                  },
+                  limit: {
+                    type: 'integer',
+                    format: 'int32',
+                    minimum: 0,
+                    description:
+                      'Series (recording) or alerts (alerting) that one rule may produce; more fail the rule. 0, the default, means no limit.',
+                  },
+                  labels: {
+                    type: 'object',
+                    maxProperties: 64,
+                    description: "Labels added to every rule of the group; a rule's own labels win. None by default.",
+                    additionalProperties: { type: 'string', maxLength: 65536, description: "The label's value." },
+                  },
+                  rules: {
+                    type: 'array',
+                    minItems: 1,
+                    maxItems: 10000,
+                    'x-kubernetes-list-type': 'atomic',
+                    description: 'The rules, in the order of their evaluation.',
+                    items: {
+                      type: 'object',
+                      required: ['expr'],
+                      description:
+                        "Either record or alert, not both: one that has neither or both is refused with the parser's own words.",
+                      properties: {
+                        record: { type: 'string', maxLength: 1024, description: 'The name of the series to record.' },
+                        alert: { type: 'string', maxLength: 1024, description: 'The name of the alert.' },
+                        expr: {
+                          'x-kubernetes-int-or-string': true,
+                          maxLength: 65536,
+                          description: 'The PromQL expression. A bare whole number is allowed, as in a rule file.',
+                        },
+                        for: {
+                          type: 'string',
+                          maxLength: 32,
+                          description:
+                            'How long the expression must hold before the alert fires, for example "5m". It fires at once by default.',
+                        },
+                        keep_firing_for: {
+                          type: 'string',
+                          maxLength: 32,
+                          description:
+                            'How long the alert goes on after the expression stopped to hold, for example "5m". It ends at once by default.',
+                        },
+                        labels: {
+                          type: 'object',
+                          maxProperties: 64,
+                          description:
+                            "Labels of the series or alert; the alert's may hold templates. None by default.",
+                          additionalProperties: { type: 'string', maxLength: 65536, description: "The label's value." },
+                        },
+                        annotations: {
+                          type: 'object',
+                          maxProperties: 64,
+                          description: 'Texts of the alert, which may hold templates. None by default.',
+                          additionalProperties: { type: 'string', maxLength: 65536, description: 'The text.' },
+                        },
+                      },
+                    },
+                  },
+                },
+              },
+            },
+          },
+        },
+        status: {
+          type: 'object',
+          default: { observedGeneration: -1 },
+          description: 'What became of it. Written by the operator.',
+          properties: {
+            observedGeneration: {
+              type: 'integer',
+              format: 'int64',
+              description: 'The generation of spec that the conditions speak of; -1 before any was seen.',
+            },
+            conditions: {
+              type: 'array',
+              maxItems: 16,
+              'x-kubernetes-list-type': 'map',
+              'x-kubernetes-list-map-keys': ['type'],
+              description: 'The state of the object in the standard form; see the documentation of each reason.',
+              items: {
+                type: 'object',
+                required: ['type', 'status', 'reason', 'message', 'lastTransitionTime'],
+                description: 'One condition.',
+                properties: {
+                  type: { type: 'string', maxLength: 316, description: 'What it speaks of, for example Ready.' },
+                  status: { type: 'string', enum: ['True', 'False', 'Unknown'], description: 'Whether it holds.' },
+                  reason: { type: 'string', minLength: 1, maxLength: 1024, description: 'Why, in one CamelCase word.' },
+                  message: { type: 'string', maxLength: 32768, description: 'Why, in full, with the fix.' },
+                  observedGeneration: {
+                    type: 'integer',
+                    format: 'int64',
+                    description: 'The generation of spec that it speaks of.',
+                  },
+                  lastTransitionTime: {
+                    type: 'string',
+                    format: 'date-time',
+                    description: 'When its status last changed.',
+                  },
+                },
+              },
+            },
+            rules: { type: 'integer', format: 'int32', description: 'Rules in all groups.' },
+            stacks: {
+              type: 'array',
+              maxItems: 64,
+              description: 'The MonitoringStacks that select this object, and what each made of it.',
+              'x-kubernetes-list-type': 'map',
+              'x-kubernetes-list-map-keys': ['namespace', 'name'],
+              items: {
+                type: 'object',
+                required: ['namespace', 'name'],
+                description: 'What one MonitoringStack made of this object.',
+                properties: {
+                  namespace: { type: 'string', maxLength: 63, description: "The MonitoringStack's namespace." },
+                  name: { type: 'string', maxLength: 253, description: "The MonitoringStack's name." },
+                  accepted: { type: 'boolean', description: 'The real parser accepted this generation.' },
+                  loadedReplicas: {
+                    type: 'integer',
+                    format: 'int32',
+                    description: 'Prometheus replicas that were read back and run the current generation.',
+                  },
+                  replicas: { type: 'integer', format: 'int32', description: 'Prometheus replicas of the stack.' },
+                  message: { type: 'string', maxLength: 32768, description: 'Why it was refused or what is missing.' },
+                },
+              },
+            },
+          },
+        },
+      },
+    },
+  }),
+);
