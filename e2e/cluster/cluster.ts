@@ -8,7 +8,7 @@ import { run } from './command.ts';
 import { allComponents, fingerprint, isHealthy, type Setting } from './components.ts';
 import { containerdAnswers } from './containerd.ts';
 import { destroy } from './destroy.ts';
-import { apiAnswers, defaultAccountExists, dnsIsReady, nodeIsReady, storageClassExists } from './health.ts';
+import { apiAnswers, defaultAccountExists, dnsAnswers, nodeIsReady, storageClassExists } from './health.ts';
 import { parseAs } from './json.ts';
 import { bootId, requireFreePorts, requireRoot } from './machine.ts';
 import { ensureLink, prepareKernel } from './network.ts';
@@ -83,7 +83,7 @@ async function startAll(setting: Setting, ingredients: { bin: string; webUi: str
     waitFor('kubelet', () => nodeIsReady(setting.node)),
     ensureImages(stackImages(ingredients)),
   ]);
-  await waitFor('kubelet', dnsIsReady);
+  await waitFor('kubelet', dnsAnswers);
   for (const component of others) await waitFor(component.name, () => isHealthy(component));
 }
 
@@ -105,7 +105,7 @@ async function isWhole(setting: Setting): Promise<boolean> {
   const answers = [
     apiAnswers(),
     nodeIsReady(setting.node),
-    dnsIsReady(),
+    dnsAnswers(),
     storageClassExists(),
     ...components.map(isHealthy),
   ];

@@ -113,6 +113,7 @@ export function controllerManager(setting: Setting): Component {
     '--use-service-account-credentials',
     '--allocate-node-cidrs',
     `--cluster-cidr=${clusterRange}`,
+    `--flex-volume-plugin-dir=${stateRoot}/volume-plugins`,
     '--bind-address=127.0.0.1',
   ];
   return {

@@ -26,6 +26,8 @@ root = "${stateRoot}/containerd"
 state = "${runRoot}/containerd"
 [grpc]
   address = "${containerdSocket}"
+[plugins."io.containerd.internal.v1.opt"]
+  path = "${stateRoot}/opt"
 [${cri}]
   restrict_oom_score_adj = true
   disable_apparmor = true

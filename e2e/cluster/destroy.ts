@@ -1,8 +1,7 @@
 /** Taking a cluster away, whole or in pieces: its processes, mounts, links, rules, settings and files. */
 import { rm } from 'node:fs/promises';
-import { attempt } from './command.ts';
-import { removeControlGroups, removeLogLinks, removeShimSockets, unmountAll } from './containerd.ts';
-import { removeLinks, removeNetworkRecords, removeRules, restoreKernel } from './network.ts';
+import { removeControlGroups, removeDeadSockets, removeLogLinks, removeNetworkNotes, unmountAll } from './leftovers.ts';
+import { removeLinks, removeRules, restoreKernel } from './network.ts';
 import { runRoot, stateRoot } from './paths.ts';
 import { isAlive, ownProcesses, stop } from './processes.ts';
 import { until } from './until.ts';
@@ -17,16 +16,15 @@ export async function destroy(): Promise<void> {
   for (const name of ['kubelet', 'stand-ins', 'kube-proxy']) await stop(name, 0); // who would put things back
   await endAll();
   await unmountAll();
-  await removeShimSockets();
+  await removeDeadSockets();
   await removeLinks();
   await removeRules();
-  await removeNetworkRecords();
+  await removeNetworkNotes();
   await removeLogLinks();
   await removeControlGroups();
   await restoreKernel();
   await rm(runRoot, { recursive: true, force: true });
   await rm(stateRoot, { recursive: true, force: true });
-  for (const folder of ['/run/containerd/s', '/run/containerd']) await attempt('rmdir', [folder]); // only when empty
 }
 
 /** A pod's processes may still start others while they are being ended: hence the rounds. */

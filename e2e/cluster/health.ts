@@ -1,8 +1,9 @@
 /** What a healthy cluster is, asked of the cluster itself. */
+import { Resolver } from 'node:dns/promises';
 import { existsSync } from 'node:fs';
 import { type Api, type ApiList, type ApiObject, connectApi } from './api.ts';
 import { kubeconfigPath } from './paths.ts';
-import type { Node } from './plan.ts';
+import { clusterDomain, type Node, serviceAddresses } from './plan.ts';
 
 interface Condition {
   type: string;
@@ -34,13 +35,16 @@ export const apiAnswers = (): Promise<boolean> => asks(async (api) => (await api
 export const nodeIsReady = (node: Node): Promise<boolean> =>
   asks(async (api) => isTrue(await api.call<WithConditions>('GET', `/api/v1/nodes/${node.name}`), 'Ready'));
 
-export const dnsIsReady = (): Promise<boolean> =>
-  asks(async (api) =>
-    isTrue(
-      await api.call<WithConditions>('GET', '/apis/apps/v1/namespaces/kube-system/deployments/coredns'),
-      'Available',
-    ),
-  );
+/**
+ * Whether the cluster's DNS answers, asked the way a pod asks it: that takes kube-proxy's rules and a running pod,
+ * which the API server may only believe to be there.
+ */
+export async function dnsAnswers(): Promise<boolean> {
+  const resolver = new Resolver({ timeout: 500, tries: 1 });
+  resolver.setServers([serviceAddresses.dns]);
+  const found = await resolver.resolve4(`kubernetes.default.svc.${clusterDomain}`).catch((): string[] => []);
+  return found.includes(serviceAddresses.kubernetes);
+}
 
 /** Pods are refused until their namespace's service account is there. */
 export const defaultAccountExists = (): Promise<boolean> =>

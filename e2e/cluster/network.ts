@@ -1,6 +1,6 @@
 /** The cluster's traces in the machine's network: links, addresses, rules and kernel settings, made and unmade. */
 import { existsSync } from 'node:fs';
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { attempt, run } from './command.ts';
 import { removalOf } from './iptables.ts';
@@ -73,14 +73,4 @@ export async function removeRules(): Promise<void> {
     const removal = removalOf((await attempt(`${version}-save`, [])) ?? '', networkName);
     if (removal !== undefined) await run(`${version}-restore`, ['--noflush'], { input: removal });
   }
-}
-
-/** Removes what the container network plugins keep of our network outside our own folders. */
-export async function removeNetworkRecords(): Promise<void> {
-  const results = '/var/lib/cni/results';
-  if (!existsSync(results)) return;
-  for (const name of await readdir(results)) {
-    if (name.startsWith(`${networkName}-`)) await rm(join(results, name));
-  }
-  for (const folder of [results, '/var/lib/cni']) await attempt('rmdir', [folder]);
 }

@@ -2,7 +2,7 @@
 import { type ApiList, type ApiObject, connectApi } from './api.ts';
 import { allComponents, isHealthy, type Setting } from './components.ts';
 import { containerdAnswers } from './containerd.ts';
-import { apiAnswers, dnsIsReady, nodeIsReady, storageClassExists } from './health.ts';
+import { apiAnswers, dnsAnswers, nodeIsReady, storageClassExists } from './health.ts';
 import { auditLogPath, cacheRoot, kubeconfigPath, logRoot } from './paths.ts';
 import { apiServerPort } from './plan.ts';
 import { isRunning, recordOf } from './processes.ts';
@@ -30,7 +30,7 @@ export async function look(setting: Setting): Promise<Row[]> {
       isWell,
       detail: `${setting.node.name} ${setting.node.address}`,
     })),
-    dnsIsReady().then((isWell) => ({ name: 'dns', isWell, detail: 'kube-system/kube-dns' })),
+    dnsAnswers().then((isWell) => ({ name: 'dns', isWell, detail: 'kube-system/kube-dns' })),
     storageClassExists().then((isWell) => ({ name: 'storage', isWell, detail: 'StorageClass local' })),
   ];
   return [...(await Promise.all([...components, ...parts])), ...(await balancers())];
