@@ -1,4 +1,5 @@
 /** The names that an installation's objects refer to each other by. */
+import { clusterRoleNames } from '../components/names.ts';
 
 /** The namespace that the operator and, by default, the stack live in. */
 export const namespace = 'monitoring';
@@ -10,7 +11,7 @@ export const operatorName = 'bellwether';
 export const defaultImage = 'bellwether/operator:dev';
 
 /** ClusterRoles that stacks' own ServiceAccounts are bound to; the operator may bind these two and no other. */
-export const grantedRoles = ['bellwether-prometheus', 'bellwether-kube-state-metrics'] as const;
+export const grantedRoles: readonly string[] = Object.values(clusterRoleNames);
 
 /** ClusterRole that a RoleBinding gives the operator in each namespace that may hold a stack. */
 export const stackRole = 'bellwether-stack';

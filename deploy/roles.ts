@@ -1,5 +1,7 @@
 /** Every right that an installation grants, role by role: the whole of what the operator and its stacks may do. */
 import type { V1ClusterRole, V1PolicyRule, V1Role } from '@kubernetes/client-node';
+import { watchedResources } from '../components/kube-state-metrics/resources.ts';
+import { clusterRoleNames } from '../components/names.ts';
 import { grantedRoles, group, labels, namespace, operatorName, stackRole } from './naming.ts';
 
 const read = ['get', 'list', 'watch'];
@@ -42,48 +44,22 @@ export function stackNamespaceRole(): V1ClusterRole {
 
 /** What a Prometheus server may do: discover targets in every namespace, and read the cluster's own metrics. */
 export function prometheusRole(): V1ClusterRole {
-  return clusterRole('bellwether-prometheus', [
+  return clusterRole(clusterRoleNames.prometheus, [
     { apiGroups: [''], resources: ['nodes', 'pods', 'services'], verbs: read },
     { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: read },
     { apiGroups: [''], resources: ['nodes/metrics'], verbs: ['get'] },
-    { nonResourceURLs: ['/metrics', '/metrics/slis'], verbs: ['get'] },
+    { nonResourceURLs: ['/metrics'], verbs: ['get'] },
   ]);
 }
 
-/** What kube-state-metrics exports, by API group; its `--resources` names the same kinds, and Secrets are not among them. */
-export const exportedKinds: Readonly<Record<string, readonly string[]>> = {
-  '': [
-    'configmaps',
-    'endpoints',
-    'limitranges',
-    'namespaces',
-    'nodes',
-    'persistentvolumeclaims',
-    'persistentvolumes',
-    'pods',
-    'replicationcontrollers',
-    'resourcequotas',
-    'services',
-  ],
-  'admissionregistration.k8s.io': ['mutatingwebhookconfigurations', 'validatingwebhookconfigurations'],
-  apps: ['daemonsets', 'deployments', 'replicasets', 'statefulsets'],
-  autoscaling: ['horizontalpodautoscalers'],
-  batch: ['cronjobs', 'jobs'],
-  'certificates.k8s.io': ['certificatesigningrequests'],
-  'coordination.k8s.io': ['leases'],
-  'networking.k8s.io': ['ingresses', 'networkpolicies'],
-  policy: ['poddisruptionbudgets'],
-  'storage.k8s.io': ['storageclasses', 'volumeattachments'],
-};
-
-/** What kube-state-metrics may do: list and watch the kinds that it exports. */
+/** What kube-state-metrics may do: list and watch the kinds that it is told to watch. */
 export function kubeStateMetricsRole(): V1ClusterRole {
-  const rules = Object.entries(exportedKinds).map(([apiGroup, kinds]) => ({
+  const rules = Object.entries(watchedResources).map(([apiGroup, kinds]) => ({
     apiGroups: [apiGroup],
     resources: [...kinds],
     verbs: ['list', 'watch'],
   }));
-  return clusterRole('bellwether-kube-state-metrics', rules);
+  return clusterRole(clusterRoleNames['kube-state-metrics'], rules);
 }
 
 /** Leader election. `create` cannot be limited to a name, since the object has none yet when it is asked. */
