@@ -1,4 +1,5 @@
 /** A fragment is the piece of configuration that one object compiles to: one per rule group, one per ScrapeTarget. */
+import type { KubeObject } from '../crds/meta.ts';
 
 /** The object that a fragment was compiled from. */
 export interface Owner {
@@ -53,15 +54,25 @@ export interface RuleFragment {
   readonly hash: string;
 }
 
-/** What the scrape job of a class looks like, apart from who is in it. */
+/** What the scrape job of a class looks like, apart from who is in it. Objects with equal settings share one. */
 export interface ScrapeClass {
-  /** Hash of the settings below; the job's name is `<id>/<slice>`. */
+  /** The role and a hash of everything below; the job's name is `<id>/<slice>`. */
   readonly id: string;
   readonly role: 'pod' | 'endpointslice' | 'static';
+  /** For the role `pod`: every pod of the class is scraped on this port, whether or not a container declares it. */
+  readonly port?: number;
+  /** Whether the stack trusts the namespaces of the class's objects; else its job protects what they must not write. */
+  readonly trusted: boolean;
   /** Settings of the job in the grammar of `scrape_configs`, without name, discovery and target relabelling. */
   readonly settings: Readonly<Record<string, unknown>>;
-  /** Target relabelling that the objects of this class share, after the owners' own rules. */
+  /** Target relabelling that the objects of this class brought along. */
   readonly relabelings: readonly RelabelConfig[];
+}
+
+/** Addresses with their labels, in the grammar of `static_configs`. */
+export interface StaticConfig {
+  readonly targets: readonly string[];
+  readonly labels: Readonly<Record<string, string>>;
 }
 
 export interface ScrapeFragment {
@@ -70,13 +81,13 @@ export interface ScrapeFragment {
   readonly key: string;
   readonly owner: Owner;
   readonly class: ScrapeClass;
-  /** The rules that select this object's targets within the class and name their owner. */
-  readonly relabelings: readonly RelabelConfig[];
+  /** Steps that pick this object's targets among all that the class discovers, unless an older object has. */
+  readonly selection: readonly RelabelConfig[];
+  /** Steps that label the targets which this object owns. */
+  readonly labelling: readonly RelabelConfig[];
   /** Static addresses with their labels, for the role `static`. */
-  readonly static?: readonly {
-    readonly targets: readonly string[];
-    readonly labels: Readonly<Record<string, string>>;
-  }[];
+  readonly static?: readonly StaticConfig[];
+  /** Hash of everything but the owner's generation: equal hashes are equal configuration. */
   readonly hash: string;
 }
 
@@ -86,3 +97,26 @@ export type Fragment = RuleFragment | ScrapeFragment;
 export type Compiled<T extends Fragment> =
   | { readonly fragments: readonly T[]; readonly refused?: undefined }
   | { readonly fragments: readonly []; readonly refused: { readonly reason: string; readonly message: string } };
+
+/** Names `object` as the owner of what it compiles to. */
+export function ownerOf({ metadata }: KubeObject, kind: Owner['kind']): Owner {
+  return {
+    kind,
+    namespace: metadata.namespace ?? '',
+    name: metadata.name,
+    uid: metadata.uid ?? '',
+    generation: metadata.generation ?? 0,
+    creationTimestamp: metadata.creationTimestamp ?? '',
+  };
+}
+
+/** Orders fragments so that the older object comes first, and of two of one second the one that sorts first. */
+export function byAge(a: Fragment, b: Fragment): number {
+  return compareText(a.owner.creationTimestamp, b.owner.creationTimestamp) || compareText(a.key, b.key);
+}
+
+/** Code unit order, the same on every machine. */
+export function compareText(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}

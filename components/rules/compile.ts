@@ -1,0 +1,74 @@
+/** Compiles an AlertRule: one fragment for each of its groups, so that a bad group leaves out only itself. */
+import type { AlertRule, AlertRuleSpecGroup, AlertRuleSpecGroupRule } from '../../crds/models/alert-rule.ts';
+import { contentHash, sortedRecord, toText } from '../content.ts';
+import { type Compiled, type Owner, ownerOf, type Rule, type RuleFragment, type RuleGroup } from '../fragment.ts';
+import { compiled, Refusal } from '../refusal.ts';
+
+/**
+ * What `object` contributes to the rule files of a stack. Whether PromQL, durations and templates are right is for
+ * the real parser to say; refused here is only what would be wrong in the file as a whole.
+ */
+export function compileRule(object: AlertRule): Compiled<RuleFragment> {
+  const owner = ownerOf(object, 'AlertRule');
+  return compiled(owner, () => {
+    refuseRepeatedNames(object.spec.groups);
+    return object.spec.groups.map((group) => toFragment(owner, group));
+  });
+}
+
+function refuseRepeatedNames(groups: readonly AlertRuleSpecGroup[]): void {
+  const first = new Map<string, number>();
+  for (const [index, { name }] of groups.entries()) {
+    const earlier = first.get(name);
+    if (earlier !== undefined) {
+      throw new Refusal(
+        'DuplicateGroup',
+        `spec.groups[${index}].name: the group ${JSON.stringify(name)} already exists as spec.groups[${earlier}]; ` +
+          'rename one of them, or move its rules into the other',
+      );
+    }
+    first.set(name, index);
+  }
+}
+
+function toFragment(owner: Owner, source: AlertRuleSpecGroup): RuleFragment {
+  const key = `${owner.namespace}/${owner.name}/${source.name}`;
+  return ruleFragment(owner, toGroup(key, source));
+}
+
+/** The fragment that holds `group`, with its hash. */
+export function ruleFragment(owner: Owner, group: RuleGroup): RuleFragment {
+  const { generation: _, ...identity } = owner;
+  return { kind: 'rules', key: group.name, owner, group, hash: contentHash(toText([identity, group])) };
+}
+
+function toGroup(name: string, source: AlertRuleSpecGroup): RuleGroup {
+  const labels = filled(source.labels);
+  return {
+    name,
+    ...(source.interval !== undefined && { interval: source.interval }),
+    ...(source.query_offset !== undefined && { query_offset: source.query_offset }),
+    ...(source.limit !== undefined && source.limit !== 0 && { limit: source.limit }),
+    ...(labels && { labels }),
+    rules: source.rules.map(toRule),
+  };
+}
+
+function toRule(source: AlertRuleSpecGroupRule): Rule {
+  const labels = filled(source.labels);
+  const annotations = filled(source.annotations);
+  return {
+    ...(source.record !== undefined && { record: source.record }),
+    ...(source.alert !== undefined && { alert: source.alert }),
+    expr: String(source.expr),
+    ...(source.for !== undefined && { for: source.for }),
+    ...(source.keep_firing_for !== undefined && { keep_firing_for: source.keep_firing_for }),
+    ...(labels && { labels }),
+    ...(annotations && { annotations }),
+  };
+}
+
+/** The entries in the order of their keys; undefined when there are none. */
+function filled(record: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> | undefined {
+  return Object.keys(record).length === 0 ? undefined : sortedRecord(record);
+}

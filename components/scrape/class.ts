@@ -1,0 +1,69 @@
+/** The class of a ScrapeTarget: everything that objects must have in common to share one scrape job. */
+import type {
+  ScrapeTargetSpec,
+  ScrapeTargetSpecLimits,
+  ScrapeTargetSpecRelabeling,
+} from '../../crds/models/scrape-target.ts';
+import { contentHash, sortedRecord, toText } from '../content.ts';
+import type { RelabelConfig, ScrapeClass } from '../fragment.ts';
+
+/** Two objects in one class must be in it by their settings, not by a chosen collision: 80 bits. */
+const ID_DIGITS = 20;
+
+/** The class that `spec` belongs to. `trusted` is part of it, so that no object gains by the company it keeps. */
+export function classOf(spec: ScrapeTargetSpec, trusted: boolean): ScrapeClass {
+  const role = roleOf(spec);
+  const content = {
+    role,
+    ...(role === 'pod' && typeof spec.port === 'number' && { port: spec.port }),
+    trusted,
+    settings: settingsOf(spec),
+    relabelings: (spec.relabelings ?? []).map(relabelConfig),
+  };
+  return { id: classId(content), ...content };
+}
+
+/** The name that a class has by its content. */
+export function classId(content: Omit<ScrapeClass, 'id'>): string {
+  const { role, port, trusted, settings, relabelings } = content;
+  return `${role}-${contentHash(toText([role, port, trusted, settings, relabelings]), ID_DIGITS)}`;
+}
+
+function roleOf(spec: ScrapeTargetSpec): ScrapeClass['role'] {
+  if (spec.pods !== undefined) return 'pod';
+  return spec.services === undefined ? 'static' : 'endpointslice';
+}
+
+function settingsOf(spec: ScrapeTargetSpec): Readonly<Record<string, unknown>> {
+  return {
+    metrics_path: spec.path,
+    scheme: spec.scheme,
+    ...(spec.params !== undefined && { params: sortedRecord(spec.params) }),
+    ...(spec.honorLabels && { honor_labels: true }),
+    ...(!spec.honorTimestamps && { honor_timestamps: false }),
+    ...limitsOf(spec.limits ?? {}),
+    ...(spec.metricRelabelings?.length && { metric_relabel_configs: spec.metricRelabelings.map(relabelConfig) }),
+  };
+}
+
+function limitsOf(limits: ScrapeTargetSpecLimits): Readonly<Record<string, unknown>> {
+  return {
+    ...(limits.samples && { sample_limit: limits.samples }),
+    ...(limits.labels && { label_limit: limits.labels }),
+    ...(limits.labelNameLength && { label_name_length_limit: limits.labelNameLength }),
+    ...(limits.labelValueLength && { label_value_length_limit: limits.labelValueLength }),
+    ...(limits.bodySize !== undefined && { body_size_limit: limits.bodySize }),
+  };
+}
+
+function relabelConfig(step: ScrapeTargetSpecRelabeling): RelabelConfig {
+  return {
+    action: step.action,
+    ...(step.sourceLabels !== undefined && { source_labels: step.sourceLabels }),
+    ...(step.separator !== undefined && { separator: step.separator }),
+    ...(step.regex !== undefined && { regex: step.regex }),
+    ...(step.modulus !== undefined && { modulus: step.modulus }),
+    ...(step.targetLabel !== undefined && { target_label: step.targetLabel }),
+    ...(step.replacement !== undefined && { replacement: step.replacement }),
+  };
+}

@@ -1,0 +1,161 @@
+/** Compiles a ScrapeTarget: its class, the steps that pick its targets in the class, and the labels it gives them. */
+import type { ScrapeTarget, ScrapeTargetSpec, ScrapeTargetSpecPods } from '../../crds/models/scrape-target.ts';
+import { contentHash, sortedRecord, toText } from '../content.ts';
+import {
+  type Compiled,
+  type Owner,
+  ownerOf,
+  type RelabelConfig,
+  type ScrapeFragment,
+  type StaticConfig,
+} from '../fragment.ts';
+import { compiled, Refusal } from '../refusal.ts';
+import { classOf } from './class.ts';
+import { milliseconds } from './duration.ts';
+import { OWNER } from './labels.ts';
+import { literal, oneOf, verbatim } from './regex.ts';
+import { compileSelector, joined, type Match } from './selector.ts';
+import { isTrusted, refuseReserved, refuseUntrusted, type TrustOptions } from './trust.ts';
+
+/** What of the stack enters into every fragment; when it changes, all are compiled anew. */
+export interface ScrapeOptions extends TrustOptions {
+  /** The stack's own interval and timeout, as in its `global` block, such as "30s" and "10s". */
+  readonly scrapeInterval: string;
+  readonly scrapeTimeout: string;
+}
+
+/** What `object` contributes to the scrape configuration of a stack. */
+export function compileTarget(object: ScrapeTarget, options: ScrapeOptions): Compiled<ScrapeFragment> {
+  const owner = ownerOf(object, 'ScrapeTarget');
+  return compiled(owner, () => {
+    const trusted = isTrusted(owner.namespace, options);
+    refuseReserved(object);
+    if (!trusted) refuseUntrusted(object);
+    const labels = labelsOf(object.spec, owner, options);
+    const parts = { class: classOf(object.spec, trusted), ...picked(object.spec, { owner, labels }) };
+    return [scrapeFragment(owner, parts)];
+  });
+}
+
+/** A fragment without what follows from the rest of it. */
+export type ScrapeParts = Pick<ScrapeFragment, 'class' | 'selection' | 'labelling' | 'static'>;
+
+/** The fragment that is made of `parts`, with its key and hash. */
+export function scrapeFragment(owner: Owner, parts: ScrapeParts): ScrapeFragment {
+  const { generation: _, ...identity } = owner;
+  const { class: shared, selection, labelling, static: addresses } = parts;
+  const hash = contentHash(toText([identity, shared.id, selection, labelling, addresses]));
+  return { kind: 'scrape', key: `${owner.namespace}/${owner.name}`, owner, ...parts, hash };
+}
+
+type Labels = Readonly<Record<string, string>>;
+
+/** The labels of every target of the object that differ from what its job would give them. */
+function labelsOf(spec: ScrapeTargetSpec, owner: Owner, options: ScrapeOptions): Labels {
+  return {
+    ...(spec.job !== undefined && spec.job !== owner.name && { job: spec.job }),
+    ...sortedRecord(spec.labels ?? {}),
+    ...timesOf(spec, options),
+  };
+}
+
+/** A timeout that is only the stack's default gives way to a shorter interval; one that was asked for does not. */
+function timesOf(spec: ScrapeTargetSpec, { scrapeInterval, scrapeTimeout }: ScrapeOptions): Labels {
+  const interval = spec.interval ?? scrapeInterval;
+  const timeout =
+    spec.timeout ?? (duration('interval', interval) < duration('timeout', scrapeTimeout) ? interval : scrapeTimeout);
+  if (duration('timeout', timeout) > duration('interval', interval)) {
+    throw new Refusal(
+      'TimeoutAboveInterval',
+      `spec.timeout: ${timeout} is longer than the interval, ${interval}` +
+        `${spec.interval === undefined ? ' by default of the stack' : ''}; shorten it or set a longer spec.interval`,
+    );
+  }
+  return {
+    ...(interval !== scrapeInterval && { __scrape_interval__: interval }),
+    ...(timeout !== scrapeTimeout && { __scrape_timeout__: timeout }),
+  };
+}
+
+function duration(field: 'interval' | 'timeout', text: string): number {
+  const value = milliseconds(text);
+  if (value) return value;
+  throw new Refusal(
+    'InvalidDuration',
+    `spec.${field}: ${JSON.stringify(text)} is no duration above 0, such as "30s" or "1m30s"`,
+  );
+}
+
+interface Identity {
+  readonly owner: Owner;
+  readonly labels: Labels;
+}
+
+function picked(spec: ScrapeTargetSpec, identity: Identity): Omit<ScrapeParts, 'class'> {
+  if (spec.static !== undefined) {
+    return { selection: [], labelling: [], static: [staticConfig(spec.static.addresses, identity)] };
+  }
+  return { selection: selectionOf(spec, identity.owner), labelling: labellingOf(identity) };
+}
+
+/** Addresses need no picking: what relabelling would tell of their owner stands with them. */
+function staticConfig(addresses: readonly string[], { owner, labels }: Identity): StaticConfig {
+  return { targets: addresses, labels: { [OWNER]: keyOf(owner), job: owner.name, ...labels } };
+}
+
+/** One step names the owner of all that matches and has none yet: what came before it in the job has the older owner. */
+function selectionOf(spec: ScrapeTargetSpec, owner: Owner): readonly RelabelConfig[] {
+  const { field, object, source } = sourceOf(spec);
+  const selector = compileSelector(source.selector, { object, field: `spec.${field}.selector` });
+  const matches = [
+    { label: OWNER, regex: '' },
+    ...namespaceMatches(source, owner),
+    ...selector.matches,
+    ...portMatches(spec),
+  ];
+  return [...selector.marks, { ...joined(matches), target_label: OWNER, replacement: keyOf(owner) }];
+}
+
+function sourceOf({ pods, services }: ScrapeTargetSpec) {
+  if (pods !== undefined) return { field: 'pods', object: 'pod', source: pods } as const;
+  if (services !== undefined) return { field: 'services', object: 'service', source: services } as const;
+  throw new Refusal('InvalidSpec', 'spec: one of pods, services and static must be set');
+}
+
+function namespaceMatches({ namespaces }: ScrapeTargetSpecPods, owner: Owner): readonly Match[] {
+  if (namespaces?.any === true) return [];
+  const names = namespaces?.names ?? [owner.namespace];
+  return [{ label: '__meta_kubernetes_namespace', regex: oneOf(names.toSorted()) }];
+}
+
+/**
+ * A number of a pod's port is a matter of the class. The number of a Service's port is that of its EndpointSlice,
+ * which is where the pods listen (targetPort). An init container's port counts only when it is asked for by name,
+ * as those of sidecars are.
+ */
+function portMatches({ pods, port }: ScrapeTargetSpec): readonly Match[] {
+  if (pods === undefined) {
+    if (port === undefined) return [];
+    const label = `__meta_kubernetes_endpointslice_port${typeof port === 'number' ? '' : '_name'}`;
+    return [{ label, regex: literal(String(port)) }];
+  }
+  if (typeof port === 'number') return [];
+  if (port !== undefined) return [{ label: '__meta_kubernetes_pod_container_port_name', regex: literal(port) }];
+  return [
+    { label: '__meta_kubernetes_pod_container_init', regex: 'false' },
+    { label: '__meta_kubernetes_pod_container_port_number', regex: '.+' },
+  ];
+}
+
+function labellingOf({ owner, labels }: Identity): readonly RelabelConfig[] {
+  return Object.entries(labels).map(([name, value]) => ({
+    source_labels: [OWNER],
+    regex: literal(keyOf(owner)),
+    target_label: name,
+    replacement: verbatim(value),
+  }));
+}
+
+function keyOf({ namespace, name }: Owner): string {
+  return `${namespace}/${name}`;
+}

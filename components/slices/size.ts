@@ -1,0 +1,57 @@
+/** How many bytes fragments take in a slice: what placement counts with. */
+import { toText } from '../content.ts';
+import type { Fragment, ScrapeClass } from '../fragment.ts';
+
+const sizes = new WeakMap<Fragment | ScrapeClass, number>();
+
+/** Bytes that `fragment` takes by itself; a scrape fragment stands in the job and, to be read back, in the record. */
+export function fragmentBytes(fragment: Fragment): number {
+  return remembered(fragment, () => {
+    if (fragment.kind === 'rules') return bytes(fragment.group) + RECORD + bytes(fragment.owner) + bytes(fragment.key);
+    const { class: shared, ...own } = fragment;
+    return 2 * bytes(own) + bytes(shared.id);
+  });
+}
+
+/** Bytes that a class takes in a slice, once for all of its fragments there. */
+export function classBytes(shared: ScrapeClass): number {
+  return remembered(shared, () => 2 * bytes(shared) + CLASS_STEPS);
+}
+
+/** The hash and the names of the fields in a record. */
+const RECORD = 100;
+/** The steps that every class has, and the names of its fields. */
+const CLASS_STEPS = 2_500;
+
+function remembered(value: Fragment | ScrapeClass, measure: () => number): number {
+  const known = sizes.get(value);
+  if (known !== undefined) return known;
+  const size = measure();
+  sizes.set(value, size);
+  return size;
+}
+
+function bytes(value: unknown): number {
+  return Buffer.byteLength(toText(value));
+}
+
+/** The bytes of one slice as fragments come in. */
+export class Load {
+  #bytes = 0;
+  readonly #classes = new Set<string>();
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** What `fragment` would add. */
+  cost(fragment: Fragment): number {
+    const shared = fragment.kind === 'scrape' && !this.#classes.has(fragment.class.id) ? fragment.class : undefined;
+    return fragmentBytes(fragment) + (shared === undefined ? 0 : classBytes(shared));
+  }
+
+  add(fragment: Fragment): void {
+    this.#bytes += this.cost(fragment);
+    if (fragment.kind === 'scrape') this.#classes.add(fragment.class.id);
+  }
+}
