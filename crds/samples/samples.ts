@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
+import type { KubeObject } from '../meta.ts';
 import { isRecord } from '../schema.ts';
 
 export interface Sample {
@@ -9,7 +10,7 @@ export interface Sample {
   readonly name: string;
   readonly path: string;
   /** The object and, in samples of a change, what is applied over it. */
-  readonly objects: readonly Readonly<Record<string, unknown>>[];
+  readonly objects: readonly KubeObject[];
 }
 
 export interface InvalidSample extends Sample {
@@ -19,6 +20,8 @@ export interface InvalidSample extends Sample {
   readonly words: string;
 }
 
+const isObject = (value: unknown): value is KubeObject => isRecord(value) && isRecord(value['metadata']);
+
 function readSample(path: string): InvalidSample {
   const text = readFileSync(path, 'utf8');
   const headerOf = (name: string): string => new RegExp(`^# ${name}: (.+)$`, 'm').exec(text)?.[1] ?? '';
@@ -26,7 +29,7 @@ function readSample(path: string): InvalidSample {
   return {
     name: basename(path, '.yaml'),
     path,
-    objects: values.filter(isRecord),
+    objects: values.filter(isObject),
     field: headerOf('field'),
     words: headerOf('words'),
   };
