@@ -46,3 +46,16 @@ test('an event loop that stands still now is stuck', async () => {
   clock.block(7_000);
   expect(heartbeats.stuck()).toEqual(['event-loop: turning for 7 s']);
 });
+
+test('a loop that tells its last sign of life is stuck when that is too long ago', async () => {
+  const clock = new ManualClock();
+  const heartbeats = new Heartbeats(clock);
+  let last = 0;
+  heartbeats.follow('informer/pods', 10_000, () => last);
+  await clock.advance(10_000);
+  expect(heartbeats.stuck()).toEqual([]);
+  await clock.advance(1_000);
+  expect(heartbeats.stuck()).toEqual(['informer/pods: no sign of life for 11 s']);
+  last = clock.now();
+  expect(heartbeats.stuck()).toEqual([]);
+});

@@ -13,8 +13,10 @@ interface Loop {
   readonly name: string;
   /** Milliseconds that one task may take. */
   readonly limit: number;
-  task: { readonly name: string; readonly since: number } | undefined;
+  readonly task: { readonly name: string; readonly since: number } | undefined;
 }
+
+type Mutable<T> = { -readonly [Field in keyof T]: T[Field] };
 
 /** How often the event loop shows that it turns, in milliseconds. */
 const TICK = 1_000;
@@ -29,7 +31,7 @@ export class Heartbeats {
 
   /** Watches a loop, each task of which may take `limit` milliseconds. */
   register(name: string, limit: number): Beat {
-    const loop: Loop = { name, limit, task: undefined };
+    const loop: Mutable<Loop> = { name, limit, task: undefined };
     this.#loops.add(loop);
     return {
       busy: (task) => {
@@ -42,12 +44,23 @@ export class Heartbeats {
     };
   }
 
+  /** Watches a loop that tells the time of its last sign of life itself, by this clock: it is stuck after `limit`. */
+  follow(name: string, limit: number, lastSign: () => number): void {
+    this.#loops.add({
+      name,
+      limit,
+      get task() {
+        return { name: 'no sign of life', since: lastSign() };
+      },
+    });
+  }
+
   /**
    * Watches the event loop itself: it is stuck when it has not turned for `limit` milliseconds, and stays so for as
    * long again afterwards, because nobody can ask while it is blocked.
    */
   watchEventLoop(limit: number, { signal }: { signal: AbortSignal }): void {
-    const loop: Loop = { name: 'event-loop', limit, task: undefined };
+    const loop: Mutable<Loop> = { name: 'event-loop', limit, task: undefined };
     this.#loops.add(loop);
     let last = this.#clock.now();
     let block = { since: last, until: -Infinity };
