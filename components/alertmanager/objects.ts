@@ -1,0 +1,22 @@
+/** Everything that the Alertmanagers of a stack consist of. */
+import type { KubeObject } from '../../crds/meta.ts';
+import { ports } from '../names.ts';
+import { replicasService, service, servicePort, serviceType } from '../service.ts';
+import { serviceAccount } from '../service-account.ts';
+import type { StackInput } from '../stack-input.ts';
+import { secret } from './secret.ts';
+import { meshPort, statefulSet } from './stateful-set.ts';
+
+export function alertmanager(input: StackInput): readonly KubeObject[] {
+  const { enabled, expose } = input.stack.spec.alertmanager;
+  if (!enabled) return [];
+  const web = servicePort('web', ports.alertmanager);
+  const mesh = [servicePort('mesh-tcp', meshPort), servicePort('mesh-udp', meshPort, 'UDP')];
+  return [
+    serviceAccount(input, 'alertmanager'),
+    service(input, 'alertmanager', [web], serviceType(expose)),
+    replicasService(input, 'alertmanager', [web, ...mesh]),
+    secret(input),
+    statefulSet(input),
+  ];
+}

@@ -1,0 +1,46 @@
+/** The Deployment of kube-state-metrics. */
+import type { V1Container } from '@kubernetes/client-node';
+import type { Deployment } from '../built-in.ts';
+import { selectorLabels } from '../labels.ts';
+import { ownedMetadata } from '../metadata.ts';
+import { componentName, ports } from '../names.ts';
+import { container, httpProbe, podTemplate } from '../pod.ts';
+import type { StackInput } from '../stack-input.ts';
+import { resourceNames } from './resources.ts';
+
+/** Where it tells of itself, apart from the objects that it watches. */
+export const telemetryPort = 8081;
+
+/** Liveness does not ask the API server, as `/livez` would: while that is away a restart here would only lose metrics. */
+function exporter(input: StackInput): V1Container {
+  return container(input, 'kube-state-metrics', input.stack.spec.kubeStateMetrics.resources, {
+    args: [
+      `--port=${ports['kube-state-metrics']}`,
+      `--telemetry-port=${telemetryPort}`,
+      `--resources=${resourceNames.join(',')}`,
+    ],
+    ports: [
+      { name: 'http-metrics', containerPort: ports['kube-state-metrics'], protocol: 'TCP' },
+      { name: 'telemetry', containerPort: telemetryPort, protocol: 'TCP' },
+    ],
+    livenessProbe: httpProbe('/healthz', 'http-metrics', 10, 6),
+    readinessProbe: httpProbe('/readyz', 'telemetry', 5, 3),
+  });
+}
+
+export function deployment(input: StackInput): Deployment {
+  const { name } = input.stack.metadata;
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: ownedMetadata(input, 'kube-state-metrics', componentName(name, 'kube-state-metrics')),
+    spec: {
+      replicas: 1,
+      selector: { matchLabels: { ...selectorLabels(name, 'kube-state-metrics') } },
+      template: podTemplate(input, 'kube-state-metrics', {
+        automountServiceAccountToken: true,
+        containers: [exporter(input)],
+      }),
+    },
+  };
+}

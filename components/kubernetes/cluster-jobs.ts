@@ -1,0 +1,18 @@
+/** The scrape jobs for the cluster itself. Their names and labels are those that the ecosystem's dashboards expect. */
+import type { MonitoringStackSpecKubernetes } from '../../crds/models/monitoring-stack.ts';
+import type { ScrapeJob } from '../prometheus/scrape-job.ts';
+import { apiServerJob } from './api-server.ts';
+import { corednsJob } from './coredns.ts';
+import { cadvisorJob, kubeletJob, probesJob } from './kubelet.ts';
+
+/** The jobs that are not disabled. One whose targets a cluster does not have finds none and costs nothing. */
+export function clusterJobs(kubernetes: MonitoringStackSpecKubernetes): readonly ScrapeJob[] {
+  const jobs = [
+    [kubernetes.apiServer, apiServerJob],
+    [kubernetes.kubelet, kubeletJob],
+    [kubernetes.cadvisor, cadvisorJob],
+    [kubernetes.probes, probesJob],
+    [kubernetes.coredns, corednsJob],
+  ] as const;
+  return jobs.filter(([choice]) => choice === 'Auto').map(([, job]) => job);
+}

@@ -1,0 +1,80 @@
+/** The DaemonSet of node-exporter: one pod on every node, which sees the node as it is and can change nothing of it. */
+import type { V1Container, V1Volume, V1VolumeMount } from '@kubernetes/client-node';
+import type { DaemonSet } from '../built-in.ts';
+import { selectorLabels } from '../labels.ts';
+import { ownedMetadata } from '../metadata.ts';
+import { componentName, ports } from '../names.ts';
+import { container, httpProbe, podTemplate } from '../pod.ts';
+import type { StackInput } from '../stack-input.ts';
+
+/** Folders of the node, and where the container sees them. */
+const hostFolders = { proc: '/proc', sys: '/sys', root: '/' } as const;
+
+const volumes: readonly V1Volume[] = Object.entries(hostFolders).map(([name, path]) => ({ name, hostPath: { path } }));
+
+/** HostToContainer: disks that the node mounts later are seen too. */
+const volumeMounts: readonly V1VolumeMount[] = Object.keys(hostFolders).map((name) => ({
+  name,
+  mountPath: `/host/${name}`,
+  mountPropagation: 'HostToContainer',
+  readOnly: true,
+}));
+
+/** Mounts that come and go with containers: the kubelet and cAdvisor tell of them, by pod and claim. */
+const podMounts =
+  '^/(dev|proc|sys|run/(containerd|credentials|crio|docker|k3s|netns|user)/.+|var/lib/(containerd|containers|docker|kubelet|rancher)/.+)($|/)';
+
+/** Ends of network links that belong to one pod each: veth pairs and what the usual network plugins name theirs. */
+const podLinks =
+  '^(veth.*|cali[0-9a-f]+|lxc[0-9a-z_]+|eni[0-9a-f]{11}|azv[0-9a-f]+|gke[0-9a-f]+|tap[0-9a-f-]+|[0-9a-f]{15})$';
+
+/** It listens on the node's own address alone, and not on every network that the node has a link to. */
+const flags: readonly string[] = [
+  `--web.listen-address=[$(HOST_IP)]:${ports['node-exporter']}`,
+  '--path.procfs=/host/proc',
+  '--path.sysfs=/host/sys',
+  '--path.rootfs=/host/root',
+  '--path.udev.data=/host/root/run/udev/data',
+  `--collector.filesystem.mount-points-exclude=${podMounts}`,
+  `--collector.netdev.device-exclude=${podLinks}`,
+  `--collector.netclass.ignored-devices=${podLinks}`,
+];
+
+function exporter(input: StackInput): V1Container {
+  return container(input, 'node-exporter', input.stack.spec.nodeExporter.resources, {
+    args: [...flags],
+    env: [{ name: 'HOST_IP', valueFrom: { fieldRef: { fieldPath: 'status.hostIP' } } }],
+    ports: [
+      {
+        name: 'metrics',
+        containerPort: ports['node-exporter'],
+        hostPort: ports['node-exporter'],
+        protocol: 'TCP',
+      },
+    ],
+    livenessProbe: httpProbe('/', 'metrics', 10, 6),
+    readinessProbe: httpProbe('/', 'metrics', 10, 3),
+    volumeMounts: [...volumeMounts],
+  });
+}
+
+/** The node's network and processes are what it measures, hence the host's namespaces; it still runs as nobody. */
+export function daemonSet(input: StackInput): DaemonSet {
+  const { name } = input.stack.metadata;
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'DaemonSet',
+    metadata: ownedMetadata(input, 'node-exporter', componentName(name, 'node-exporter')),
+    spec: {
+      updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: '10%' } },
+      selector: { matchLabels: { ...selectorLabels(name, 'node-exporter') } },
+      template: podTemplate(input, 'node-exporter', {
+        hostNetwork: true,
+        hostPID: true,
+        tolerations: [{ operator: 'Exists' }],
+        containers: [exporter(input)],
+        volumes: [...volumes],
+      }),
+    },
+  };
+}

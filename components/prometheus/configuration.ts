@@ -1,0 +1,65 @@
+/** The main configuration of Prometheus: everything that is not in a slice. */
+import type { MonitoringStack, MonitoringStackSpecPrometheus } from '../../crds/models/monitoring-stack.ts';
+import { sortedRecord, toText } from '../content.ts';
+import { clusterJobs } from '../kubernetes/cluster-jobs.ts';
+import { revisionOf } from '../revision.ts';
+import { milliseconds } from '../scrape/duration.ts';
+import { files } from './layout.ts';
+import { alerting, ownJobs } from './own-jobs.ts';
+import { retentionSize } from './retention.ts';
+
+/** Distinguishes the replicas of one stack; dropped from alerts, or each would arrive once per replica. */
+export const replicaLabel = 'prometheus_replica';
+
+/** Prometheus' own default of 10s, as long as the interval is not shorter. */
+function scrapeTimeout({ scrapeTimeout: given, scrapeInterval }: MonitoringStackSpecPrometheus): string {
+  if (given !== undefined) return given;
+  return (milliseconds(scrapeInterval) ?? 0) < 10_000 ? scrapeInterval : '10s';
+}
+
+/** Prometheus expands variables in the values of external labels; a "$" that a user wrote is to stay one. */
+function externalLabels(given: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
+  const literal = Object.entries(given).map(([name, value]) => [name, value.replaceAll('$', () => '$$')]);
+  return { ...sortedRecord<string>(Object.fromEntries(literal)), [replicaLabel]: '${POD_NAME}' };
+}
+
+/** Retention stands here and not in flags, where Prometheus calls it deprecated: so a change of it restarts nothing. */
+function storage({ retention, storage: volume }: MonitoringStackSpecPrometheus): object {
+  return { tsdb: { retention: { time: retention.time, size: retentionSize(volume.size) } } };
+}
+
+function globalOf(prometheus: MonitoringStackSpecPrometheus): object {
+  return {
+    scrape_interval: prometheus.scrapeInterval,
+    scrape_timeout: scrapeTimeout(prometheus),
+    evaluation_interval: prometheus.evaluationInterval,
+    external_labels: externalLabels(prometheus.externalLabels),
+    // The labels of dropped targets are for people to look at, and in a merged job there may be very many of them.
+    keep_dropped_targets: 100,
+  };
+}
+
+/** The `global` block alone, beside which fragments are judged. */
+export function globalConfiguration({ spec }: MonitoringStack): object {
+  return globalOf(spec.prometheus);
+}
+
+/** prometheus.json and its revision. */
+export interface MainConfiguration {
+  readonly text: string;
+  readonly revision: string;
+}
+
+/** The main configuration of a stack, as deterministic JSON text. Throws Refusal for a volume size that is none. */
+export function mainConfiguration(stack: MonitoringStack): MainConfiguration {
+  const { prometheus } = stack.spec;
+  const text = toText({
+    global: globalOf(prometheus),
+    storage: storage(prometheus),
+    rule_files: [files.allRules],
+    scrape_config_files: [files.allScrapes],
+    alerting: alerting(stack),
+    scrape_configs: [...ownJobs(stack), ...clusterJobs(stack.spec.kubernetes)],
+  });
+  return { text, revision: revisionOf(text) };
+}

@@ -1,0 +1,61 @@
+/**
+ * The files that a Prometheus server reads. All are in one volume, so that they change together, and all paths in the
+ * configuration are relative to it, so that the judge reads the very text that the server will read.
+ */
+import type { V1Volume, V1VolumeProjection } from '@kubernetes/client-node';
+import { componentName, sliceName } from '../names.ts';
+
+/** Where the volume is mounted. */
+export const configurationPath = '/etc/prometheus/config';
+
+/** Keys of the main ConfigMap. */
+export const mainKeys = { configuration: 'prometheus.json', marker: 'marker.json' } as const;
+
+/** Keys of the ConfigMap of a slice; both may be absent. */
+export const sliceKeys = { rules: 'rules.json', scrape: 'scrape.json' } as const;
+
+/** Paths below `configurationPath`. Prometheus takes an asterisk in the last part of a pattern only, hence two flat folders. */
+export const files = {
+  configuration: 'prometheus.json',
+  marker: 'rules/main.json',
+  rules: (slice: number): string => `rules/slice-${slice}.json`,
+  scrape: (slice: number): string => `scrape/slice-${slice}.json`,
+  allRules: 'rules/*.json',
+  allScrapes: 'scrape/*.json',
+  token: 'kubernetes/token',
+  authority: 'kubernetes/ca.crt',
+} as const;
+
+/** Files that the main configuration refers to and that promtool wants to see: whoever judges it lays empty ones beside it. */
+export const placeholders: readonly string[] = [files.token, files.authority];
+
+function slot(stack: string, slice: number): V1VolumeProjection {
+  const items = [
+    { key: sliceKeys.rules, path: files.rules(slice) },
+    { key: sliceKeys.scrape, path: files.scrape(slice) },
+  ];
+  return { configMap: { name: sliceName(stack, slice), optional: true, items } };
+}
+
+function main(stack: string): V1VolumeProjection {
+  const items = [
+    { key: mainKeys.configuration, path: files.configuration },
+    { key: mainKeys.marker, path: files.marker },
+  ];
+  return { configMap: { name: componentName(stack, 'prometheus'), items } };
+}
+
+/**
+ * The token and the authority for scrapes of the cluster itself. The kubelet renews the token long before it ends, and
+ * Prometheus reads it anew for each scrape.
+ */
+const credentials: readonly V1VolumeProjection[] = [
+  { serviceAccountToken: { path: files.token, expirationSeconds: 3600 } },
+  { configMap: { name: 'kube-root-ca.crt', items: [{ key: 'ca.crt', path: files.authority }] } },
+];
+
+/** The volume with the main configuration and a place for each of `slots` slices, taken or not: growth changes no pod. */
+export function configurationVolume(stack: string, slots: number): V1Volume {
+  const slices = Array.from({ length: slots }, (_, slice) => slot(stack, slice));
+  return { name: 'configuration', projected: { sources: [main(stack), ...credentials, ...slices] } };
+}

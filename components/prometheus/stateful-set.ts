@@ -1,0 +1,77 @@
+/** The StatefulSet of the Prometheus servers. Nothing in its pod template depends on what is scraped or evaluated. */
+import type { V1Container } from '@kubernetes/client-node';
+import type { StatefulSet } from '../built-in.ts';
+import { selectorLabels } from '../labels.ts';
+import { ownedMetadata } from '../metadata.ts';
+import { componentName, ports, replicasServiceName, serviceHost } from '../names.ts';
+import { container, httpProbe, podTemplate, spread } from '../pod.ts';
+import { identityOf, type StackInput } from '../stack-input.ts';
+import { claimRetention, dataPath, dataStorage, dataVolume } from '../storage.ts';
+import { configurationPath, configurationVolume, files } from './layout.ts';
+
+/** There is no lifecycle endpoint: the server sees for itself, each second, whether its files have changed. */
+function flags(input: StackInput): string[] {
+  const { name, namespace } = identityOf(input.stack);
+  const host = serviceHost(namespace, componentName(name, 'prometheus'));
+  return [
+    `--config.file=${configurationPath}/${files.configuration}`,
+    '--config.auto-reload',
+    '--config.auto-reload-interval=1s',
+    `--storage.tsdb.path=${dataPath}`,
+    `--web.external-url=http://${host}:${ports.prometheus}`,
+  ];
+}
+
+/**
+ * Replaying the log after a crash takes as long as it takes, and to restart a server that does so only begins it again:
+ * start-up and liveness ask whether the process answers, which it does all along, and only readiness waits for the data.
+ */
+const probes = {
+  startupProbe: httpProbe('/-/healthy', 'web', 2, 150),
+  livenessProbe: httpProbe('/-/healthy', 'web', 10, 6),
+  readinessProbe: httpProbe('/-/ready', 'web', 5, 3),
+} as const;
+
+function server(input: StackInput): V1Container {
+  return container(input, 'prometheus', input.stack.spec.prometheus.resources, {
+    args: flags(input),
+    env: [{ name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } }],
+    ports: [{ name: 'web', containerPort: ports.prometheus, protocol: 'TCP' }],
+    volumeMounts: [
+      { name: dataVolume, mountPath: dataPath },
+      { name: 'configuration', mountPath: configurationPath, readOnly: true },
+    ],
+    ...probes,
+  });
+}
+
+/**
+ * OnDelete: the operator replaces one replica at a time, and the next only when the last has proven itself. Two minutes
+ * to end: remote writes are flushed for up to one, and samples that are not yet in a block are safe in the log.
+ */
+export function statefulSet(input: StackInput): StatefulSet {
+  const { stack, facts } = input;
+  const { name } = stack.metadata;
+  const { claimTemplates, volumes } = dataStorage(stack.spec.prometheus.storage, facts);
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'StatefulSet',
+    metadata: ownedMetadata(input, 'prometheus', componentName(name, 'prometheus')),
+    spec: {
+      replicas: stack.spec.prometheus.replicas,
+      serviceName: replicasServiceName(name, 'prometheus'),
+      podManagementPolicy: 'Parallel',
+      updateStrategy: { type: 'OnDelete' },
+      persistentVolumeClaimRetentionPolicy: claimRetention,
+      selector: { matchLabels: { ...selectorLabels(name, 'prometheus') } },
+      template: podTemplate(input, 'prometheus', {
+        automountServiceAccountToken: true,
+        terminationGracePeriodSeconds: 120,
+        affinity: spread(name, 'prometheus'),
+        containers: [server(input)],
+        volumes: [configurationVolume(name, facts.slots), ...volumes],
+      }),
+      ...(claimTemplates.length > 0 ? { volumeClaimTemplates: claimTemplates } : {}),
+    },
+  };
+}

@@ -1,0 +1,19 @@
+/** Everything that the pushgateway consists of. */
+import type { KubeObject } from '../../crds/meta.ts';
+import { ports } from '../names.ts';
+import { service, servicePort } from '../service.ts';
+import { serviceAccount } from '../service-account.ts';
+import type { StackInput } from '../stack-input.ts';
+import { deployment } from './deployment.ts';
+import { persistentVolumeClaim } from './persistent-volume-claim.ts';
+
+export function pushgateway(input: StackInput): readonly KubeObject[] {
+  const { enabled, persistence } = input.stack.spec.pushgateway;
+  if (!enabled) return [];
+  return [
+    serviceAccount(input, 'pushgateway'),
+    service(input, 'pushgateway', [servicePort('web', ports.pushgateway)]),
+    ...(persistence ? [persistentVolumeClaim(input, persistence)] : []),
+    deployment(input),
+  ];
+}

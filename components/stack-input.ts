@@ -1,0 +1,38 @@
+/** What the builders of a stack are given: the object, and the few facts about the cluster that its parts depend on. */
+import type { MonitoringStack } from '../crds/models/monitoring-stack.ts';
+
+export interface StackFacts {
+  /** Of the stack's Namespace, which owns the stack's cluster-scoped objects. */
+  readonly namespaceUid: string;
+  /** Whether the cluster has a StorageClass for claims that name none. */
+  readonly defaultStorageClass: boolean;
+  /** Optional places for slices in the volume of the Prometheus pods; changing it restarts them. */
+  readonly slots: number;
+  /** Text of prometheus.json to use instead of what the stack says now: the last one that promtool accepted. */
+  readonly prometheusConfiguration?: string;
+  /** Text of alertmanager.yaml to use instead of what the stack says now: the last one that amtool accepted. */
+  readonly alertmanagerConfiguration?: string;
+}
+
+export interface StackInput {
+  readonly stack: MonitoringStack;
+  readonly facts: StackFacts;
+}
+
+/** Who a stack is, once it is stored. */
+export interface StackIdentity {
+  readonly name: string;
+  readonly namespace: string;
+  readonly uid: string;
+}
+
+/** Name, namespace and uid of a stored stack. Throws TypeError for one that was never stored. */
+export function identityOf({ metadata }: MonitoringStack): StackIdentity {
+  const { name, namespace, uid } = metadata;
+  if (!namespace || !uid) {
+    throw new TypeError(
+      `MonitoringStack ${name} has no namespace or uid: builders need it as the API server stored it`,
+    );
+  }
+  return { name, namespace, uid };
+}

@@ -1,0 +1,105 @@
+/** Stacks for tests, as the API server would have stored them. */
+import type { Authored } from '../../crds/models/authored.ts';
+import type { MonitoringStack } from '../../crds/models/monitoring-stack.ts';
+import { schemas } from '../../crds/models/schemas.ts';
+import { type Schema, withDefaults } from '../../crds/schema.ts';
+import type { StackFacts, StackInput } from '../stack-input.ts';
+
+export type AuthoredSpec = NonNullable<Authored<MonitoringStack>['spec']>;
+
+/** The schema of the objects, from the CRD itself. */
+export const stackSchema: Schema = schemas.get('MonitoringStack') ?? {};
+
+/** A stored stack with that spec; its defaults are the CRD's. */
+export function storedStack(spec: AuthoredSpec = {}, name = 'demo'): MonitoringStack {
+  const metadata = { name, namespace: 'monitoring', uid: 'stack-uid', generation: 1 };
+  const authored = { apiVersion: 'monitoring.bellwether.dev/v1alpha1', kind: 'MonitoringStack', metadata, spec };
+  const stored: MonitoringStack = JSON.parse(JSON.stringify(withDefaults(stackSchema, authored)));
+  return stored;
+}
+
+/** A cluster with a default StorageClass, unless `facts` say otherwise. */
+export function stackInput(spec: AuthoredSpec = {}, facts: Partial<StackFacts> = {}, name = 'demo'): StackInput {
+  return {
+    stack: storedStack(spec, name),
+    facts: { namespaceUid: 'namespace-uid', defaultStorageClass: true, slots: 4, ...facts },
+  };
+}
+
+/** Every field set, each to something that is not its default. */
+export const everyField = {
+  prometheus: {
+    image: 'registry.example.com/prometheus:v3.13.6',
+    replicas: 2,
+    retention: { time: '1y' },
+    storage: { size: '50Gi', storageClassName: 'fast' },
+    resources: { requests: { cpu: 1, memory: '2Gi' }, limits: { memory: '4Gi' } },
+    scrapeInterval: '15s',
+    scrapeTimeout: '5s',
+    evaluationInterval: '1m',
+    externalLabels: { cluster: 'blue', price: 'a $5 ${bill} costs $$5' },
+    expose: { type: 'LoadBalancer', allowUnauthenticated: true },
+  },
+  alertmanager: {
+    image: 'registry.example.com/alertmanager:v0.31.2',
+    replicas: 3,
+    retention: '48h',
+    storage: { size: '2Gi', storageClassName: 'slow' },
+    resources: { requests: { cpu: '50m' } },
+    expose: { type: 'NodePort', allowUnauthenticated: true },
+    config: {
+      route: {
+        receiver: 'team',
+        routes: [{ receiver: 'team', matchers: ['severity="low"'], mute_time_intervals: ['night'] }],
+      },
+      receivers: [{ name: 'team', webhook_configs: [{ url: 'http://hook.example.com/' }] }],
+      time_intervals: [{ name: 'night', time_intervals: [{ times: [{ start_time: '20:00', end_time: '24:00' }] }] }],
+    },
+  },
+  nodeExporter: { image: 'registry.example.com/node-exporter:v1.12.2', resources: { limits: { memory: '64Mi' } } },
+  kubeStateMetrics: {
+    image: 'registry.example.com/kube-state-metrics:v2.18.1',
+    resources: { requests: { memory: '128Mi' } },
+  },
+  pushgateway: {
+    image: 'registry.example.com/pushgateway@sha256:0000000000000000000000000000000000000000000000000000000000000000',
+    resources: { requests: { memory: '48Mi' } },
+    persistence: { size: '1Gi', storageClassName: 'slow' },
+  },
+  kubernetes: { coredns: 'Disabled', probes: 'Disabled' },
+} as const satisfies AuthoredSpec;
+
+/** Nothing but Prometheus itself. */
+export const minimal = {
+  alertmanager: { enabled: false },
+  nodeExporter: { enabled: false },
+  kubeStateMetrics: { enabled: false },
+  pushgateway: { enabled: false },
+  kubernetes: {
+    apiServer: 'Disabled',
+    kubelet: 'Disabled',
+    cadvisor: 'Disabled',
+    probes: 'Disabled',
+    coredns: 'Disabled',
+  },
+} as const satisfies AuthoredSpec;
+
+/** The stacks whose objects are kept as golden files. */
+export const exampleStacks: Readonly<Record<string, StackInput>> = {
+  default: stackInput({}),
+  'every-field': stackInput(everyField),
+  minimal: stackInput(minimal),
+  ephemeral: stackInput({
+    prometheus: { storage: { ephemeral: true } },
+    alertmanager: { storage: { ephemeral: true } },
+  }),
+  'without-storage-class': stackInput(
+    { pushgateway: { persistence: { size: '20Mi' } } },
+    { defaultStorageClass: false },
+  ),
+  replicated: stackInput({ prometheus: { replicas: 2 }, alertmanager: { replicas: 3 } }),
+  'load-balancer': stackInput({
+    prometheus: { expose: { type: 'LoadBalancer', allowUnauthenticated: true } },
+    alertmanager: { expose: { type: 'LoadBalancer', allowUnauthenticated: true } },
+  }),
+};
