@@ -33,7 +33,9 @@ export async function cached(entry: Entry, build: (folder: string) => Promise<vo
   const self: Holder = { pid: process.pid, checkout, command: `building ${entry.kind}`, since: Date.now(), token };
   const lock = await acquire(`build-${entry.kind}-${entry.key}`, self, {
     patience: buildPatience,
-    onHeld: (holder) => say(`waiting for ${holder.checkout}, which is ${holder.command} (process ${holder.pid})`),
+    onHeld: (holder) =>
+      holder.pid !== process.pid &&
+      say(`waiting for ${holder.checkout}, which is ${holder.command} (process ${holder.pid})`),
   });
   await holding(lock, async () => {
     if (!existsSync(path)) await make(entry, build);
@@ -43,6 +45,7 @@ export async function cached(entry: Entry, build: (folder: string) => Promise<vo
 
 async function make(entry: Entry, build: (folder: string) => Promise<void>): Promise<void> {
   await mkdir(join(cacheRoot(), entry.kind), { recursive: true });
+  await removeUnfinished(entry);
   const unfinished = await mkdtemp(join(cacheRoot(), entry.kind, `.${entry.key}-`));
   try {
     await build(unfinished);
@@ -73,6 +76,13 @@ export async function hashFolder(folder: string): Promise<string> {
 /** The short hash that names an entry, from everything it depends on. */
 export function keyOf(...parts: readonly unknown[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
+}
+
+/** A build that was killed could not clean up; nobody else can be at it, since we hold its lock. */
+async function removeUnfinished({ kind, key }: Entry): Promise<void> {
+  const folder = join(cacheRoot(), kind);
+  const names = (await readdir(folder)).filter((name) => name.startsWith(`.${key}-`));
+  await Promise.all(names.map((name) => rm(join(folder, name), { recursive: true, force: true })));
 }
 
 async function removeOld(current: Entry): Promise<void> {

@@ -32,7 +32,8 @@ export async function up(): Promise<void> {
   const ingredients = { bin: toolchain.bin, webUi: await ensureWebUi() };
   const images = [...clusterImages(ingredients), ...stackImages(ingredients)];
   await ensurePackages(clusterPackages);
-  const setting = { node: await findNode(), bin: toolchain.bin, pki: await certificatesHash() };
+  const node = await findNode();
+  const setting = { node, bin: toolchain.bin, pki: await certificatesHash(node) };
   if ((await isWhole(setting)) && (await imagesArePresent(images))) return say('the local cluster is up');
   await requireFreePorts();
   const wasWhole = await isOfThisBoot();

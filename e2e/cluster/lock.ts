@@ -24,7 +24,7 @@ export interface WaitOptions {
   /** Milliseconds to wait for another holder; 0 asks once. */
   patience: number;
   /** Called once for each holder that stands in the way. */
-  onHeld?: (holder: Holder) => void;
+  onHeld?: (holder: Holder) => unknown;
   signal?: AbortSignal;
 }
 
@@ -55,7 +55,9 @@ export async function acquire(name: string, self: Holder, options: WaitOptions):
     if (seen.holder.token !== told) options.onHeld?.(seen.holder);
     told = seen.holder.token;
     const left = deadline - performance.now();
-    if (left <= 0 || !(await endsWithin(seen.gone, left, options.signal))) throw new LockHeld(name, seen.holder);
+    const isFree = left > 0 && (await endsWithin(seen.gone, left, options.signal));
+    seen.leave();
+    if (!isFree) throw new LockHeld(name, seen.holder);
   }
 }
 

@@ -2,6 +2,7 @@
  * The local cluster's commands. `node e2e/cluster/main.ts up|down|status|env|load FILE…|use COMMAND…|packages NAME…|clean-cache`
  */
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { readlink, rm } from 'node:fs/promises';
 import { loadArchive } from '../images/load.ts';
 import { claim, user, whileChanging } from './claim.ts';
@@ -9,7 +10,7 @@ import { down, up } from './cluster.ts';
 import { holding } from './lock.ts';
 import { findNode } from './node-address.ts';
 import { ensurePackages } from './packages.ts';
-import { auditLogPath, binLink, cacheRoot, kubeconfigPath } from './paths.ts';
+import { auditLogPath, binLink, cacheRoot, kubeconfigPath, runRoot, stateRoot } from './paths.ts';
 import { certificatesHash } from './pki.ts';
 import { say } from './progress.ts';
 import { look, tableOf } from './status.ts';
@@ -42,7 +43,8 @@ async function done(work: Promise<void>): Promise<number> {
 
 async function status(): Promise<number> {
   const bin = await readlink(binLink).catch(() => '');
-  const rows = await look({ node: await findNode(), bin, pki: await certificatesHash() });
+  const node = await findNode();
+  const rows = await look({ node, bin, pki: await certificatesHash(node) });
   say(tableOf(rows));
   say(`${'used by'.padEnd(24)}         ${await user()}`);
   return rows.every(({ isWell }) => isWell) ? 0 : 1;
@@ -51,6 +53,7 @@ async function status(): Promise<number> {
 async function environment(): Promise<void> {
   say(`export KUBECONFIG=${kubeconfigPath}`);
   say(`export PATH=${binLink}:"$PATH"`);
+  say(`export KUBECACHEDIR=${runRoot}/kubectl`); // else kubectl would leave its cache in the user's home
   say(`export BELLWETHER_AUDIT_LOG=${auditLogPath}`);
 }
 
@@ -74,6 +77,8 @@ async function runAttached(file: string, args: readonly string[]): Promise<numbe
 }
 
 async function cleanCache(): Promise<void> {
+  if (existsSync(stateRoot))
+    throw new Error('the local cluster runs from the cache: take it down first (make cluster-down)');
   await rm(cacheRoot(), { recursive: true, force: true });
   say(`removed ${cacheRoot()}`);
 }

@@ -46,30 +46,39 @@ export function subjectsOf(node: Node): Subject[] {
  * @returns a hash that changes with the certificates
  */
 export async function ensureCertificates(node: Node, now: number = Date.now()): Promise<string> {
-  const stampPath = join(pkiRoot, 'stamp.json');
-  const wanted = createHash('sha256')
-    .update(JSON.stringify(subjectsOf(node)))
-    .digest('hex');
-  const stamp = await readStamp(stampPath);
-  if (stamp && stamp.wanted === wanted && stamp.made + (validity - renewal) * day > now) return stampHash(stamp);
+  const stamp = await readStamp();
+  if (stamp && isCurrent(stamp, node, now)) return stampHash(stamp);
   await mkdir(pkiRoot, { recursive: true, mode: 0o700 });
-  if (!stamp || stamp.authorityMade + (validity - renewal) * day <= now) await makeAuthority();
-  const authorityMade = stamp && stamp.authorityMade + (validity - renewal) * day > now ? stamp.authorityMade : now;
+  const keepsAuthority = stamp !== undefined && isFresh(stamp.authorityMade, now);
+  if (!keepsAuthority) await makeAuthority();
   await Promise.all(subjectsOf(node).map(makeCertificate));
-  await Promise.all(
-    ['admin', 'kubelet', 'controller-manager', 'scheduler', 'proxy'].map((name) => writeKubeconfig(name)),
-  );
+  const users = ['admin', 'kubelet', 'controller-manager', 'scheduler', 'proxy'];
+  await Promise.all(users.map((name) => writeKubeconfig(name)));
   await writeKubeconfig('admin', { path: kubeconfigPath });
-  const made = { wanted, made: now, authorityMade };
+  const made = { wanted: wantedBy(node), made: now, authorityMade: keepsAuthority ? stamp.authorityMade : now };
   await writeFile(stampPath, JSON.stringify(made));
   return stampHash(made);
 }
 
-/** The hash that `ensureCertificates` last gave, or an empty one. */
-export async function certificatesHash(): Promise<string> {
-  const stamp = await readStamp(join(pkiRoot, 'stamp.json'));
-  return stamp ? stampHash(stamp) : '';
+/** The hash of the certificates that are there, or an empty one when they are not what this node needs now. */
+export async function certificatesHash(node: Node, now: number = Date.now()): Promise<string> {
+  const stamp = await readStamp();
+  return stamp && isCurrent(stamp, node, now) ? stampHash(stamp) : '';
 }
+
+/** Whether certificates that were made then, for that, are still good for this node. */
+export function isCurrent(stamp: Stamp, node: Node, now: number): boolean {
+  return stamp.wanted === wantedBy(node) && isFresh(stamp.made, now) && isFresh(stamp.authorityMade, now);
+}
+
+/** What the certificates depend on, as a hash. */
+export function wantedBy(node: Node): string {
+  return createHash('sha256')
+    .update(JSON.stringify(subjectsOf(node)))
+    .digest('hex');
+}
+
+const isFresh = (made: number, now: number): boolean => made + (validity - renewal) * day > now;
 
 /** The path of a kubeconfig for one of the cluster's own users. */
 export function kubeconfigOf(user: string): string {
@@ -102,17 +111,19 @@ export async function writeKubeconfig(user: string, options: { path?: string; po
 
 const embed = async (file: string): Promise<string> => (await readFile(join(pkiRoot, file))).toString('base64');
 
-interface Stamp {
+/** What was made, and when, in milliseconds since the epoch. */
+export interface Stamp {
   wanted: string;
   made: number;
   authorityMade: number;
 }
 
+const stampPath = join(pkiRoot, 'stamp.json');
+
 const stampHash = (stamp: Stamp): string => `${stamp.wanted.slice(0, 12)}-${stamp.made}`;
 
-async function readStamp(path: string): Promise<Stamp | undefined> {
-  if (!existsSync(path)) return undefined;
-  return parseAs<Stamp>(await readFile(path, 'utf8'));
+async function readStamp(): Promise<Stamp | undefined> {
+  return existsSync(stampPath) ? parseAs<Stamp>(await readFile(stampPath, 'utf8')) : undefined;
 }
 
 async function makeAuthority(): Promise<void> {

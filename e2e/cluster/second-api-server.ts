@@ -24,7 +24,8 @@ const name = 'kube-apiserver-second';
  * @throws ComponentFailed when it does not become ready
  */
 export async function startSecondApiServer(): Promise<SecondApiServer> {
-  const setting = { node: await findNode(), bin: await readlink(binLink), pki: await certificatesHash() };
+  const node = await findNode();
+  const setting = { node, bin: await readlink(binLink), pki: await certificatesHash(node) };
   const flags = ['--feature-gates=WatchList=false', '--endpoint-reconciler-type=none'];
   await stop(name, 0); // of a test that was killed
   await ensureRunning({ ...apiServer(setting, { name, port: secondApiServerPort, flags }), files: {} }, setting);

@@ -1,0 +1,35 @@
+import { describe, expect, test } from '@jest/globals';
+import { mountPointsUnder } from './leftovers.ts';
+import { listenersIn } from './machine.ts';
+import { sourceAddressIn } from './node-address.ts';
+
+test('listeners are read with their process; a line without one is left out', () => {
+  const output = `LISTEN 0 4096  127.0.0.1:2379  0.0.0.0:*  users:(("kube",pid=42,fd=8))
+LISTEN 0 4096          *:6443        *:*  users:(("kube",pid=43,fd=3),("other",pid=44,fd=3))
+LISTEN 0 128        [::]:22       [::]:*
+`;
+  expect(listenersIn(output)).toEqual([
+    { port: 2379, pid: 42, program: 'kube' },
+    { port: 6443, pid: 43, program: 'kube' },
+  ]);
+});
+
+describe("the node's address", () => {
+  test.each([
+    ['a route through a gateway', '192.0.2.1 via 10.0.0.1 dev eth0 src 10.0.0.7 uid 0 \n    cache', '10.0.0.7'],
+    ['a direct route', '192.0.2.1 dev eth0 src 192.0.2.2 uid 0', '192.0.2.2'],
+    ['no route', '', undefined],
+  ])('%s', (_, answer, expected) => {
+    expect(sourceAddressIn(answer)).toBe(expected);
+  });
+});
+
+test('mount points under our folders, deepest first, and no others', () => {
+  const lines = ['/', '/state', '/state/pods/a', '/state/pods/a/with\\040blank', '/statement/x', '/run/ours/1'];
+  const mountinfo = lines.map((path, index) => `${index} 0 0:1 / ${path} rw - tmpfs tmpfs rw`).join('\n');
+  expect(mountPointsUnder(mountinfo, ['/state', '/run/ours'])).toEqual([
+    '/run/ours/1',
+    '/state/pods/a/with blank',
+    '/state/pods/a',
+  ]);
+});
