@@ -13,7 +13,10 @@ export interface Result {
 }
 
 /** Brings the world to what the object named by `key` says. Reads the present state itself; may be repeated any time. */
-export type Reconcile = (key: string, options: { signal: AbortSignal }) => Promise<Result | undefined>;
+export type Reconcile<K extends string = string> = (
+  key: K,
+  options: { signal: AbortSignal },
+) => Promise<Result | undefined>;
 
 /** How a reconcile ended. */
 export type ReconcileResult = 'success' | 'requeued' | 'waiting' | 'stalled' | 'error' | 'aborted';
@@ -31,11 +34,11 @@ export interface ControllerObserver {
   reconciled(result: ReconcileResult, seconds: number): void;
 }
 
-export interface ControllerOptions {
+export interface ControllerOptions<K extends string = string> {
   /** Names the loop in logs, metrics and health; by custom the kind it looks after. */
   readonly name: string;
-  readonly queue: Queue;
-  readonly reconcile: Reconcile;
+  readonly queue: Queue<K>;
+  readonly reconcile: Reconcile<K>;
   readonly clock: Clock;
   readonly heartbeats: Heartbeats;
   readonly log: Logger;
@@ -61,13 +64,13 @@ type Outcome =
   | { readonly result: 'error'; readonly error: unknown }
   | { readonly result: 'aborted' };
 
-export class Controller {
-  readonly #options: ControllerOptions & typeof DEFAULTS;
+export class Controller<K extends string = string> {
+  readonly #options: ControllerOptions<K> & typeof DEFAULTS;
   /** Aborted when running reconciles have had their grace. */
   readonly #end = new AbortController();
   #running = 0;
 
-  constructor(options: ControllerOptions) {
+  constructor(options: ControllerOptions<K>) {
     this.#options = { ...DEFAULTS, ...options };
   }
 
@@ -126,7 +129,7 @@ export class Controller {
     beat.end();
   }
 
-  async #process(key: string): Promise<void> {
+  async #process(key: K): Promise<void> {
     const { clock, observer } = this.#options;
     const started = clock.now();
     const outcome = await this.#attempt(key);
@@ -135,7 +138,7 @@ export class Controller {
   }
 
   /** Runs one reconcile under its deadline. Never throws. */
-  async #attempt(key: string): Promise<Outcome> {
+  async #attempt(key: K): Promise<Outcome> {
     const { clock, deadline, reconcile } = this.#options;
     const late = new AbortController();
     const cancel = clock.after(deadline, () => {
@@ -151,7 +154,7 @@ export class Controller {
     }
   }
 
-  #settle(key: string, outcome: Outcome): void {
+  #settle(key: K, outcome: Outcome): void {
     const { queue, name } = this.#options;
     const log = () => this.#options.log.child({ controller: name, ...objectFields(name, key) });
     if (outcome.result !== 'error') queue.forget(key);

@@ -21,7 +21,7 @@ function model(known: Map<string, number>, now: number): string[] {
 test('behaves as a sorted map, whatever is set, moved, dropped and taken', () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 400 }), (steps) => {
-      const delays = new Delays<string>();
+      const delays = new Delays<string, string>();
       const known = new Map<string, number>();
       const taken: string[][] = [];
       const expected: string[][] = [];
@@ -47,7 +47,7 @@ test('behaves as a sorted map, whatever is set, moved, dropped and taken', () =>
 });
 
 test('a key that is moved without end takes no room', () => {
-  const delays = new Delays<number>();
+  const delays = new Delays<string, number>();
   for (let i = 0; i < 10_000; i += 1) delays.set('a', 1_000_000 - i, i);
   expect(delays.takeDue(2_000_000)).toEqual([expect.objectContaining({ key: 'a', value: 9_999 })]);
   expect(delays.next()).toBeUndefined();

@@ -1,7 +1,7 @@
 /** Keys that become due later: a binary heap in which each key stands once, with its earliest time. */
 
-interface Entry<V> {
-  readonly key: string;
+interface Entry<K, V> {
+  readonly key: K;
   readonly at: number;
   readonly value: V;
 }
@@ -9,27 +9,27 @@ interface Entry<V> {
 /** Superseded entries stay in the heap until they outnumber the living by this many. */
 const SLACK = 64;
 
-export class Delays<V> {
-  readonly #live = new Map<string, Entry<V>>();
-  #heap: Entry<V>[] = [];
+export class Delays<K, V> {
+  readonly #live = new Map<K, Entry<K, V>>();
+  #heap: Entry<K, V>[] = [];
 
   get size(): number {
     return this.#live.size;
   }
 
-  get(key: string): { readonly at: number; readonly value: V } | undefined {
+  get(key: K): { readonly at: number; readonly value: V } | undefined {
     return this.#live.get(key);
   }
 
   /** Sets the time of a key, replacing what was there. */
-  set(key: string, at: number, value: V): void {
+  set(key: K, at: number, value: V): void {
     const entry = { key, at, value };
     this.#live.set(key, entry);
     if (this.#heap.length > 2 * this.#live.size + SLACK) this.#rebuild();
     else this.#push(entry);
   }
 
-  delete(key: string): void {
+  delete(key: K): void {
     this.#live.delete(key);
   }
 
@@ -45,8 +45,8 @@ export class Delays<V> {
   }
 
   /** Removes and returns what is due, earliest first. */
-  takeDue(now: number): { readonly key: string; readonly value: V }[] {
-    const due: Entry<V>[] = [];
+  takeDue(now: number): { readonly key: K; readonly value: V }[] {
+    const due: Entry<K, V>[] = [];
     for (let at = this.next(); at !== undefined && at <= now; at = this.next()) {
       const entry = this.#pop();
       if (!entry) break;
@@ -56,7 +56,7 @@ export class Delays<V> {
     return due;
   }
 
-  #isLive(entry: Entry<V>): boolean {
+  #isLive(entry: Entry<K, V>): boolean {
     return this.#live.get(entry.key) === entry;
   }
 
@@ -64,7 +64,7 @@ export class Delays<V> {
     this.#heap = [...this.#live.values()].toSorted((a, b) => a.at - b.at);
   }
 
-  #push(entry: Entry<V>): void {
+  #push(entry: Entry<K, V>): void {
     const heap = this.#heap;
     let i = heap.length;
     while (i > 0) {
@@ -77,7 +77,7 @@ export class Delays<V> {
     heap[i] = entry;
   }
 
-  #pop(): Entry<V> | undefined {
+  #pop(): Entry<K, V> | undefined {
     const heap = this.#heap;
     const top = heap[0];
     const last = heap.pop();
@@ -86,7 +86,7 @@ export class Delays<V> {
   }
 
   /** Puts `entry` where the root was, below everything earlier than it. */
-  #sift(entry: Entry<V>): void {
+  #sift(entry: Entry<K, V>): void {
     const heap = this.#heap;
     let i = 0;
     for (;;) {

@@ -68,6 +68,20 @@ test('on the way out the Lease is renewed until the work has ended, then given b
   expect([working, spec().holderIdentity, spec().leaseTransitions]).toEqual([['b'], 'b', 1]);
 });
 
+test('the Lease is given back even when the answer to the last renewal was lost', async () => {
+  const { clock, server, start, spec } = setup();
+  const client = new LeaseClient(server);
+  const first = start('a', client);
+  await settle();
+  client.loses = true;
+  await clock.advance(2_000);
+  first.stop.abort();
+  client.loses = false;
+  await clock.advance(0);
+  expect(await first.ended).toBe('done');
+  expect([spec().holderIdentity, server.writes]).toEqual([undefined, 3]);
+});
+
 describe('when the holder cannot renew', () => {
   test('it gives up before anyone else begins', async () => {
     const { clock, server, working, start } = setup();

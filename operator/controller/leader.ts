@@ -70,6 +70,7 @@ export async function lead(
     await Promise.race([worked, kept]);
   } finally {
     ended.abort();
+    await kept.catch(() => {});
     if (!lost.signal.aborted) await seat.release();
   }
 }
@@ -119,21 +120,30 @@ class Seat {
 
   /** Gives the Lease back, so that the next candidate need not wait for it to expire. Never throws. */
   async release(): Promise<void> {
-    const { client, identity, log, clock } = this.#options;
-    const lease = this.#seen?.lease;
-    if (lease?.spec?.holderIdentity !== identity) return;
-    const { holderIdentity: _, ...spec } = lease.spec;
-    const given: Lease = { ...lease, spec: { ...spec, leaseDurationSeconds: 1 } };
+    const { identity, log, clock } = this.#options;
     const late = new AbortController();
     const cancel = clock.after(RELEASE_TIMEOUT, () => late.abort());
     try {
-      await client.replace(leases, given, { signal: late.signal });
+      await this.#giveBack(late.signal).catch((error: unknown) => {
+        if (!isConflict(error)) throw error;
+        // The last renewal may have been stored without our seeing the answer.
+        this.#seen = undefined;
+        return this.#giveBack(late.signal);
+      });
       log.info({ identity }, 'released the lease');
     } catch (err) {
       log.warn({ err, identity }, 'could not release the lease; it expires by itself');
     } finally {
       cancel();
     }
+  }
+
+  async #giveBack(signal: AbortSignal): Promise<void> {
+    const { client, identity } = this.#options;
+    const lease = this.#seen?.lease ?? (await this.#read(signal));
+    if (lease?.spec?.holderIdentity !== identity) return;
+    const { holderIdentity: _, ...spec } = lease.spec;
+    await client.replace(leases, { ...lease, spec: { ...spec, leaseDurationSeconds: 1 } } satisfies Lease, { signal });
   }
 
   /** Between two attempts; ends early, without throwing, when the signal is aborted. */

@@ -29,21 +29,21 @@ export interface AddOptions {
 }
 
 /** Keys in the order of their arrival, each once, removable from the middle. */
-class Lane {
-  readonly #keys = new Set<string>();
+class Lane<K> {
+  readonly #keys = new Set<K>();
   // One lasting iterator, which stands before every key that is left: a fresh one would walk again over the holes
   // that taken keys leave in the set.
   readonly #cursor = this.#keys.values();
 
-  push(key: string): void {
+  push(key: K): void {
     this.#keys.add(key);
   }
 
-  delete(key: string): boolean {
+  delete(key: K): boolean {
     return this.#keys.delete(key);
   }
 
-  shift(): string | undefined {
+  shift(): K | undefined {
     // An iterator that was asked at the end stays at its end.
     if (this.#keys.size === 0) return undefined;
     const key = this.#cursor.next().value;
@@ -56,25 +56,25 @@ class Lane {
   }
 }
 
-type Taker = (key: string | undefined) => void;
+type Taker<K> = (key: K | undefined) => void;
 
 /**
  * Rules: a key is ready once, however often it was added. A key that is being worked on and is added again runs again
  * when it is done, never beside itself. Of several times for one key the earliest wins, so adding with `after` also
  * gathers a burst into one run.
  */
-export class Queue {
+export class Queue<K extends string = string> {
   readonly #clock: Clock;
   readonly #backoff: Backoff;
   readonly #observer: QueueObserver | undefined;
-  readonly #lanes = { high: new Lane(), low: new Lane() };
+  readonly #lanes = { high: new Lane<K>(), low: new Lane<K>() };
   /** Ready keys and since when. */
-  readonly #ready = new Map<string, number>();
-  readonly #delays = new Delays<Priority>();
-  readonly #processing = new Map<string, Priority>();
+  readonly #ready = new Map<K, number>();
+  readonly #delays = new Delays<K, Priority>();
+  readonly #processing = new Map<K, Priority>();
   /** Keys in work that were added meanwhile. */
-  readonly #dirty = new Map<string, Priority>();
-  readonly #takers = new Set<Taker>();
+  readonly #dirty = new Map<K, Priority>();
+  readonly #takers = new Set<Taker<K>>();
   readonly #drained = Promise.withResolvers<void>();
   #timer: { readonly at: number; readonly cancel: () => void } | undefined;
   #stopped = false;
@@ -95,7 +95,7 @@ export class Queue {
     return this.#delays.size;
   }
 
-  add(key: string, { priority = 'high', after = 0 }: AddOptions = {}): void {
+  add(key: K, { priority = 'high', after = 0 }: AddOptions = {}): void {
     if (this.#stopped) return;
     if (after > 0) this.#delay(key, priority, after);
     else this.#enqueue(key, priority);
@@ -103,7 +103,7 @@ export class Queue {
   }
 
   /** Adds a key after its own backoff, at the priority it was taken with. Returns the delay in milliseconds. */
-  retry(key: string): number {
+  retry(key: K): number {
     const after = this.#backoff.next(key);
     this.#observer?.retried();
     this.add(key, { priority: this.#processing.get(key) ?? 'low', after });
@@ -111,17 +111,17 @@ export class Queue {
   }
 
   /** Ends the backoff of a key: its next failure is a first one. */
-  forget(key: string): void {
+  forget(key: K): void {
     this.#backoff.forget(key);
   }
 
   /** The next key, to be given back with `done`; undefined when the queue has stopped or the signal is aborted. */
-  take({ signal }: { signal?: AbortSignal } = {}): Promise<string | undefined> {
+  take({ signal }: { signal?: AbortSignal } = {}): Promise<K | undefined> {
     const key = signal?.aborted ? undefined : this.#next();
     if (key !== undefined || this.#stopped || signal?.aborted) return Promise.resolve(key);
     return new Promise((resolve) => {
       const abandon = () => taker(undefined);
-      const taker: Taker = (taken) => {
+      const taker: Taker<K> = (taken) => {
         this.#takers.delete(taker);
         signal?.removeEventListener('abort', abandon);
         resolve(taken);
@@ -132,7 +132,7 @@ export class Queue {
   }
 
   /** Ends the work on a key; when it was added meanwhile, it is ready again. */
-  done(key: string): void {
+  done(key: K): void {
     this.#processing.delete(key);
     const again = this.#dirty.get(key);
     this.#dirty.delete(key);
@@ -157,7 +157,7 @@ export class Queue {
     return this.#drained.promise;
   }
 
-  #enqueue(key: string, priority: Priority): void {
+  #enqueue(key: K, priority: Priority): void {
     this.#delays.delete(key);
     if (this.#processing.has(key)) {
       if (!this.#dirty.has(key)) this.#observer?.added();
@@ -174,11 +174,11 @@ export class Queue {
     this.#observer?.depth(this.#ready.size);
   }
 
-  #raise(key: string, priority: Priority): void {
+  #raise(key: K, priority: Priority): void {
     if (priority === 'high' && this.#lanes.low.delete(key)) this.#lanes.high.push(key);
   }
 
-  #delay(key: string, priority: Priority, after: number): void {
+  #delay(key: K, priority: Priority, after: number): void {
     if (this.#ready.has(key) || this.#dirty.has(key)) return;
     const at = this.#clock.now() + after;
     const known = this.#delays.get(key);
@@ -211,7 +211,7 @@ export class Queue {
     }
   }
 
-  #next(): string | undefined {
+  #next(): K | undefined {
     const high = this.#lanes.high.shift();
     const key = high ?? this.#lanes.low.shift();
     if (key === undefined) return undefined;

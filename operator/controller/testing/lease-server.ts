@@ -13,6 +13,8 @@ export class LeaseClient implements Pick<Client, 'get' | 'create' | 'replace'> {
   down = false;
   /** No request is ever answered. */
   hangs = false;
+  /** Requests are carried out, but no answer arrives. */
+  loses = false;
   readonly #server: LeaseServer;
 
   constructor(server: LeaseServer) {
@@ -40,7 +42,9 @@ export class LeaseClient implements Pick<Client, 'get' | 'create' | 'replace'> {
   async #answer<T>(options: CallOptions | undefined, respond: () => StoredLease): Promise<T> {
     if (this.hangs) await untilAborted(options?.signal);
     if (this.down) throw new Error('connection refused');
-    return parseJson<T>(JSON.stringify(respond()));
+    const answer = respond();
+    if (this.loses) await untilAborted(options?.signal);
+    return parseJson<T>(JSON.stringify(answer));
   }
 }
 
