@@ -24,10 +24,10 @@ export const schemas: ReadonlyMap<string, Schema> = new Map(
           properties: {
             name: {
               type: 'string',
-              maxLength: 40,
+              maxLength: 39,
               pattern: '^[a-z]([a-z0-9-]*[a-z0-9])?$',
               description:
-                'At most 40 characters, begins with a letter and has no dots, because the names of Services and pods are built from it.',
+                'At most 39 characters, begins with a letter and has no dots, because the names of Services and pods are built from it.',
             },
           },
         },
