@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Compiled, Fragment, Owner, RuleFragment } from '../../components/fragment.ts';
-import { admit, type Verdict } from './admission.ts';
+import type { Verdict } from '../verdict/judge.ts';
+import { admit } from './admission.ts';
 
 const owner = (name: string, generation = 2): Owner => ({
   kind: 'AlertRule',

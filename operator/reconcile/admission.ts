@@ -1,10 +1,6 @@
 /** Decides which fragments run: a refused one leaves out only itself, and its last good version stays where it is. */
 import type { Compiled, Fragment, Owner } from '../../components/fragment.ts';
-
-/** What the judge said of one fragment. */
-export type Verdict =
-  | { readonly accepted: true }
-  | { readonly accepted: false; readonly reason: string; readonly message: string };
+import type { Verdict } from '../verdict/judge.ts';
 
 /** One selected object and what it compiles to under this stack's options. */
 export interface Candidate {
@@ -31,7 +27,7 @@ export interface Admitted {
 }
 
 /** Reasons that withdraw a permission: what was admitted under it must not run on. */
-const withdrawn: ReadonlySet<string> = new Set(['NamespaceNotTrusted', 'NotTrusted']);
+const withdrawn: ReadonlySet<string> = new Set(['NamespaceNotTrusted', 'RelabelingNotAllowed']);
 
 /** A fragment that stands is the last good one of this very object, not of a namesake that was deleted. */
 function isOf(fragment: Fragment | undefined, owner: Owner): fragment is Fragment {

@@ -24,19 +24,20 @@ export interface AppliedStack {
   readonly outcomes: readonly ApplyOutcome[];
 }
 
-const byKind: ReadonlyMap<string, Resource> = new Map(
-  [
-    resources.statefulSets,
-    resources.daemonSets,
-    resources.deployments,
-    resources.services,
-    resources.configMaps,
-    resources.secrets,
-    resources.serviceAccounts,
-    resources.persistentVolumeClaims,
-    resources.clusterRoleBindings,
-  ].map((resource: Resource) => [resource.kind, resource]),
-);
+/** The kinds that stacks are made of. */
+export const appliedResources: readonly Resource[] = [
+  resources.statefulSets,
+  resources.daemonSets,
+  resources.deployments,
+  resources.services,
+  resources.configMaps,
+  resources.secrets,
+  resources.serviceAccounts,
+  resources.persistentVolumeClaims,
+  resources.clusterRoleBindings,
+];
+
+const byKind: ReadonlyMap<string, Resource> = new Map(appliedResources.map((resource) => [resource.kind, resource]));
 
 /** Pods start with what they mount, so whatever is no workload is written first. */
 const workloads: ReadonlySet<string> = new Set(['StatefulSet', 'DaemonSet', 'Deployment']);

@@ -5,11 +5,12 @@ import { type MonitoringStack, monitoringstacks } from '../../crds/models/monito
 import { type Key, keyOf } from '../cache/key.ts';
 import type { Clock } from '../controller/clock.ts';
 import type { Reconcile, Result } from '../controller/controller.ts';
+import { StalledError } from '../controller/errors.ts';
 import type { Client } from '../kube/client.ts';
 import { isConflict, isNotFound } from '../kube/errors.ts';
 import * as resources from '../kube/resource.ts';
 import { type AppliedStack, type ApplyDependencies, applyStack, pruneCluster } from './apply-stack.ts';
-import { type Configuration, type ConfigureDependencies, configure } from './configuration.ts';
+import { type Configuration, type ConfigureDependencies, configure, type Written } from './configuration.ts';
 import type { Delivery } from './delivery.ts';
 import { endpointsOf } from './endpoints.ts';
 import { NamespaceNotGrantedError } from './grant.ts';
@@ -20,6 +21,7 @@ import type { OwnedViews } from './owned-views.ts';
 import type { Reporter } from './report.ts';
 import { isReady, nextToReplace } from './rollout.ts';
 import { podsOf, type Snapshot, takeSnapshot, workloadOf } from './snapshot.ts';
+import { readStanding } from './standing.ts';
 import { availability, type ComponentName, stackStatus, stalledStatus } from './status/stack-status.ts';
 import { type Health, healthOf } from './status/workload-health.ts';
 import type { ClusterView } from './view.ts';
@@ -35,6 +37,8 @@ export interface StackLoop {
   readonly outcomes: Outcomes;
   readonly reporter: Reporter;
   readonly clock: Clock;
+  /** Seconds from a write until every replica had proven it. */
+  readonly onDelivered: (seconds: number) => void;
 }
 
 /** Milliseconds after which a stack that waits for a grant is looked at again: RoleBindings are not watched. */
@@ -66,6 +70,10 @@ function healthByComponent(snapshot: Snapshot, { components }: Configuration): R
 /** What is known of one stack between two reconciles, and can be found out again. */
 class StackMemory {
   readonly revisions = new Revisions();
+  /** What this process wrote last; undefined before it has written, or when a write failed: then the cluster tells. */
+  written: Written | undefined;
+  /** The revision whose delivery was last told. */
+  delivered: string | undefined;
 }
 
 /** Creates the loop. */
@@ -84,10 +92,32 @@ export function stackReconciler(loop: StackLoop): Reconcile {
     await loop.reporter.report(monitoringstacks, stack as KubeObject, status, { signal });
   }
 
-  function observe(snapshot: Snapshot, configuration: Configuration) {
-    const { key, stack } = snapshot;
+  function memoryOf(key: string): StackMemory {
     const memory = memories.get(key) ?? new StackMemory();
     memories.set(key, memory);
+    return memory;
+  }
+
+  /** What stands. Fragments that moved are free again once every replica has proven that it runs them no more. */
+  function writtenOf(snapshot: Snapshot): Written {
+    const written = memoryOf(snapshot.key).written;
+    if (!written) return { standing: readStanding(snapshot, loop.configure.slots), held: new Set() };
+    const readings = [...loop.prometheus.state(snapshot.key).readings.values()];
+    return readings.every(({ proven }) => proven) ? { ...written, held: new Set() } : written;
+  }
+
+  /** Tells how long a revision took, once. */
+  function measure(key: string, { revision }: Configuration): void {
+    const { took } = loop.prometheus.state(key);
+    const memory = memoryOf(key);
+    if (took === undefined || memory.delivered === revision) return;
+    if (memory.delivered !== undefined) loop.onDelivered(took / 1000);
+    memory.delivered = revision;
+  }
+
+  function observe(snapshot: Snapshot, configuration: Configuration) {
+    const { key, stack } = snapshot;
+    const memory = memoryOf(key);
     for (const { marker, revision, fragments } of configuration.slices) {
       memory.revisions.remember(marker, revision, fragments);
     }
@@ -100,14 +130,14 @@ export function stackReconciler(loop: StackLoop): Reconcile {
 
   async function report(snapshot: Snapshot, configuration: Configuration, applied: AppliedStack, signal: AbortSignal) {
     const outcomes = observe(snapshot, configuration);
+    measure(snapshot.key, configuration);
     const view = {
       stack: snapshot.stack,
       health: healthByComponent(snapshot, configuration),
       applied: applied.said,
       alertmanagerConfigured: configuration.alertmanager.said,
-      configured: configuration.said,
+      configured: configuration.main.said,
       prometheus: loop.prometheus.state(snapshot.key),
-      alertmanager: loop.alertmanager.state(snapshot.key),
       outcomes,
       revision: configuration.revision,
       endpoints: endpointsOf(snapshot),
@@ -117,8 +147,11 @@ export function stackReconciler(loop: StackLoop): Reconcile {
   }
 
   async function reconcileLive(snapshot: Snapshot, signal: AbortSignal): Promise<Result | undefined> {
-    const configuration = await configure(snapshot, loop.configure, { signal });
+    const memory = memoryOf(snapshot.key);
+    const configuration = await configure(snapshot, loop.configure, { written: writtenOf(snapshot), signal });
+    memory.written = undefined;
     const applied = await applyStack(snapshot, configuration, loop.apply, { signal });
+    if (applied.said.status === 'True') memory.written = configuration.written;
     loop.prometheus.intend(snapshot.key, intendPrometheus(snapshot, configuration));
     loop.alertmanager.intend(snapshot.key, intendAlertmanager(snapshot, configuration));
     await roll(snapshot, loop.client, signal);
@@ -143,10 +176,11 @@ export function stackReconciler(loop: StackLoop): Reconcile {
       const owned = await loop.owned.open(namespace.name, { signal });
       return await reconcileLive(takeSnapshot(stack, namespace, loop.view, owned), signal);
     } catch (error) {
-      if (!(error instanceof NamespaceNotGrantedError)) throw error;
+      if (!(error instanceof StalledError)) throw error;
       const said = { status: 'False', reason: error.reason, message: error.message } as const;
       await writeStatus(stack, stalledStatus(stack, said, loop.clock.date()), signal);
-      return { after: grantPause };
+      if (error instanceof NamespaceNotGrantedError) return { after: grantPause };
+      throw error;
     }
   };
 }

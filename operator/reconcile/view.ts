@@ -11,6 +11,7 @@ import { type Key, keyOf } from '../cache/key.ts';
 import { type Projection, wholeWithoutManagedFields } from '../cache/projection.ts';
 import type { ReadonlyStore } from '../cache/store.ts';
 import type { Client } from '../kube/client.ts';
+import type { Clock } from '../kube/clock.ts';
 import type { Resource } from '../kube/resource.ts';
 import * as resources from '../kube/resource.ts';
 import type { WatcherHooks } from '../kube/watcher.ts';
@@ -63,6 +64,7 @@ export interface Source {
 
 export interface ViewOptions {
   readonly client: Client;
+  readonly clock: Clock;
   readonly hooksFor: HooksFor;
 }
 
@@ -90,7 +92,7 @@ export class ClusterView {
   readonly clusterRoleBindings: Informer<KubeObject, KubeObject>;
   readonly sources: readonly Source[];
 
-  constructor({ client, hooksFor }: ViewOptions) {
+  constructor({ client, clock, hooksFor }: ViewOptions) {
     const sources: Source[] = [];
     function watch<T extends KubeObject, Value>(
       resource: Resource<T>,
@@ -98,7 +100,7 @@ export class ClusterView {
       labelSelector?: string,
     ): Informer<T, Value> {
       const hooks = hooksFor(resource);
-      const informer = new Informer<T, Value>({ client, resource, project, indexes: {}, hooks, labelSelector });
+      const informer = new Informer<T, Value>({ client, clock, resource, project, indexes: {}, hooks, labelSelector });
       sources.push(named(resource, informer));
       return informer;
     }
@@ -140,13 +142,14 @@ export class OwnedView {
   readonly #stores = new Map<string, ReadonlyStore<KubeObject>>();
   readonly #end = new AbortController();
 
-  constructor(namespace: string, { client, hooksFor }: ViewOptions, onChange: (object: KubeObject) => void) {
+  constructor(namespace: string, { client, clock, hooksFor }: ViewOptions, onChange: (object: KubeObject) => void) {
     const sources: Source[] = [];
     function watch<T extends KubeObject>(resource: Resource<T>): ReadonlyStore<T> {
       const hooks = hooksFor(resource);
       const project = wholeWithoutManagedFields<T>;
       const informer = new Informer<T, T>({
         client,
+        clock,
         resource,
         project,
         indexes: {},

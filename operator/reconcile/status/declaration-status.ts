@@ -49,11 +49,13 @@ const stalls: ReadonlySet<string> = new Set([
   'NoMonitoringStack',
   'NotSelected',
   'NamespaceNotTrusted',
-  'NotTrusted',
+  'RelabelingNotAllowed',
   'InvalidRule',
   'InvalidScrape',
   'DuplicateGroup',
   'FragmentTooLarge',
+  'JudgeTimeout',
+  'JudgeFailed',
 ]);
 
 function selected({ selectedBy, waitingFor, notSelectedBy }: DeclarationView): Said {

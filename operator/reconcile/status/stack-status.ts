@@ -26,6 +26,8 @@ export interface StackView {
   readonly health: ReadonlyMap<ComponentName, Health>;
   /** Whether everything that is wanted could be written. */
   readonly applied: Said;
+  /** What promtool said of the main configuration. */
+  readonly configured: Said;
   /** What amtool said of spec.alertmanager.config. */
   readonly alertmanagerConfigured: Said;
   readonly prometheus: DeliveryState;
@@ -62,7 +64,7 @@ function configurationLoaded({ stack, prometheus }: StackView): Said {
 function summaryRules(types: readonly string[]): SummaryRules {
   return {
     requires: types,
-    stalls: new Set(['NamespaceNotGranted', 'InvalidAlertmanagerConfig', 'InvalidConfiguration', 'Refused']),
+    stalls: new Set(['NamespaceNotGranted', 'InvalidAlertmanagerConfig', 'InvalidConfiguration']),
     ready: { reason: 'Ready', message: 'Every part serves, and every replica runs the intended revision.' },
   };
 }
@@ -100,6 +102,7 @@ export function stackStatus(view: StackView, now: Date): MonitoringStackStatus {
   const components = Object.entries(availability) as [ComponentName, string][];
   const found: (readonly [string, Said])[] = [
     ['Applied', view.applied],
+    ['Configured', view.configured],
     ...components.map(([component, type]) => [type, componentFinding(view, component)] as const),
     ['ConfigurationLoaded', configurationLoaded(view)],
     ['AlertmanagerConfigured', view.alertmanagerConfigured],

@@ -1,0 +1,108 @@
+/** The operator's process: flags, then the parts, then `run` until a signal, then the exit code. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openJournal } from './journal/journal.ts';
+import { destroyLevel, openLevel } from './journal/level.ts';
+import { MemoryStore } from './journal/memory.ts';
+import { loadCredentials } from './kube/auth.ts';
+import { createClient } from './kube/client.ts';
+import { createTransport } from './kube/transport.ts';
+import { createLogger, type Logger } from './log.ts';
+import { runOperator } from './operator.ts';
+import { type Options, readOptions, UsageError, usage } from './options.ts';
+import { createMetrics, type Metrics } from './serve/metrics.ts';
+import { cachedJudge, parseVerdict } from './verdict/cache.ts';
+import { createJudge } from './verdict/tool-judge.ts';
+import { judgeVersion } from './verdict/version.ts';
+
+/** Written by the build; a run from the sources has none. */
+const build = {
+  version: process.env['BELLWETHER_VERSION'] ?? 'dev',
+  revision: process.env['BELLWETHER_REVISION'] ?? '',
+  node: process.versions.node,
+};
+
+async function openVerdicts({ journal }: Options, log: Logger) {
+  return openJournal({
+    open: async () => (journal === undefined ? new MemoryStore() : openLevel(journal)),
+    destroy: async () => {
+      if (journal !== undefined) await destroyLevel(journal);
+    },
+    parse: parseVerdict,
+    log,
+  });
+}
+
+async function createJudgement(options: Options, metrics: Metrics, log: Logger, scratch: string) {
+  const version = await judgeVersion(options);
+  const store = await openVerdicts(options, log);
+  const judge = createJudge({
+    promtool: options.promtool,
+    amtool: options.amtool,
+    scratch,
+    onRun: ({ tool, seconds }) => {
+      if (tool === 'promtool') metrics.judged(seconds);
+    },
+  });
+  return { judge: cachedJudge(judge, { store, version }), judgeVersion: version, close: () => store.close() };
+}
+
+async function run(options: Options, log: Logger, signal: AbortSignal): Promise<void> {
+  const metrics = createMetrics(build);
+  const { kubeconfig, context } = options;
+  const credentials = await loadCredentials({ kubeconfig, context });
+  const userAgent = `bellwether/${build.version}`;
+  const transport = createTransport({ credentials, onCall: metrics.called, userAgent });
+  const leaderTransport = createTransport({ credentials, onCall: metrics.called, userAgent: `${userAgent} leader` });
+  const scratch = await mkdtemp(join(tmpdir(), 'bellwether-judge-'));
+  const { judge, judgeVersion: version, close } = await createJudgement(options, metrics, log, scratch);
+  log.info({ judge: version, server: credentials.origin, ...build }, 'starting');
+  try {
+    const clients = { client: createClient(transport), leaderClient: createClient(leaderTransport) };
+    await runOperator({ options, ...clients, judge, judgeVersion: version, metrics, log }, { signal });
+  } finally {
+    await Promise.allSettled([close(), transport.close(), leaderTransport.close()]);
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+/** Aborts at the first SIGTERM or SIGINT; a second one ends the process at once. */
+function untilSignalled(): AbortSignal {
+  const end = new AbortController();
+  for (const name of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(name, () => {
+      end.abort(new Error(`received ${name}`));
+      process.once(name, () => process.exit(130));
+    });
+  }
+  return end.signal;
+}
+
+async function main(): Promise<number> {
+  let options: Options | undefined;
+  try {
+    options = readOptions(process.argv.slice(2), process.env);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    process.stderr.write(`bellwether: ${error.message}\n\n${usage}\n`);
+    return 2;
+  }
+  if (!options) {
+    process.stdout.write(`${usage}\n`);
+    return 0;
+  }
+  const log = createLogger({ level: options.logLevel });
+  const signal = untilSignalled();
+  try {
+    await run(options, log, signal);
+    log.info({}, 'stopped');
+    return 0;
+  } catch (err) {
+    if (signal.aborted) return 0;
+    log.error({ err }, 'the operator ends');
+    return 1;
+  }
+}
+
+process.exitCode = await main();

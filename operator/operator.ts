@@ -1,0 +1,238 @@
+/** Wires the rooms to one running operator: caches feed queues, queues feed loops, loops write and read back. */
+
+import { mainMarker, sliceMarker } from '../components/prometheus/marker.ts';
+import type { KubeObject } from '../crds/meta.ts';
+import { Applier } from './controller/apply.ts';
+import { systemClock } from './controller/clock.ts';
+import { Controller, type Reconcile } from './controller/controller.ts';
+import { Events } from './controller/events.ts';
+import { Heartbeats } from './controller/heartbeats.ts';
+import { lead } from './controller/leader.ts';
+import { Queue } from './controller/queue.ts';
+import type { Client } from './kube/client.ts';
+import * as resources from './kube/resource.ts';
+import { type Resource, resourceName } from './kube/resource.ts';
+import type { WatcherHooks } from './kube/watcher.ts';
+import type { Logger } from './log.ts';
+import type { Options } from './options.ts';
+import { appliedResources, stackKeyOf } from './reconcile/apply-stack.ts';
+import { declarationReconciler } from './reconcile/declaration.ts';
+import { Delivery, type DeliveryOptions, type Replica } from './reconcile/delivery.ts';
+import { Outcomes } from './reconcile/outcomes.ts';
+import { OwnedViews } from './reconcile/owned-views.ts';
+import { alertmanagerProbe, prometheusProbe } from './reconcile/probes.ts';
+import { createReporter, type Transition } from './reconcile/report.ts';
+import { stackReconciler } from './reconcile/stack.ts';
+import { addDeclaration, connect, ownerKey } from './reconcile/triggers.ts';
+import { ClusterView } from './reconcile/view.ts';
+import type { Metrics } from './serve/metrics.ts';
+import { createApp, listen } from './serve/server.ts';
+import type { Judge } from './verdict/judge.ts';
+
+export interface OperatorDependencies {
+  readonly options: Options;
+  readonly client: Client;
+  /** Over a connection of its own; see controller/leader.ts. */
+  readonly leaderClient: Client;
+  readonly judge: Judge;
+  readonly judgeVersion: string;
+  readonly metrics: Metrics;
+  readonly log: Logger;
+}
+
+/** Optional places for slices in the volume of every server: 32 of at most 800 KiB. Changing it restarts servers. */
+const slots = 32;
+/** Milliseconds without a sign of life after which a watch counts as stuck; it shows one each three minutes at least. */
+const silentWatch = 600_000;
+/** Milliseconds for which the event loop may be blocked. */
+const blocked = 20_000;
+const workers = { stacks: 2, declarations: 4 } as const;
+
+const fieldManager = 'bellwether';
+const hashAnnotation = 'monitoring.bellwether.dev/desired-hash';
+/** What is patched to make the kubelet look at a pod now. */
+const pokeAnnotation = 'monitoring.bellwether.dev/poke';
+
+function watcherHooks(resource: Resource, { metrics, log }: OperatorDependencies): WatcherHooks {
+  const child = log.child({ resource: resourceName(resource) });
+  return {
+    ...metrics.watcher(resource),
+    onError: (err) => child.warn({ err }, 'watch failed; trying again'),
+  };
+}
+
+/** Any write to a pod makes its kubelet sync it at once, volumes included; its status is the least right that does. */
+function poker(client: Client): DeliveryOptions['poke'] {
+  let count = 0;
+  return async ({ namespace, name }: Replica, { signal }) => {
+    count += 1;
+    const annotations = { [pokeAnnotation]: `${Date.now()}.${count}` };
+    const merge = { metadata: { annotations } };
+    await client.patch(resources.pods, { namespace, name }, { merge }, { subresource: 'status', fieldManager, signal });
+  };
+}
+
+/** Everything that runs while this process may reconcile. */
+class Loops {
+  readonly view: ClusterView;
+  readonly owned: OwnedViews;
+  readonly #dependencies: OperatorDependencies;
+  readonly #heartbeats: Heartbeats;
+  readonly #queues: { readonly stacks: Queue; readonly targets: Queue; readonly rules: Queue };
+  readonly #deliveries: { readonly prometheus: Delivery; readonly alertmanager: Delivery };
+  readonly #outcomes: Outcomes;
+  readonly #events: Events;
+
+  constructor(dependencies: OperatorDependencies, heartbeats: Heartbeats) {
+    const { client, metrics, options, log } = dependencies;
+    const queue = (name: string) => new Queue({ clock: systemClock, observer: metrics.queue(name) });
+    this.#dependencies = dependencies;
+    this.#heartbeats = heartbeats;
+    this.#queues = { stacks: queue('MonitoringStack'), targets: queue('ScrapeTarget'), rules: queue('AlertRule') };
+    const hooksFor = (resource: Resource) => watcherHooks(resource, dependencies);
+    const watching = { client, clock: systemClock, hooksFor };
+    this.view = new ClusterView(watching);
+    const account = { namespace: options.namespace, serviceAccount: options.serviceAccount };
+    this.owned = new OwnedViews({ ...watching, account, onChange: (object) => this.#ownedChanged(object) });
+    this.#outcomes = new Outcomes((id) => addDeclaration(this.#queues, id));
+    this.#deliveries = this.#createDeliveries();
+    this.#events = new Events({
+      client,
+      clock: systemClock,
+      log,
+      reportingController: 'bellwether.dev/operator',
+      reportingInstance: options.identity,
+    });
+  }
+
+  /** Names of caches that are not in sync. */
+  unsynced(): readonly string[] {
+    return this.view.sources.filter(({ hasSynced }) => !hasSynced).map(({ name }) => name);
+  }
+
+  /** Runs the caches until the signal is aborted. */
+  async watch({ signal }: { signal: AbortSignal }): Promise<void> {
+    for (const source of this.view.sources) {
+      this.#heartbeats.follow(`watch ${source.name}`, silentWatch, () => source.heartbeat);
+    }
+    await Promise.all(this.view.sources.map((source) => source.run({ signal })));
+  }
+
+  /** Reconciles until the signal is aborted, then drains. */
+  async reconcile({ signal }: { signal: AbortSignal }): Promise<void> {
+    await Promise.all(this.view.sources.map(({ synced }) => synced));
+    if (signal.aborted) return;
+    connect(this.view, this.#queues);
+    this.#addAll();
+    const controllers = this.#controllers();
+    await Promise.all(controllers.map((controller) => controller.run({ signal })));
+    this.#deliveries.prometheus.stop();
+    this.#deliveries.alertmanager.stop();
+    this.owned.stop();
+    await this.#events.flush();
+  }
+
+  #ownedChanged(object: KubeObject): void {
+    const key = ownerKey(object);
+    if (key !== undefined) this.#queues.stacks.add(key);
+  }
+
+  #createDeliveries() {
+    const { client } = this.#dependencies;
+    const clock = systemClock;
+    const allMarkers = [mainMarker, ...Array.from({ length: slots }, (_, index) => sliceMarker(index))];
+    const shared = { poke: poker(client), clock, onChange: (key: string) => this.#queues.stacks.add(key) };
+    return {
+      prometheus: new Delivery({ ...shared, probe: prometheusProbe({ clock, allMarkers }) }),
+      alertmanager: new Delivery({ ...shared, probe: alertmanagerProbe({ clock }) }),
+    };
+  }
+
+  #addAll(): void {
+    const { stacks, targets, rules } = this.view;
+    for (const key of stacks.store.keys()) this.#queues.stacks.add(key);
+    for (const object of this.view.clusterRoleBindings.store.values()) this.#ownedClusterObject(object);
+    for (const key of targets.store.keys()) this.#queues.targets.add(key, { priority: 'low' });
+    for (const key of rules.store.keys()) this.#queues.rules.add(key, { priority: 'low' });
+  }
+
+  #ownedClusterObject(object: KubeObject): void {
+    const key = stackKeyOf(object);
+    if (key !== undefined) this.#queues.stacks.add(key);
+  }
+
+  #controllers(): readonly Controller[] {
+    const { client, judge, judgeVersion, metrics } = this.#dependencies;
+    const { view, owned } = this;
+    const clock = systemClock;
+    const outcomes = this.#outcomes;
+    const record = (object: KubeObject, { type, reason, message }: Transition) =>
+      this.#events.record(object, { type, reason, action: 'Reconcile', note: message });
+    const reporter = createReporter({ client, record });
+    const applier = new Applier({ client, fieldManager, hashAnnotation, observer: metrics.applier(appliedResources) });
+    const stacks = stackReconciler({
+      client,
+      view,
+      owned,
+      outcomes,
+      reporter,
+      clock,
+      ...this.#deliveries,
+      configure: { judge, judgeVersion, slots },
+      apply: { applier, client, view },
+      onDelivered: metrics.delivered,
+    });
+    const declarations = { view, outcomes, reporter, clock };
+    return [
+      this.#controller('MonitoringStack', this.#queues.stacks, stacks, workers.stacks),
+      this.#controller(
+        'ScrapeTarget',
+        this.#queues.targets,
+        declarationReconciler('ScrapeTarget', declarations),
+        workers.declarations,
+      ),
+      this.#controller(
+        'AlertRule',
+        this.#queues.rules,
+        declarationReconciler('AlertRule', declarations),
+        workers.declarations,
+      ),
+    ];
+  }
+
+  #controller(name: string, queue: Queue, reconcile: Reconcile, count: number): Controller {
+    const { log, metrics } = this.#dependencies;
+    const heartbeats = this.#heartbeats;
+    const observer = metrics.controller(name);
+    return new Controller({ name, queue, reconcile, clock: systemClock, heartbeats, log, observer, workers: count });
+  }
+}
+
+/**
+ * Runs until the signal is aborted, then drains: no new key, the running ones end, the Lease is given back. Throws when
+ * the port cannot be had and when the Lease is lost.
+ */
+export async function runOperator(
+  dependencies: OperatorDependencies,
+  { signal }: { signal: AbortSignal },
+): Promise<void> {
+  const { options, leaderClient, log, metrics } = dependencies;
+  const end = new AbortController();
+  const heartbeats = new Heartbeats(systemClock);
+  heartbeats.watchEventLoop(blocked, { signal: end.signal });
+  const loops = new Loops(dependencies, heartbeats);
+  const health = { stuck: () => heartbeats.stuck(), unsynced: () => loops.unsynced() };
+  const app = createApp({ metrics, health, log });
+  const server = await listen(app, { port: options.port, flag: '--port' }, { signal: end.signal });
+  log.info({ port: server.port }, 'serving metrics and health');
+  const watching = loops.watch({ signal: end.signal });
+  const work = (inner: { signal: AbortSignal }) => loops.reconcile(inner);
+  const identity = `${options.identity}_${crypto.randomUUID()}`;
+  const lease = { namespace: options.namespace, name: 'bellwether', identity, clock: systemClock, log };
+  try {
+    await (options.leaderElect ? lead({ client: leaderClient, ...lease }, work, { signal }) : work({ signal }));
+  } finally {
+    end.abort();
+  }
+  await Promise.all([watching, server.closed]);
+}

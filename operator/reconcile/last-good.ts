@@ -1,0 +1,102 @@
+/** Chooses between what a stack asks for now and what stands already: what the parser refuses is not written. */
+import { alertmanagerConfiguration } from '../../components/alertmanager/configuration.ts';
+import { contentHash } from '../../components/content.ts';
+import { componentName } from '../../components/names.ts';
+import { mainConfiguration } from '../../components/prometheus/configuration.ts';
+import { files, mainKeys, placeholders } from '../../components/prometheus/layout.ts';
+import { mainMarker } from '../../components/prometheus/marker.ts';
+import type { MonitoringStack } from '../../crds/models/monitoring-stack.ts';
+import { keyOf } from '../cache/key.ts';
+import { StalledError } from '../controller/errors.ts';
+import { configMaps, secrets } from '../kube/resource.ts';
+import type { Judge, WholeConfiguration } from '../verdict/judge.ts';
+import type { Snapshot } from './snapshot.ts';
+import type { Said } from './status/stack-status.ts';
+
+/** A configuration that may be written, and what to say of it. */
+export interface Chosen {
+  readonly text: string;
+  readonly revision: string;
+  readonly said: Said;
+}
+
+interface Cancel {
+  readonly signal: AbortSignal;
+}
+
+/** Key of the configuration in Alertmanager's Secret. */
+const alertmanagerKey = 'alertmanager.yaml';
+
+function standingMain({ stack, owned }: Snapshot): string | undefined {
+  const { name, namespace } = stack.metadata;
+  const live = owned.get(configMaps, keyOf({ namespace, name: componentName(name, 'prometheus') }));
+  return live?.data?.[mainKeys.configuration];
+}
+
+function standingAlertmanager({ stack, owned }: Snapshot): string | undefined {
+  const { name, namespace } = stack.metadata;
+  const live = owned.get(secrets, keyOf({ namespace, name: componentName(name, 'alertmanager') }));
+  const encoded = live?.data?.[alertmanagerKey];
+  return encoded === undefined ? undefined : Buffer.from(encoded, 'base64').toString('utf8');
+}
+
+const accepted: Said = { status: 'True', reason: 'Accepted', message: 'Accepted by the parser.' };
+
+/** The main configuration as the judge sees it: without slices, which are judged by themselves. */
+function wholeOf(text: string): WholeConfiguration {
+  const empty = Object.fromEntries(placeholders.map((path) => [path, '']));
+  return { main: files.configuration, files: { ...empty, [files.configuration]: text } };
+}
+
+/** The main configuration. Throws StalledError when it is refused and none stands that could go on. */
+export async function chooseMain(
+  snapshot: Snapshot,
+  judge: Judge,
+  { signal }: Cancel,
+): Promise<Chosen & { readonly marker: string }> {
+  const { text, revision } = mainConfiguration(snapshot.stack);
+  const standing = standingMain(snapshot);
+  const verdict =
+    text === standing ? ({ accepted: true } as const) : await judge.configuration(wholeOf(text), { signal });
+  if (verdict.accepted) return { text, revision, said: accepted, marker: mainMarker };
+  if (standing === undefined) throw new StalledError(verdict.message, { reason: verdict.reason });
+  const message = `${verdict.message}\nThe last good configuration keeps running.`;
+  const said: Said = { status: 'False', reason: verdict.reason, message };
+  return { text: standing, revision: contentHash(standing, 16), said, marker: mainMarker };
+}
+
+/** The revision that a text carries as the name of an unused time interval. */
+function markedRevision(text: string): string {
+  return /bellwether-revision-([0-9a-f]+)/.exec(text)?.[1] ?? '';
+}
+
+function withoutConfig(stack: MonitoringStack) {
+  const { config: _, ...alertmanager } = stack.spec.alertmanager;
+  return alertmanagerConfiguration({ ...stack, spec: { ...stack.spec, alertmanager } });
+}
+
+/** Alertmanager's configuration; a refused one leaves the standing one, or one that sends nowhere. */
+export async function chooseAlertmanager(snapshot: Snapshot, judge: Judge, options: Cancel): Promise<Chosen> {
+  const { text, revision } = alertmanagerConfiguration(snapshot.stack);
+  const standing = standingAlertmanager(snapshot);
+  const given = snapshot.stack.spec.alertmanager.config !== undefined;
+  const known = text === standing || !given;
+  const verdict = known ? ({ accepted: true } as const) : await judge.alertmanager(text, options);
+  if (verdict.accepted) {
+    const message = given ? 'Accepted by amtool.' : 'None is given: alerts are shown, and sent nowhere.';
+    return { text, revision, said: { status: 'True', reason: given ? 'Accepted' : 'Default', message } };
+  }
+  const said = (what: string): Said => ({
+    status: 'False',
+    reason: verdict.reason,
+    message: `spec.alertmanager.config: ${verdict.message}\n${what}`,
+  });
+  if (standing === undefined) {
+    return { ...withoutConfig(snapshot.stack), said: said('Until it is mended, alerts are sent nowhere.') };
+  }
+  return {
+    text: standing,
+    revision: markedRevision(standing),
+    said: said('The last good configuration keeps running.'),
+  };
+}
