@@ -12,7 +12,7 @@ import { apiAnswers, defaultAccountExists, dnsAnswers, nodeIsReady, storageClass
 import { parseAs } from './json.ts';
 import { bootId, requireFreePorts, requireRoot } from './machine.ts';
 import { ensureLink, prepareKernel } from './network.ts';
-import { findNode } from './node-address.ts';
+import { ensureNodeAddress, findNode } from './node-address.ts';
 import { clusterPackages, ensurePackages } from './packages.ts';
 import * as paths from './paths.ts';
 import { certificatesHash, ensureCertificates } from './pki.ts';
@@ -64,6 +64,7 @@ async function bringUp(wanted: Omit<Setting, 'pki'>, ingredients: { bin: string;
     await mkdir(folder, { recursive: true });
   await prepareKernel();
   await ensureLink();
+  await ensureNodeAddress(wanted.node);
   await linkBinaries(wanted.bin);
   const setting = { ...wanted, pki: await ensureCertificates(wanted.node) };
   await startAll(setting, ingredients);

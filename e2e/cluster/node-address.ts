@@ -1,7 +1,6 @@
 /** The node's own address, from the machine's routes. */
 import { attempt, run } from './command.ts';
-import { ensureLink } from './network.ts';
-import { addressLink, addressWithoutRoute, type Node, nodeName } from './plan.ts';
+import { addressLink, addressWithoutRoute, type Node, nodeName, serviceRange } from './plan.ts';
 
 /** The source address in the answer of `ip -4 route get`, or undefined when there is no route. */
 export function sourceAddressIn(answer: string): string | undefined {
@@ -13,9 +12,16 @@ export function sourceAddressIn(answer: string): string | undefined {
  * nothing is sent), or under one of our own on a machine without a route.
  */
 export async function findNode(): Promise<Node> {
-  const address = sourceAddressIn((await attempt('ip', ['-4', 'route', 'get', '192.0.2.1'])) ?? '');
-  if (address !== undefined && address !== addressWithoutRoute) return { name: nodeName, address };
-  await ensureLink();
+  const answer = await attempt('ip', ['-4', 'route', 'get', '192.0.2.1']);
+  return { name: nodeName, address: sourceAddressIn(answer ?? '') ?? addressWithoutRoute };
+}
+
+/**
+ * On a machine without a route, makes the node's address, and a route that lets this machine's own programs reach
+ * Services: the kernel asks for one before kube-proxy's rules are asked.
+ */
+export async function ensureNodeAddress(node: Node): Promise<void> {
+  if (node.address !== addressWithoutRoute) return;
   await run('ip', ['address', 'replace', `${addressWithoutRoute}/32`, 'dev', addressLink]);
-  return { name: nodeName, address: addressWithoutRoute };
+  await run('ip', ['route', 'replace', serviceRange, 'dev', addressLink]);
 }
