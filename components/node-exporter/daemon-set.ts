@@ -7,18 +7,18 @@ import { componentName, ports } from '../names.ts';
 import { container, httpProbe, podTemplate } from '../pod.ts';
 import type { StackInput } from '../stack-input.ts';
 
-/** Folders of the node, and where the container sees them. */
-const hostFolders = { proc: '/proc', sys: '/sys', root: '/' } as const;
+const volumes: readonly V1Volume[] = [
+  { name: 'proc', hostPath: { path: '/proc' } },
+  { name: 'sys', hostPath: { path: '/sys' } },
+  { name: 'root', hostPath: { path: '/' } },
+];
 
-const volumes: readonly V1Volume[] = Object.entries(hostFolders).map(([name, path]) => ({ name, hostPath: { path } }));
-
-/** HostToContainer: disks that the node mounts later are seen too. */
-const volumeMounts: readonly V1VolumeMount[] = Object.keys(hostFolders).map((name) => ({
-  name,
-  mountPath: `/host/${name}`,
-  mountPropagation: 'HostToContainer',
-  readOnly: true,
-}));
+/** Only the root sees what the node mounts later, so that only the root demands of a node that its mounts are shared. */
+const volumeMounts: readonly V1VolumeMount[] = [
+  { name: 'proc', mountPath: '/host/proc', readOnly: true },
+  { name: 'sys', mountPath: '/host/sys', readOnly: true },
+  { name: 'root', mountPath: '/host/root', readOnly: true, mountPropagation: 'HostToContainer' },
+];
 
 /** Mounts that come and go with containers: the kubelet and cAdvisor tell of them, by pod and claim. */
 const podMounts =
