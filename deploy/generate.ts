@@ -1,29 +1,18 @@
 /** Generates `deploy/install.yaml`: the CRDs and everything the operator needs, for one `kubectl apply`. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { parse, stringify } from 'yaml';
+import { stringify } from 'yaml';
+import { readCrds } from '../crds/generate.ts';
 import { defaultImage } from './naming.ts';
 import { installation } from './objects.ts';
-
-const crdFiles = ['monitoringstack', 'scrapetarget', 'alertrule'];
 
 /** Where the generated text is kept. */
 export const installFile: string = join(import.meta.dirname, 'install.yaml');
 
-/** The CRDs as plain values: the anchors of the hand-written files are resolved. */
-export function customResourceDefinitions(): readonly object[] {
-  return crdFiles.map((name) => {
-    const text = readFileSync(join(import.meta.dirname, '..', 'crds', `${name}.yaml`), 'utf8');
-    const crd: unknown = parse(text, { maxAliasCount: -1 });
-    if (typeof crd !== 'object' || crd === null) throw new Error(`crds/${name}.yaml does not hold an object`);
-    return crd;
-  });
-}
-
 /** The YAML text of an installation whose operator runs `image`. */
 export function installText(image: string = defaultImage): string {
-  const objects = [...customResourceDefinitions(), ...installation(image)];
+  const objects = [...readCrds(), ...installation(image)];
   const documents = objects.map((object) =>
     stringify(object, { aliasDuplicateObjects: false, lineWidth: 120, version: '1.1' }),
   );

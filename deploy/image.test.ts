@@ -7,7 +7,7 @@ import { describe, expect, test } from '@jest/globals';
 import { linkedVersions } from '../e2e/cluster/toolchain.ts';
 import { bundle } from './bundle.ts';
 import { deployment } from './deployment.ts';
-import { addon, judges, program } from './image.ts';
+import { addon, environment, judges, program } from './image.ts';
 import { judgeArguments } from './judges.ts';
 import { defaultImage } from './naming.ts';
 
@@ -50,6 +50,7 @@ describe('the image', () => {
     const last = dockerfile.slice(dockerfile.lastIndexOf('\nFROM '));
     expect(last).toContain(`USER ${user?.runAsUser}:${user?.runAsGroup}\n`);
     expect(last).toContain(`ENTRYPOINT ["/usr/local/bin/node", "${program}"]`);
+    for (const [name, value] of Object.entries(environment)) expect(last).toContain(` ${name}=${value}`);
     expect(last.startsWith('\nFROM scratch\n')).toBe(true);
   });
 

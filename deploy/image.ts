@@ -8,12 +8,16 @@ import type { ImageSpec } from '../e2e/images/image.ts';
 import { nodeImage } from '../e2e/images/node-image.ts';
 import { bundle } from './bundle.ts';
 import { defaultImage } from './naming.ts';
+import { version } from './version.ts';
 
 /** The parsers that judge what users declare, by their names in `/bin`. */
 export const judges = ['promtool', 'amtool'] as const;
 
 /** Where the bundle lies in the image; its addons lie beside it. */
 export const program = '/app/main.js';
+
+/** What the program is told of its build. */
+export const environment = { NODE_ENV: 'production', BELLWETHER_VERSION: version } as const;
 
 /** leveldown's native part; node-gyp-build looks for it in `prebuilds` beside the program that asks. */
 export function addon(): { readonly from: string; readonly to: string } {
@@ -49,7 +53,7 @@ export async function operatorImage(tools: string, name: string = defaultImage):
       ...Object.fromEntries(binaries),
     },
     entrypoint: [program],
-    environment: { NODE_ENV: 'production' },
+    environment,
     linked: [from],
   });
 }

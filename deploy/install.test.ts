@@ -3,8 +3,9 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import type { V1PolicyRule } from '@kubernetes/client-node';
 import { parseAllDocuments } from 'yaml';
+import { readCrds } from '../crds/generate.ts';
 import { deployment } from './deployment.ts';
-import { customResourceDefinitions, installFile, installText } from './generate.ts';
+import { installFile, installText } from './generate.ts';
 import { defaultImage, grantedRoles } from './naming.ts';
 import { installation } from './objects.ts';
 import { kubeStateMetricsRole, leaseRole, operatorRole, prometheusRole, stackNamespaceRole } from './roles.ts';
@@ -25,12 +26,12 @@ describe('install.yaml', () => {
 
   test('says in YAML 1.1, which kubectl reads, what its sources say', () => {
     const documents = parseAllDocuments(installText(), { version: '1.1' }).map((document): unknown => document.toJS());
-    expect(documents).toEqual([...customResourceDefinitions(), ...installation(defaultImage)]);
+    expect(documents).toEqual([...readCrds(), ...installation(defaultImage)]);
   });
 
   test('keeps each CRD small enough for a plain kubectl apply', () => {
     // kubectl keeps a copy in an annotation; all annotations of an object together may have 256 KiB.
-    for (const crd of customResourceDefinitions()) expect(JSON.stringify(crd).length).toBeLessThan(100 * 1024);
+    for (const crd of readCrds()) expect(JSON.stringify(crd).length).toBeLessThan(100 * 1024);
   });
 
   test('creates a namespace before what lies in it', () => {

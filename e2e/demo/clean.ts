@@ -1,5 +1,5 @@
 /** Taking the demo away again from a cluster that was there before it. */
-import { customResourceDefinitions } from '../../deploy/generate.ts';
+import { readCrds } from '../../crds/generate.ts';
 import { defaultImage } from '../../deploy/naming.ts';
 import { createdHere, stack } from './demo.ts';
 import { operatorObjects, samples } from './install.ts';
@@ -38,7 +38,7 @@ export async function cleanCluster(kubectl: Kubectl, say: (line: string) => void
     kubectl,
     operatorObjects({ image: defaultImage, revision: '' }).filter((object) => !isNamespace(object)),
   );
-  await remove(kubectl, customResourceDefinitions());
+  await remove(kubectl, readCrds());
   for (const name of [demoNamespace, stack.namespace]) {
     const found = await kubectl.find('namespace', name);
     if (found?.metadata.annotations?.[createdHere]) await kubectl.run('delete', 'namespace', name);

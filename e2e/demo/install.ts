@@ -2,7 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import { customResourceDefinitions } from '../../deploy/generate.ts';
+import { readCrds } from '../../crds/generate.ts';
 import { operatorName, namespace as operatorNamespace } from '../../deploy/naming.ts';
 import { installation } from '../../deploy/objects.ts';
 import { checkout } from '../cluster/paths.ts';
@@ -67,7 +67,7 @@ export async function waitForRollout(
 
 /** Applies CRDs, roles and operator, and waits until the operator is ready. @throws NotReached */
 export async function installOperator(kubectl: Kubectl, options: OperatorOptions, wait: WaitOptions): Promise<void> {
-  await kubectl.apply(customResourceDefinitions());
+  await kubectl.apply(readCrds());
   await waitFor('the CRDs', () => crdGap(kubectl), wait);
   await kubectl.apply(operatorObjects(options));
   await waitForRollout(kubectl, { namespace: operatorNamespace, name: operatorName }, wait);
