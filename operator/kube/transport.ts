@@ -78,8 +78,11 @@ function waitBeforeRetry(request: ApiRequest, { answer, error }: Outcome, at: { 
   if (answer?.code === 401) return at.tried === 1 ? 0 : undefined;
   if (answer?.code === 429) return Math.min(answer.retryAfter ?? 1000, longestWait) + backoff;
   if (!request.safe) return undefined;
+  // A 504 has cost its time already, and the next one would as well.
   if (answer !== undefined)
-    return answer.code >= 500 ? Math.min(answer.retryAfter ?? 0, longestWait) + backoff : undefined;
+    return answer.code >= 500 && answer.code !== 504
+      ? Math.min(answer.retryAfter ?? 0, longestWait) + backoff
+      : undefined;
   return error instanceof TransportError && error.reason === 'Unreachable' ? backoff : undefined;
 }
 

@@ -5,7 +5,7 @@ import { type Client, createClient } from '../client.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import { anonymous } from '../credentials.ts';
 import * as table from '../resource.ts';
-import { apiVersionOf, type Resource } from '../resource.ts';
+import { apiVersionOf, type ObjectRef, type Resource } from '../resource.ts';
 import { createTransport, type Transport, type TransportOptions } from '../transport.ts';
 import { Database } from './database.ts';
 import { Faults, type RequestRecord } from './faults.ts';
@@ -64,6 +64,9 @@ export class ApiServer {
     this.#handler = new Handler({ database: this.#database, clock, admit, allow });
     this.seed(namespace('default'), namespace('kube-system'));
     this.#http = createServer((request, response) => void this.#serve(request, response));
+    this.#http.on('connection', () => {
+      this.connections += 1;
+    });
   }
 
   /** On the same port again after `stop`. */
@@ -98,6 +101,9 @@ export class ApiServer {
     return String(this.#database.revision);
   }
 
+  /** How many connections were ever opened. */
+  connections = 0;
+
   /** How many watches are open. */
   get watches(): number {
     return this.#watches.size;
@@ -125,6 +131,13 @@ export class ApiServer {
     }
   }
 
+  /** Deletes an object, if it is there, without a request. */
+  remove(resource: Resource, ref: ObjectRef): void {
+    const found = this.#database.table(resource);
+    const context = { manager: 'seed', subresource: '', dryRun: false };
+    if (found.find(ref) !== undefined) this.#handler.writes.remove(found, ref, {}, context);
+  }
+
   /** All objects of a resource, by namespace and name. */
   objects<T extends KubeObject>(resource: Resource<T>): readonly (T & StoredObject)[] {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the server stores what clients sent as T
@@ -144,7 +157,8 @@ export class ApiServer {
 
   /** Ends all watches: in order, or by breaking their connections. */
   endWatches(how: 'end' | 'break'): void {
-    for (const response of this.#watches.values()) {
+    for (const [watch, response] of this.#watches) {
+      watch.stop();
       if (how === 'end') response.end();
       else response.destroy();
     }
@@ -158,6 +172,11 @@ export class ApiServer {
   /** Sends the last event of each watch once more. */
   repeatEvents(): void {
     for (const watch of this.#watches.keys()) watch.repeatLast();
+  }
+
+  /** Sends the event, whatever it is, to every watch. */
+  inject(event: object): void {
+    for (const response of this.#watches.values()) response.write(`${JSON.stringify(event)}\n`);
   }
 
   /** Closes port and connections; `listen` opens the same port again, with all objects. */
@@ -220,8 +239,11 @@ export class ApiServer {
       query: request.query,
       clock: this.#clock,
       streamingLists: this.streamingLists,
-      send: (line) => response.write(line),
-      end: () => response.end(),
+      send: (line) => response.writableEnded || response.write(line),
+      end: () => {
+        watch.stop();
+        response.end();
+      },
     });
     response.writeHead(200, { 'content-type': 'application/json' });
     response.flushHeaders();

@@ -1,6 +1,6 @@
 /** Contract: server-side apply. */
 import assert from 'node:assert/strict';
-import { isBadRequest, isConflict, isNotFound } from '../errors.ts';
+import { isConflict, isInvalid, isNotFound } from '../errors.ts';
 import { configMaps, statefulSets } from '../resource.ts';
 import { type ContractCase, widgets } from './contract-case.ts';
 import { configMap, refused } from './expectation.ts';
@@ -179,18 +179,30 @@ export const applyCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'apply with the uid of an object that is gone is a conflict',
+    name: 'apply with the uid of an object that is gone is a conflict, with that of another one Invalid',
     run: async ({ client, namespace, unique }) => {
       const object = configMap(namespace, unique('uid'));
-      await client.apply(configMaps, object, me);
       const metadata = { ...object.metadata, uid: '00000000-0000-0000-0000-000000000000' };
       await refused(client.apply(configMaps, { metadata }, me), isConflict);
+      await client.apply(configMaps, object, me);
+      await refused(client.apply(configMaps, { metadata }, me), isInvalid);
+    },
+  },
+  {
+    name: 'apply with a resourceVersion that is no longer the stored one is a conflict',
+    run: async ({ client, namespace, unique }) => {
+      const object = configMap(namespace, unique('version'), { a: '1' });
+      const { metadata } = await client.apply(configMaps, object, me);
+      await client.apply(configMaps, { ...object, data: { a: '2' } }, me);
+      const { resourceVersion = '' } = metadata;
+      const late = { metadata: { ...object.metadata, resourceVersion }, data: { a: '3' } };
+      await refused(client.apply(configMaps, late, me), isConflict);
     },
   },
   {
     name: 'apply without a field manager is refused',
     run: async ({ client, namespace, unique }) => {
-      await refused(client.apply(configMaps, configMap(namespace, unique('anon')), { fieldManager: '' }), isBadRequest);
+      await refused(client.apply(configMaps, configMap(namespace, unique('anon')), { fieldManager: '' }), isInvalid);
     },
   },
 ];

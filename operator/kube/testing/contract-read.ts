@@ -1,6 +1,6 @@
 /** Contract: get, list, pages and selectors. */
 import assert from 'node:assert/strict';
-import { isBadRequest, isNotFound } from '../errors.ts';
+import { isBadRequest, isNotFound, isTooLargeResourceVersion } from '../errors.ts';
 import { configMaps, namespaces, resourceOf, services } from '../resource.ts';
 import type { ContractCase, ContractContext } from './contract-case.ts';
 import { configMap, refused } from './expectation.ts';
@@ -74,6 +74,13 @@ export const readCases: readonly ContractCase[] = [
     name: 'a continue token that was never given out is refused',
     run: async ({ client, namespace }) => {
       await refused(client.page(configMaps, { namespace, limit: 1, continueToken: 'nonsense' }), isBadRequest);
+    },
+  },
+  {
+    name: 'a list of a moment that has not come is refused as such',
+    run: async ({ client, namespace }) => {
+      const future = client.page(configMaps, { namespace, resourceVersion: '999999999999' });
+      await refused(future, isTooLargeResourceVersion);
     },
   },
   {

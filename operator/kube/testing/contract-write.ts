@@ -110,12 +110,14 @@ export const writeCases: readonly ContractCase[] = [
       const patched = await client.patch(configMaps, created.metadata, {
         json: [
           { op: 'test', path: '/data/a', value: '1' },
-          { op: 'add', path: '/data/x~1y', value: 'slash' },
+          { op: 'add', path: '/metadata/labels', value: {} },
+          { op: 'add', path: '/metadata/labels/contract.bellwether.dev~1slash', value: 'yes' },
           { op: 'replace', path: '/data/a', value: '9' },
           { op: 'remove', path: '/data/b' },
         ],
       });
-      assert.deepEqual(patched.data, { a: '9', 'x/y': 'slash' });
+      assert.deepEqual(patched.data, { a: '9' });
+      assert.deepEqual(patched.metadata.labels, { 'contract.bellwether.dev/slash': 'yes' });
     },
   },
   {

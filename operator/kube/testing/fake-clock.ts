@@ -40,6 +40,12 @@ export class FakeClock implements Clock {
     this.#now = end;
   }
 
+  /** Moves the time to the earliest timer, and calls it. */
+  advanceToNext(): void {
+    const next = this.#next(Number.POSITIVE_INFINITY);
+    if (next !== undefined) this.advance(next.at - this.#now);
+  }
+
   #next(end: number): Timer | undefined {
     let earliest: Timer | undefined;
     for (const timer of this.#timers) {

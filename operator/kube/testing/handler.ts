@@ -100,7 +100,8 @@ export class Handler {
     const type = String(request.headers['content-type']);
     const ref = refOf(route);
     if (type === 'application/apply-patch+yaml') {
-      if (!request.query.get('fieldManager')) throw refuse.badRequest('fieldManager is required for apply patch');
+      if (!request.query.get('fieldManager'))
+        throw refuse.invalid('fieldManager: Required value: is required for apply patch');
       const force = request.query.get('force') === 'true';
       return this.writes.apply(table, ref, fieldsOf(request), { ...context, force });
     }

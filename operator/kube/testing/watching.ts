@@ -17,7 +17,7 @@ export interface WatchOptions {
   readonly query: URLSearchParams;
   readonly clock: Clock;
   readonly streamingLists: boolean;
-  readonly send: (line: string) => void;
+  readonly send: (line: string) => unknown;
   readonly end: () => void;
 }
 
@@ -25,6 +25,8 @@ export class ServedWatch {
   readonly #options: WatchOptions;
   readonly #bookmarks: boolean;
   readonly #cancels: (() => void)[] = [];
+  /** Events up to here are not told, even if they have yet to happen: so does the real server. */
+  readonly #from: number;
   #last = '';
   /** A connection that is still open and carries nothing any more. */
   muted = false;
@@ -32,6 +34,7 @@ export class ServedWatch {
   /** Throws a Refusal when the request is not one that the server understands. */
   constructor(options: WatchOptions) {
     this.#options = options;
+    this.#from = Number(options.query.get('resourceVersion') ?? '');
     this.#bookmarks = options.query.get('allowWatchBookmarks') === 'true';
     checkInitialEvents(options);
   }
@@ -39,12 +42,12 @@ export class ServedWatch {
   start(): void {
     const { table, query, clock } = this.#options;
     const listener = (change: Change) => this.#tell(change);
-    this.#begin();
     table.listeners.add(listener);
     this.#cancels.push(() => table.listeners.delete(listener));
     const seconds = Number(query.get('timeoutSeconds') ?? 1800);
     this.#cancels.push(clock.after(seconds * 1000, () => this.#finish()));
     this.#scheduleBookmark();
+    this.#begin();
   }
 
   stop(): void {
@@ -61,7 +64,7 @@ export class ServedWatch {
   }
 
   #begin(): void {
-    const { database, table, query } = this.#options;
+    const { table, query } = this.#options;
     const from = query.get('resourceVersion') ?? '';
     const initial = query.get('sendInitialEvents');
     if (initial === 'true' || (initial === null && (from === '' || from === '0'))) {
@@ -71,13 +74,13 @@ export class ServedWatch {
     }
     if (Number(from) < table.floor)
       this.#sendRefusal(refuse.expired(`too old resource version: ${from} (${table.floor})`));
-    else if (Number(from) > database.revision) this.#sendRefusal(refuse.tooLarge(from, database.revision));
-    else for (const change of table.history) if (change.revision > Number(from)) this.#tell(change);
+    else for (const change of table.history) this.#tell(change);
   }
 
   /** An object that enters the selection is added, one that leaves it is deleted. */
-  #tell({ type, object, before }: Change): void {
+  #tell({ revision, type, object, before }: Change): void {
     const { selection } = this.#options;
+    if (revision <= this.#from) return;
     const held = before !== undefined && selection.holds(before);
     const holds = type !== 'DELETED' && selection.holds(object);
     if (held && holds) this.#send('MODIFIED', object);

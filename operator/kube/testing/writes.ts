@@ -97,7 +97,7 @@ export class Writes {
     const { kind } = table;
     const found = table.find(ref);
     if (found === undefined && context.subresource !== '') throw refuse.notFound(kind, ref.name);
-    if (found !== undefined) checkPreconditions(kind, found.object, metadataOf(body));
+    checkAppliedIdentity(kind, ref, found?.object, metadataOf(body));
     const merged = mergeApplied({
       live: found?.object ?? {},
       applied: ownPart(kind, body, context.subresource),
@@ -272,6 +272,16 @@ function checkPreconditions(kind: ServedKind, live: StoredObject, given: Fields)
   const version = given['resourceVersion'];
   if (version !== undefined && version !== '' && version !== resourceVersion) {
     throw refuse.conflict(kind, name, 'the object has been modified; apply your changes to the latest version');
+  }
+}
+
+/** For an apply another uid is a field that cannot be changed, unless there is no object at all. */
+function checkAppliedIdentity(kind: ServedKind, ref: ObjectRef, live: StoredObject | undefined, given: Fields): void {
+  const { uid, ...rest } = given;
+  if (live !== undefined) checkPreconditions(kind, live, rest);
+  else if (uid !== undefined) throw refuse.conflict(kind, ref.name, 'uid mismatch: no existing object was found');
+  if (live !== undefined && uid !== undefined && uid !== live.metadata.uid) {
+    throw refuse.invalid(`metadata.uid: Invalid value: ${JSON.stringify(uid)}: field is immutable`);
   }
 }
 
