@@ -26,14 +26,19 @@ export interface ScrapeJob {
   readonly metric_relabel_configs?: readonly RelabelConfig[];
 }
 
-/** Keeps targets whose labels, joined by ";", match. */
+/** Keeps targets or series whose labels, joined by ";", match. */
 export function keep(labels: readonly string[], regex: string): RelabelConfig {
   return { action: 'keep', source_labels: labels, regex };
 }
 
-/** Drops targets whose label matches. */
+/** Drops targets or series whose label matches. */
 export function drop(label: string, regex: string): RelabelConfig {
-  return { action: 'drop', source_labels: [label], regex };
+  return dropJoined([label], regex);
+}
+
+/** Drops targets or series whose labels, joined by ";", match. */
+export function dropJoined(labels: readonly string[], regex: string): RelabelConfig {
+  return { action: 'drop', source_labels: labels, regex };
 }
 
 /** Copies a label. */

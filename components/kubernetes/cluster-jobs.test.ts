@@ -1,0 +1,72 @@
+import { describe, expect, test } from '@jest/globals';
+import type { ScrapeJob } from '../prometheus/scrape-job.ts';
+import { apiServerJob } from './api-server.ts';
+import { clusterJobs } from './cluster-jobs.ts';
+import { cadvisorJob, kubeletJob, probesJob } from './kubelet.ts';
+
+/** Whether a job keeps a series, by the rules of relabelling: values joined by ";", expressions anchored. */
+function keeps({ metric_relabel_configs = [] }: ScrapeJob, series: Readonly<Record<string, string>>): boolean {
+  return !metric_relabel_configs.some(({ action, source_labels = [], regex = '' }) => {
+    const value = source_labels.map((label) => series[label] ?? '').join(';');
+    return action === 'drop' && new RegExp(`^(?:${regex})$`).test(value);
+  });
+}
+
+function latency(le: string): Readonly<Record<string, string>> {
+  return { __name__: 'apiserver_request_sli_duration_seconds_bucket', le };
+}
+
+describe('series of the API server', () => {
+  test.each(['0.05', '0.1', '1', '1.0', '5', '5.0', '10', '30', '30.0', '60', '+Inf'])('the bucket %s stays', (le) => {
+    expect(keeps(apiServerJob, latency(le))).toBe(true);
+  });
+
+  test.each(['0.6', '1.25', '3', '3.0', '45', '45.0'])('the bucket %s, between two that stay, goes', (le) => {
+    expect(keeps(apiServerJob, latency(le))).toBe(false);
+  });
+
+  test.each([
+    ['apiserver_request_total', true],
+    ['apiserver_request_duration_seconds_count', true],
+    ['apiserver_response_sizes_sum', true],
+    ['workqueue_queue_duration_seconds_bucket', true],
+    ['apiserver_response_sizes_bucket', false],
+    ['apiserver_request_body_size_bytes_bucket', false],
+  ])('%s: kept is %s', (name, kept) => {
+    expect(keeps(apiServerJob, { __name__: name, le: '3' })).toBe(kept);
+  });
+});
+
+describe('series of cAdvisor', () => {
+  test.each([
+    ['container_cpu_usage_seconds_total', true],
+    ['container_memory_working_set_bytes', true],
+    ['container_network_receive_bytes_total', true],
+    ['container_tasks_state', false],
+    ['container_cpu_load_average_10s', false],
+  ])('%s: kept is %s', (name, kept) => {
+    expect(keeps(cadvisorJob, { __name__: name })).toBe(kept);
+  });
+});
+
+test('whoever reads metrics that need rights shows the token of the stack, over TLS', () => {
+  for (const job of [apiServerJob, kubeletJob, cadvisorJob, probesJob]) {
+    expect(job).toMatchObject({ scheme: 'https', authorization: { credentials_file: 'kubernetes/token' } });
+  }
+});
+
+test('the kubelets are discovered once for all their jobs', () => {
+  const discoveries = [kubeletJob, cadvisorJob, probesJob].map((job) => JSON.stringify(job.kubernetes_sd_configs));
+  expect(new Set(discoveries).size).toBe(1);
+});
+
+test('what is disabled is not there', () => {
+  const disabled = {
+    apiServer: 'Disabled',
+    kubelet: 'Disabled',
+    cadvisor: 'Auto',
+    probes: 'Disabled',
+    coredns: 'Disabled',
+  } as const;
+  expect(clusterJobs(disabled)).toEqual([cadvisorJob]);
+});
