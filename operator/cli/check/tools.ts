@@ -1,0 +1,52 @@
+/** Finds promtool and amtool on the machine. */
+import { constants } from 'node:fs';
+import { access, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, join, resolve } from 'node:path';
+import { createJudge } from '../../verdict/tool-judge.ts';
+import { toolVersion } from '../../verdict/version.ts';
+import type { Judges } from './judged-check.ts';
+
+export interface ToolOptions {
+  /** As the command line names them. */
+  readonly promtool: string | undefined;
+  readonly amtool: string | undefined;
+  /** The PATH. */
+  readonly searchPath: string;
+}
+
+/** The first file of that name which may be run; parsers are started without a PATH, so they need their full one. */
+async function findProgram(name: string, searchPath: string): Promise<string | undefined> {
+  for (const folder of searchPath.split(delimiter).filter((part) => part !== '')) {
+    const path = resolve(folder, name);
+    const isThere = await access(path, constants.X_OK).then(
+      () => true,
+      () => false,
+    );
+    if (isThere) return path;
+  }
+  return undefined;
+}
+
+/** One that was named must run; one that was not may be missing. */
+async function pathOf(name: 'promtool' | 'amtool', { searchPath, ...named }: ToolOptions): Promise<string | undefined> {
+  const given = named[name];
+  const path = given === undefined ? await findProgram(name, searchPath) : resolve(given);
+  if (path !== undefined) await toolVersion(path);
+  return path;
+}
+
+/** Calls `use` with the parsers that are at hand. Rejects with a JudgeError when one that was found cannot be run. */
+export async function withJudges<T>(options: ToolOptions, use: (judges: Judges) => Promise<T>): Promise<T> {
+  const [promtool, amtool] = await Promise.all([pathOf('promtool', options), pathOf('amtool', options)]);
+  const scratch = await mkdtemp(join(tmpdir(), 'bellwether-check-'));
+  try {
+    const judge = createJudge({ promtool: promtool ?? '', amtool: amtool ?? '', scratch });
+    return await use({
+      ...(promtool === undefined ? {} : { promtool: judge }),
+      ...(amtool === undefined ? {} : { amtool: judge }),
+    });
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
