@@ -3,6 +3,7 @@ import type { RequestOptions } from 'node:https';
 import { KubeConfig } from '@kubernetes/client-node';
 import { type Clock, systemClock } from './clock.ts';
 import type { Credentials, TlsOptions } from './credentials.ts';
+import { isRecord } from './json.ts';
 
 export interface AuthOptions {
   /** Path of a kubeconfig. Left out: $KUBECONFIG, ~/.kube/config, then the pod's service account, as kubectl does. */
@@ -24,9 +25,13 @@ export async function loadCredentials(options: AuthOptions = {}): Promise<Creden
   let config = loadConfig(options);
   let current = await readOptions(config);
   let readAt = clock.now();
+  let refused = false;
   let reading: Promise<void> | undefined;
 
   async function read(): Promise<void> {
+    // Tokens in files are read with the configuration; a plugin's token lives in it until it expires.
+    if (refused || !usesPlugin(config)) config = loadConfig(options);
+    refused = false;
     current = await readOptions(config);
     readAt = clock.now();
   }
@@ -49,8 +54,7 @@ export async function loadCredentials(options: AuthOptions = {}): Promise<Creden
       return headersOf(current);
     },
     refresh: () => {
-      // A new KubeConfig, because the old one keeps tokens for a minute whatever the server says of them.
-      config = loadConfig(options);
+      refused = true;
       return readOnce();
     },
   };
@@ -70,13 +74,28 @@ function loadConfig({ kubeconfig, context }: AuthOptions): KubeConfig {
   } catch (error) {
     throw new AuthError(`cannot load ${kubeconfig ?? 'the default kubeconfig'}: ${String(error)}`, { cause: error });
   }
-  if (context === undefined) return config;
+  if (context === undefined) return kubeconfig === undefined ? knownCluster(config) : config;
   if (config.getContextObject(context) === null) {
     const known = config.getContexts().map(({ name }) => name);
     throw new AuthError(`no context ${context} in the kubeconfig; it has ${known.join(', ') || 'none'}`);
   }
   config.setCurrentContext(context);
   return config;
+}
+
+/** client-node's last resort, which is kubectl's as well: a server on this machine without any login. */
+function knownCluster(config: KubeConfig): KubeConfig {
+  if (config.getCurrentCluster()?.server !== 'http://localhost:8080') return config;
+  throw new AuthError('no cluster is configured: set KUBECONFIG, write ~/.kube/config, or run in a pod');
+}
+
+/** Whether a program, or a login service, hands out the token; a token in a file is neither. */
+function usesPlugin(config: KubeConfig): boolean {
+  const user: { readonly exec?: unknown; readonly authProvider?: unknown } = config.getCurrentUser() ?? {};
+  const { exec, authProvider } = user;
+  if (exec !== undefined) return true;
+  const fromFile = isRecord(authProvider) && isRecord(authProvider['config']) && 'tokenFile' in authProvider['config'];
+  return authProvider !== undefined && !fromFile;
 }
 
 function serverOf(config: KubeConfig, { kubeconfig }: AuthOptions): string {

@@ -1,7 +1,7 @@
 /** Who owns which fields: server-side apply and its bookkeeping, as far as operators can tell it from the real one. */
 import { isDeepStrictEqual } from 'node:util';
 import { isRecord } from '../json.ts';
-import { compare, elementsOf, leavesOf, overlay, type Path, toFieldsV1, without } from './field-set.ts';
+import { compare, elementsOf, leavesOf, overlay, type Path, toFieldsV1, without, withPrefixes } from './field-set.ts';
 import type { ListKeys } from './stored.ts';
 
 export interface ManagerEntry {
@@ -62,17 +62,22 @@ export interface Application {
 
 /** One server-side apply onto a live object (`{}` when there is none). */
 export function mergeApplied({ live, applied, managers, writer, force, listKeys }: Application): Merged {
-  const wanted = ownable(applied, listKeys);
-  const current = ownable(live, listKeys);
-  const { changed } = compare(current, wanted);
-  const conflicts = conflictsOf(changed, managers, writer);
+  let object = overlay(live, applied, '', listKeys);
+  const { changed, removed } = compare(ownable(live, listKeys), ownable(fieldsOf(object), listKeys));
+  const taken = new Set([...changed, ...removed]);
+  const conflicts = conflictsOf(taken, managers, writer);
   if (conflicts.length > 0 && !force) return { conflicts };
-  const others = disown(managers, changed, writer);
+  const others = disown(managers, taken, writer);
   const owned = managers.get(idOf(writer))?.fields ?? new Set<Path>();
-  let object: unknown = overlay(live, applied, '', listKeys);
-  for (const path of dropped(owned, wanted, others)) object = without(object, elementsOf(path), '', listKeys) ?? {};
-  const entry = { ...writer, fields: new Set(wanted.keys()) };
-  return { object: isRecord(object) ? object : {}, managers: new Map([...others, [idOf(writer), entry]]) };
+  const fields = new Set(ownable(applied, listKeys).keys());
+  for (const path of dropped(owned, fields, others)) object = without(object, elementsOf(path), '', listKeys) ?? {};
+  // A map that the last field left goes with it, unless it was applied, empty.
+  object = overlay(object, applied, '', listKeys);
+  return { object: fieldsOf(object), managers: new Map([...others, [idOf(writer), { ...writer, fields }]]) };
+}
+
+function fieldsOf(value: unknown): Fields {
+  return isRecord(value) ? value : {};
 }
 
 /** The bookkeeping of a create, replace or patch: who changes a field takes it from everyone else. */
@@ -135,14 +140,10 @@ function disown(managers: Managers, paths: ReadonlySet<Path>, writer: Writer): M
  * What the manager owned, no longer wants, and nobody else owns, nor anything below it. An item of a list comes before
  * its fields: without its key it would not be found.
  */
-function dropped(owned: ReadonlySet<Path>, wanted: ReadonlyMap<Path, unknown>, others: Managers): readonly Path[] {
-  const kept = new Set<Path>(wanted.keys());
+function dropped(owned: ReadonlySet<Path>, wanted: ReadonlySet<Path>, others: Managers): readonly Path[] {
+  const kept = new Set(wanted);
   for (const { fields } of others.values()) for (const path of fields) kept.add(path);
-  const prefixes = new Set<Path>();
-  for (const path of kept) {
-    const elements = elementsOf(path);
-    for (let length = 1; length <= elements.length; length++) prefixes.add(JSON.stringify(elements.slice(0, length)));
-  }
-  const gone = [...owned].filter((path) => !prefixes.has(path));
+  const standing = withPrefixes(kept);
+  const gone = [...owned].filter((path) => !standing.has(path));
   return gone.toSorted((a, b) => elementsOf(a).length - elementsOf(b).length);
 }

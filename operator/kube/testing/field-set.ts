@@ -122,9 +122,20 @@ export function compare(before: ReadonlyMap<Path, unknown>, after: ReadonlyMap<P
   for (const [path, value] of after) {
     if (!before.has(path) || !isDeepStrictEqual(before.get(path), value)) changed.add(path);
   }
+  const standing = withPrefixes(after.keys());
   const removed = new Set<Path>();
-  for (const path of before.keys()) if (!after.has(path)) removed.add(path);
+  for (const path of before.keys()) if (!standing.has(path)) removed.add(path);
   return { changed, removed };
+}
+
+/** The paths and all that lead to them: an empty map that gets a field is no leaf any more, but it is not gone. */
+export function withPrefixes(paths: Iterable<Path>): Set<Path> {
+  const all = new Set<Path>();
+  for (const path of paths) {
+    const elements = elementsOf(path);
+    for (let length = 1; length <= elements.length; length++) all.add(JSON.stringify(elements.slice(0, length)));
+  }
+  return all;
 }
 
 /** As `fieldsV1` of metadata.managedFields. */

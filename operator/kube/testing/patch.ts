@@ -1,7 +1,7 @@
 /** Merge patches (RFC 7396) and JSON patches (RFC 6902), applied to copies. */
 import { isDeepStrictEqual } from 'node:util';
 import type { JsonPatchOperation } from '../client.ts';
-import { isRecord } from '../json.ts';
+import { isRecord, parseJson } from '../json.ts';
 
 /** Null takes a field away, maps are merged, all else is replaced. */
 export function mergePatch(target: unknown, patch: unknown): unknown {
@@ -20,8 +20,10 @@ export class PatchError extends Error {
 }
 
 export function jsonPatch(target: unknown, operations: readonly JsonPatchOperation[]): unknown {
-  return operations.reduce(applyOperation, structuredClone(target));
+  return operations.reduce(applyOperation, copyOf(target));
 }
+
+const copyOf = (value: unknown) => parseJson<unknown>(JSON.stringify(value));
 
 function applyOperation(target: unknown, operation: JsonPatchOperation): unknown {
   const path = tokensOf(operation.path);
@@ -39,7 +41,7 @@ function applyOperation(target: unknown, operation: JsonPatchOperation): unknown
       return edit(taken, path, (parent, token) => insert(parent, token, value));
     }
     case 'copy': {
-      const value = structuredClone(lookUp(target, tokensOf(operation.from ?? '')));
+      const value = copyOf(lookUp(target, tokensOf(operation.from ?? '')));
       return edit(target, path, (parent, token) => insert(parent, token, value));
     }
     case 'test':
