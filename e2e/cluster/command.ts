@@ -29,10 +29,19 @@ export function lastLines(text: string, count: number): string {
   return text.trimEnd().split('\n').slice(-count).join('\n');
 }
 
+/** The search path with the administrator's folders in it: not every root shell has them. */
+export function systemPath(env: NodeJS.ProcessEnv = process.env): string {
+  return `${env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin'}:/usr/local/sbin:/usr/sbin:/sbin`;
+}
+
 /** Runs a program to its end and gives its standard output. @throws CommandFailed with the end of what it said. */
 export async function run(file: string, args: readonly string[], options: CommandOptions = {}): Promise<string> {
-  const { input, log, ...spawnOptions } = options;
-  const child = spawn(file, args, { ...spawnOptions, stdio: ['pipe', 'pipe', 'pipe'] });
+  const { input, log, env = process.env, ...others } = options;
+  const child = spawn(file, args, {
+    ...others,
+    env: { ...env, PATH: systemPath(env) },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
   const logStream = log === undefined ? undefined : createWriteStream(log, { flags: 'a' });
   let out = '';
   let said = '';

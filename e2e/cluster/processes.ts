@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { systemPath } from './command.ts';
 import { parseAs } from './json.ts';
 import { logRoot, recordRoot, stateRoot } from './paths.ts';
 import { until } from './until.ts';
@@ -66,7 +67,7 @@ export function start(name: string, argv: readonly string[], options: StartOptio
   mkdirSync(dirname(path), { recursive: true });
   mkdirSync(recordRoot, { recursive: true });
   const log = openSync(path, 'w');
-  const env = { PATH: process.env['PATH'], HOME: '/root', ...options.env, [ownerVariable]: stateRoot };
+  const env = { PATH: systemPath(), HOME: '/root', ...options.env, [ownerVariable]: stateRoot };
   const child = spawn(file, args, { detached: true, stdio: ['ignore', log, log], env, cwd: stateRoot });
   closeSync(log);
   child.on('error', () => {}); // a program that does not start is seen as one that is not alive
