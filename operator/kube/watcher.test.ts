@@ -1,12 +1,13 @@
 /** What the watcher does when lists, watches, servers and histories fail in every way they can. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { KubeObject } from '../../crds/meta.ts';
+import { watcherTimes } from './recovery.ts';
 import { configMaps } from './resource.ts';
 import { type ApiServer, startApiServer } from './testing/api-server.ts';
 import { FakeClock } from './testing/fake-clock.ts';
 import type { RequestRecord } from './testing/faults.ts';
 import { until } from './testing/until.ts';
-import { type RestartReason, type WatcherEvent, watcherTimes, watchResource } from './watcher.ts';
+import { type RestartReason, type WatcherEvent, watchResource } from './watcher.ts';
 
 let server: ApiServer;
 let clock: FakeClock;

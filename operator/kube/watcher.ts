@@ -2,8 +2,11 @@
 import type { KubeObject } from '../../crds/meta.ts';
 import { type Client, initialEventsEnd, type SelectOptions, type WatchEvent, type WatchOptions } from './client.ts';
 import { type Clock, sleep, systemClock } from './clock.ts';
-import { ApiError, isBadRequest, isGone, isInvalid, isTooLargeResourceVersion, statusOf } from './errors.ts';
+import { ApiError, statusOf } from './errors.ts';
+import { longestPause, type RestartReason, recoveryOf, SilentWatchError, watcherTimes } from './recovery.ts';
 import { type Resource, resourceName } from './resource.ts';
+
+export type { RestartReason } from './recovery.ts';
 
 /**
  * `Init`, any number of `InitApply`, `InitDone`: the whole collection; what was known and did not come is gone. Between
@@ -14,16 +17,6 @@ export type WatcherEvent<T> =
   | { readonly type: 'InitApply' | 'Apply' | 'Delete'; readonly object: T };
 
 export type ListMode = 'streaming' | 'paged';
-
-/** Why a watch had to be opened again. `Ended` is the ordinary end that the server was asked for. */
-export type RestartReason =
-  | 'Ended'
-  | 'Gone'
-  | 'Silent'
-  | 'StreamingRefused'
-  | 'StreamingStalled'
-  | 'Refused'
-  | 'Broken';
 
 export interface WatcherHooks {
   /** A list is complete, and this is how it came. */
@@ -44,23 +37,6 @@ export interface WatcherOptions<T extends KubeObject> extends Omit<SelectOptions
   readonly random?: (() => number) | undefined;
 }
 
-/** All in milliseconds unless named otherwise. */
-export const watcherTimes = {
-  /** The server ends a watch after a random time from this to twice this, so that not all end at once; client-go's. */
-  watchSeconds: 300,
-  /** The server sends a bookmark about every minute (k8s.io/apiserver, defaultBookmarkFrequency); three missed are one too many. */
-  silence: 180_000,
-  /** A server that streams lists ends the initial events within a second or two of the last one. */
-  initialSilence: 15_000,
-  /** Exponential, fully jittered, from and to; client-go's reflector. */
-  firstBackoff: 800,
-  longestBackoff: 30_000,
-  /** A session that lived so long ends the memory of earlier failures. */
-  healthy: 120_000,
-  /** A watch that ends sooner than this, even in order, is worth a pause. */
-  tooShort: 1_000,
-} as const;
-
 /**
  * The batches of events, until the signal is aborted; then it returns. It never throws: what fails is retried.
  *
@@ -72,16 +48,6 @@ export function watchResource<T extends KubeObject>(
   { signal }: { readonly signal: AbortSignal },
 ): AsyncGenerator<readonly WatcherEvent<T>[], void, void> {
   return new Watcher(options, signal).run();
-}
-
-class SilentWatchError extends Error {
-  override readonly name = 'SilentWatchError';
-  readonly reason: 'Silent' | 'StreamingStalled';
-
-  constructor(reason: SilentWatchError['reason'], resource: Resource, milliseconds: number) {
-    super(`watch ${resourceName(resource)}: nothing came for ${milliseconds / 1000} s`);
-    this.reason = reason;
-  }
 }
 
 class Watcher<T extends KubeObject> {
@@ -229,7 +195,7 @@ class Watcher<T extends KubeObject> {
 
   #silence(milliseconds: number): SilentWatchError {
     const reason = this.#position === undefined ? 'StreamingStalled' : 'Silent';
-    return new SilentWatchError(reason, this.#options.resource, milliseconds);
+    return new SilentWatchError(reason, resourceName(this.#options.resource), milliseconds);
   }
 
   #errorOf(status: Readonly<Record<string, unknown>>): ApiError {
@@ -237,34 +203,21 @@ class Watcher<T extends KubeObject> {
     return new ApiError({ verb: 'watch', resource: resourceName(resource), namespace }, statusOf(status));
   }
 
-  /** What an error says about how to go on. */
+  /** Takes from an error what it says about how to go on. */
   #learn(error: unknown): RestartReason {
     const streamingList = this.#position === undefined && this.#mode === 'streaming';
-    if (error instanceof SilentWatchError) {
-      if (error.reason === 'StreamingStalled') this.#mode = 'paged';
-      return error.reason;
-    }
-    if (streamingList && (isBadRequest(error) || isInvalid(error))) {
-      this.#streamingRefused = true;
-      this.#mode = 'paged';
-      return 'StreamingRefused';
-    }
-    if (isGone(error) || isTooLargeResourceVersion(error)) {
-      this.#position = undefined;
-      this.#newestOnly = true;
-      return 'Gone';
-    }
-    if (!(error instanceof ApiError)) return 'Broken';
-    if (error.status < 500 && !resumable.has(error.status)) this.#position = undefined;
-    return 'Refused';
+    const { reason, relist, streaming } = recoveryOf(error, { streamingList });
+    if (relist) this.#position = undefined;
+    if (relist) this.#newestOnly = true;
+    if (streaming === 'never') this.#streamingRefused = true;
+    if (streaming !== 'possible') this.#mode = 'paged';
+    return reason;
   }
 
-  /** A change of mode and the ordinary end go on at once; the rest waits, longer each time. */
   async #pause(reason: RestartReason, lived: number): Promise<void> {
     if (lived >= watcherTimes.healthy) this.#failures = 0;
-    if (reason === 'StreamingRefused' || reason === 'StreamingStalled') return;
-    if (reason === 'Ended' && lived >= watcherTimes.tooShort) return;
-    const longest = Math.min(watcherTimes.longestBackoff, watcherTimes.firstBackoff * 2 ** this.#failures);
+    const longest = longestPause(reason, { lived, failures: this.#failures });
+    if (longest === 0) return;
     this.#failures += 1;
     try {
       await sleep(this.#clock, this.#random() * longest, { signal: this.#signal });
@@ -273,6 +226,3 @@ class Watcher<T extends KubeObject> {
     }
   }
 }
-
-/** Refusals that say nothing about our position: not logged in, not allowed, too busy. */
-const resumable: ReadonlySet<number> = new Set([401, 403, 429]);

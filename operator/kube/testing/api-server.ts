@@ -9,8 +9,9 @@ import { apiVersionOf, type ObjectRef, type Resource } from '../resource.ts';
 import { createTransport, type Transport, type TransportOptions } from '../transport.ts';
 import { Database } from './database.ts';
 import { Faults, type RequestRecord } from './faults.ts';
-import { type Answer, Handler, type HandlerOptions } from './handler.ts';
-import { Refusal, refuse, statusBody } from './refusal.ts';
+import { Handler, type HandlerOptions } from './handler.ts';
+import { readRequest, reply, replyRefusal } from './http.ts';
+import { Refusal, refuse } from './refusal.ts';
 import { parseRoute, type Route } from './route.ts';
 import { selectionOf } from './selection.ts';
 import { type ServedKind, type StoredObject, servedKind } from './stored.ts';
@@ -214,7 +215,7 @@ export class ApiServer {
       this.#answer(request, response);
     } catch (error) {
       const refusal = error instanceof Refusal ? error : new Refusal(500, 'InternalError', String(error));
-      reply(response, { code: refusal.status.code, body: statusBody(refusal) });
+      replyRefusal(response, refusal);
     }
   }
 
@@ -261,20 +262,4 @@ const always = () => true;
 
 function namespace(name: string): KubeObject & { readonly status: unknown } {
   return { apiVersion: 'v1', kind: 'Namespace', metadata: { name }, status: { phase: 'Active' } };
-}
-
-async function readRequest(incoming: IncomingMessage): Promise<RequestRecord> {
-  const { method = 'GET', headers } = incoming;
-  const url = new URL(incoming.url ?? '/', 'http://localhost');
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of incoming as AsyncIterable<Uint8Array>) chunks.push(chunk);
-  const body = Buffer.concat(chunks).toString('utf8');
-  const watch = method === 'GET' && url.searchParams.get('watch') === 'true';
-  const path = url.pathname;
-  return { ...parseRoute(path), method, path, query: url.searchParams, watch, headers, body };
-}
-
-function reply(response: ServerResponse, { code, body }: Answer): void {
-  response.writeHead(code, { 'content-type': 'application/json' });
-  response.end(JSON.stringify(body));
 }

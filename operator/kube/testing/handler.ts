@@ -5,17 +5,13 @@ import { apiVersionOf } from '../resource.ts';
 import type { Database, Table } from './database.ts';
 import type { RequestRecord } from './faults.ts';
 import { collectGarbage } from './garbage.ts';
+import type { Answer } from './http.ts';
 import { Listing } from './listing.ts';
 import { refuse } from './refusal.ts';
 import type { Route } from './route.ts';
 import { selectionOf } from './selection.ts';
 import { definedKind, type StoredObject } from './stored.ts';
 import { type Admission, type DeleteBody, type WriteContext, Writes } from './writes.ts';
-
-export interface Answer {
-  readonly code: number;
-  readonly body: object;
-}
 
 export interface HandlerOptions {
   readonly database: Database;

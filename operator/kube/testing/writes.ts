@@ -1,24 +1,27 @@
 /** Create, replace, patch, apply and delete, with the rules of metadata, status, preconditions and finalizers. */
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import type { JsonPatchOperation } from '../client.ts';
 import type { Clock } from '../clock.ts';
 import { isRecord } from '../json.ts';
-import { apiVersionOf, type ObjectRef } from '../resource.ts';
+import type { ObjectRef } from '../resource.ts';
 import type { Database, Table } from './database.ts';
+import { type Managers, mergeApplied, sameManagers, trackUpdate, type Writer } from './field-managers.ts';
 import {
-  type Managers,
-  mergeApplied,
-  renderManagers,
-  sameManagers,
-  trackUpdate,
-  type Writer,
-} from './field-managers.ts';
-import { jsonPatch, mergePatch, PatchError } from './patch.ts';
+  bare,
+  checkAppliedIdentity,
+  checkPreconditions,
+  type Fields,
+  keepTheRest,
+  metadataOf,
+  ownPart,
+  patchJson,
+  sameDesire,
+  shape,
+  withoutStatus,
+} from './object-rules.ts';
+import { mergePatch } from './patch.ts';
 import { refuse } from './refusal.ts';
-import type { ServedKind, StoredMeta, StoredObject, StoredRecord } from './stored.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
+import type { ServedKind, StoredObject, StoredRecord } from './stored.ts';
 
 export interface WriteContext {
   readonly manager: string;
@@ -206,91 +209,5 @@ export class Writes {
 
   #now(): string {
     return new Date(this.#clock.now()).toISOString().replace(/\.\d+Z$/, 'Z');
-  }
-}
-
-function metadataOf(object: Fields): Fields {
-  return isRecord(object['metadata']) ? object['metadata'] : {};
-}
-
-function shape(kind: ServedKind, fields: Fields, managers: Managers, metadata: StoredMeta & Fields): StoredObject {
-  const apiVersion = apiVersionOf(kind.resource);
-  const managedFields = renderManagers(managers, apiVersion);
-  const { apiVersion: _version, kind: _kind, metadata: _metadata, ...rest } = fields;
-  return { apiVersion, kind: kind.resource.kind, metadata: { ...metadata, managedFields }, ...rest };
-}
-
-function withoutStatus(kind: ServedKind, object: Fields): Fields {
-  if (!kind.hasStatus) return object;
-  const { status: _, ...rest } = object;
-  return rest;
-}
-
-/** Without what changes although nothing did. */
-function bare(object: Fields): Fields {
-  const { managedFields: _fields, resourceVersion: _version, ...metadata } = metadataOf(object);
-  return { ...object, metadata };
-}
-
-function sameDesire(before: Fields, after: Fields): boolean {
-  const desire = ({ metadata: _metadata, status: _status, apiVersion: _version, kind: _kind, ...rest }: Fields) => rest;
-  return isDeepStrictEqual(desire(before), desire(after));
-}
-
-/** The part of an applied body that the endpoint looks at. */
-function ownPart(kind: ServedKind, body: Fields, subresource: string): Fields {
-  if (subresource === '') return withoutStatus(kind, body);
-  const metadata = kind.statusTakesMetadata ? metadataOf(body) : {};
-  return { metadata, status: body['status'] };
-}
-
-/** What a write may not touch on this endpoint, as it was before. */
-function keepTheRest(kind: ServedKind, live: StoredObject, wanted: Fields, subresource: string): Fields {
-  if (subresource === '') {
-    if (!kind.hasStatus) return wanted;
-    const next = withoutStatus(kind, wanted);
-    return live.status === undefined ? next : { ...next, status: live.status };
-  }
-  if (!kind.statusTakesMetadata) return { ...live, status: wanted['status'] };
-  const { labels, annotations } = metadataOf(wanted);
-  return { ...live, metadata: defined({ ...live.metadata, labels, annotations }), status: wanted['status'] };
-}
-
-function defined(fields: Fields): Fields {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
-}
-
-function checkPreconditions(kind: ServedKind, live: StoredObject, given: Fields): void {
-  const { uid, resourceVersion, name } = live.metadata;
-  if (given['uid'] !== undefined && given['uid'] !== uid) {
-    throw refuse.conflict(
-      kind,
-      name,
-      `Precondition failed: UID in precondition: ${JSON.stringify(given['uid'])}, UID in object: ${uid}`,
-    );
-  }
-  const version = given['resourceVersion'];
-  if (version !== undefined && version !== '' && version !== resourceVersion) {
-    throw refuse.conflict(kind, name, 'the object has been modified; apply your changes to the latest version');
-  }
-}
-
-/** For an apply another uid is a field that cannot be changed, unless there is no object at all. */
-function checkAppliedIdentity(kind: ServedKind, ref: ObjectRef, live: StoredObject | undefined, given: Fields): void {
-  const { uid, ...rest } = given;
-  if (live !== undefined) checkPreconditions(kind, live, rest);
-  else if (uid !== undefined) throw refuse.conflict(kind, ref.name, 'uid mismatch: no existing object was found');
-  if (live !== undefined && uid !== undefined && uid !== live.metadata.uid) {
-    throw refuse.invalid(`metadata.uid: Invalid value: ${JSON.stringify(uid)}: field is immutable`);
-  }
-}
-
-function patchJson(live: StoredObject, patch: unknown): unknown {
-  if (!Array.isArray(patch)) throw refuse.badRequest('a JSON patch is a list of operations');
-  try {
-    return jsonPatch(live, patch as readonly JsonPatchOperation[]);
-  } catch (error) {
-    if (error instanceof PatchError) throw refuse.invalid(error.message);
-    throw error;
   }
 }
