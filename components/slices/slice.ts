@@ -29,11 +29,13 @@ export interface RenderOptions {
 
 /** The slice with that number, as deterministic text whatever the order of `fragments`. */
 export function renderSlice(index: number, fragments: readonly Fragment[], { judge = '' }: RenderOptions = {}): Slice {
-  const rules = fragments.filter((fragment): fragment is RuleFragment => fragment.kind === 'rules');
+  const rules = fragments
+    .filter((fragment): fragment is RuleFragment => fragment.kind === 'rules')
+    .toSorted((a, b) => compareText(a.key, b.key));
   const scrapes = fragments
     .filter((fragment): fragment is ScrapeFragment => fragment.kind === 'scrape')
     .toSorted(byAge);
-  const groups = rules.toSorted((a, b) => compareText(a.key, b.key)).map(({ group }) => group);
+  const groups = rules.map(({ group }) => group);
   const jobs = jobsOf(scrapes, { slice: index });
   const scrape = lines('scrape_configs', jobs);
   const hash = contentHash(scrape + lines('groups', groups));

@@ -1,0 +1,34 @@
+/** AlertRules for tests, as the API server would have stored them, and what they compile to. */
+import type { AlertRule, AlertRuleSpecGroup } from '../../../crds/models/alert-rule.ts';
+import type { RuleFragment } from '../../fragment.ts';
+import { compileRule } from '../compile.ts';
+
+/** A stored rule with those groups. */
+export function storedRule(
+  groups: readonly AlertRuleSpecGroup[],
+  metadata: Partial<AlertRule['metadata']> = {},
+): AlertRule {
+  const named = {
+    name: 'latency',
+    namespace: 'shop',
+    generation: 1,
+    creationTimestamp: '2026-01-01T00:00:00Z',
+    ...metadata,
+  };
+  return {
+    apiVersion: 'monitoring.bellwether.dev/v1alpha1',
+    kind: 'AlertRule',
+    metadata: { uid: `uid-${named.namespace}-${named.name}`, ...named },
+    spec: { groups },
+  };
+}
+
+/** The fragments of a rule. Throws when it is refused. */
+export function ruleFragmentsOf(
+  groups: readonly AlertRuleSpecGroup[],
+  metadata: Partial<AlertRule['metadata']> = {},
+): readonly RuleFragment[] {
+  const { fragments, refused } = compileRule(storedRule(groups, metadata));
+  if (refused !== undefined) throw new Error(`refused: ${refused.message}`);
+  return fragments;
+}

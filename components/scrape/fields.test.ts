@@ -1,0 +1,114 @@
+/** Every field of a ScrapeTarget does something, and exactly what it says. */
+import { expect, test } from '@jest/globals';
+import { schemas } from '../../crds/models/schemas.ts';
+import { toText } from '../content.ts';
+import { jobsOf } from './jobs.ts';
+import { leaves } from './testing/leaves.ts';
+import { scrapeFragmentOf, type TargetSpec } from './testing/scrape-target.ts';
+
+interface Row {
+  readonly path: string;
+  readonly spec: TargetSpec;
+  /** The text that the field brings into the job; with "-" what it takes away. */
+  readonly shows: string;
+}
+
+const pods = { selector: {} };
+
+function selectors(kind: 'pods' | 'services'): readonly Row[] {
+  const object = kind === 'pods' ? 'pod' : 'service';
+  const row = (path: string, source: NonNullable<TargetSpec['pods']>, shows: string): Row => ({
+    path: `${kind}.${path}`,
+    spec: { [kind]: source },
+    shows,
+  });
+  const team = { key: 'team', operator: 'In', values: ['a', 'b.c'] } as const;
+  const expressions = { selector: { matchExpressions: [team] } };
+  const notIn = { selector: { matchExpressions: [{ ...team, operator: 'NotIn' } as const] } };
+  return [
+    row('selector.matchLabels', { selector: { matchLabels: { 'a/b': 'v1.2' } } }, String.raw`;v1\\.2`),
+    row('selector.matchExpressions[].key', expressions, `"__meta_kubernetes_${object}_label_team"`),
+    row('selector.matchExpressions[].operator', notIn, '"__tmp_bellwether_is_'),
+    row('selector.matchExpressions[].values[]', expressions, String.raw`(a|b\\.c)`),
+    row('namespaces.any', { ...pods, namespaces: { any: true } }, '-"regex":";shop'),
+    row('namespaces.names[]', { ...pods, namespaces: { names: ['bank', 'shop'] } }, '"regex":";(bank|shop)'),
+  ];
+}
+
+function relabelings(list: 'relabelings' | 'metricRelabelings'): readonly Row[] {
+  const step = { action: 'replace', sourceLabels: ['from'], targetLabel: 'to' } as const;
+  const row = (path: string, given: object, shows: string): Row => ({
+    path: `${list}[].${path}`,
+    spec: { pods, [list]: [{ ...step, ...given }] },
+    shows,
+  });
+  return [
+    row('action', { action: 'lowercase' }, '{"action":"lowercase","source_labels":["from"]'),
+    row('sourceLabels[]', { sourceLabels: ['one', 'two'] }, '"source_labels":["one","two"]'),
+    row('separator', { separator: '@' }, '"separator":"@"'),
+    row('regex', { regex: '(x+)y' }, '"regex":"(x+)y"'),
+    row('modulus', { action: 'hashmod', modulus: 7 }, '"modulus":7'),
+    row('targetLabel', {}, '"target_label":"to"'),
+    row('replacement', { replacement: '$1-z' }, '"replacement":"$1-z"'),
+  ];
+}
+
+const rows: readonly Row[] = [
+  ...selectors('pods'),
+  ...selectors('services'),
+  {
+    path: 'static.addresses[]',
+    spec: { static: { addresses: ['db.example.com:9100'] } },
+    shows: '"targets":["db.example.com:9100"]',
+  },
+  { path: 'port', spec: { pods, port: 'metrics' }, shows: ';metrics' },
+  { path: 'path', spec: { pods, path: '/actuator' }, shows: '"metrics_path":"/actuator"' },
+  { path: 'scheme', spec: { pods, scheme: 'https' }, shows: '"scheme":"https"' },
+  { path: 'params', spec: { pods, params: { b: ['2', '3'], a: ['1'] } }, shows: '"params":{"a":["1"],"b":["2","3"]}' },
+  {
+    path: 'interval',
+    spec: { pods, interval: '45s' },
+    shows: '"target_label":"__scrape_interval__","replacement":"45s"',
+  },
+  { path: 'timeout', spec: { pods, timeout: '7s' }, shows: '"target_label":"__scrape_timeout__","replacement":"7s"' },
+  { path: 'job', spec: { pods, job: 'front$end' }, shows: '"target_label":"job","replacement":"front$$end"' },
+  { path: 'labels', spec: { pods, labels: { tier: '$1' } }, shows: '"target_label":"tier","replacement":"$$1"' },
+  { path: 'honorLabels', spec: { pods, honorLabels: true }, shows: '"honor_labels":true' },
+  { path: 'honorTimestamps', spec: { pods, honorTimestamps: false }, shows: '"honor_timestamps":false' },
+  ...relabelings('relabelings'),
+  ...relabelings('metricRelabelings'),
+  { path: 'limits.samples', spec: { pods, limits: { samples: 11 } }, shows: '"sample_limit":11' },
+  { path: 'limits.labels', spec: { pods, limits: { labels: 12 } }, shows: '"label_limit":12' },
+  {
+    path: 'limits.labelNameLength',
+    spec: { pods, limits: { labelNameLength: 13 } },
+    shows: '"label_name_length_limit":13',
+  },
+  {
+    path: 'limits.labelValueLength',
+    spec: { pods, limits: { labelValueLength: 14 } },
+    shows: '"label_value_length_limit":14',
+  },
+  { path: 'limits.bodySize', spec: { pods, limits: { bodySize: '15MB' } }, shows: '"body_size_limit":"15MB"' },
+];
+
+function jobText(spec: TargetSpec): string {
+  return toText(jobsOf([scrapeFragmentOf(spec, {}, { trustedNamespaces: ['*'] })], { slice: 0 }));
+}
+
+test.each(rows)('$path', ({ spec, shows }) => {
+  const text = jobText(spec);
+  const plain = jobText(spec.services === undefined ? { pods } : { services: pods });
+  const gone = shows.startsWith('-');
+  expect((gone ? plain : text).includes(gone ? shows.slice(1) : shows)).toBe(true);
+  expect((gone ? text : plain).includes(gone ? shows.slice(1) : shows)).toBe(false);
+});
+
+test('every field of the CRD has a row', () => {
+  const spec = schemas.get('ScrapeTarget')?.properties?.['spec'] ?? {};
+  expect(rows.map(({ path }) => path).toSorted()).toEqual([...leaves(spec)].toSorted());
+});
+
+test('a limit of 0 is none', () => {
+  expect(jobText({ pods, limits: { samples: 0 } })).toBe(jobText({ pods }));
+});
