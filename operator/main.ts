@@ -52,9 +52,10 @@ async function run(options: Options, log: Logger, signal: AbortSignal): Promise<
   const metrics = createMetrics(build);
   const { kubeconfig, context } = options;
   const credentials = await loadCredentials({ kubeconfig, context });
+  const onCall: Metrics['called'] = (record) => metrics.called(record);
   const userAgent = `bellwether/${build.version}`;
-  const transport = createTransport({ credentials, onCall: metrics.called, userAgent });
-  const leaderTransport = createTransport({ credentials, onCall: metrics.called, userAgent: `${userAgent} leader` });
+  const transport = createTransport({ credentials, onCall, userAgent });
+  const leaderTransport = createTransport({ credentials, onCall, userAgent: `${userAgent} leader` });
   const scratch = await mkdtemp(join(tmpdir(), 'bellwether-judge-'));
   const { judge, judgeVersion: version, close } = await createJudgement(options, metrics, log, scratch);
   log.info({ judge: version, server: credentials.origin, ...build }, 'starting');

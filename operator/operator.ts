@@ -2,6 +2,7 @@
 
 import { mainMarker, sliceMarker } from '../components/prometheus/marker.ts';
 import type { KubeObject } from '../crds/meta.ts';
+import type { Key } from './cache/key.ts';
 import { Applier } from './controller/apply.ts';
 import { systemClock } from './controller/clock.ts';
 import { Controller, type Reconcile } from './controller/controller.ts';
@@ -17,10 +18,10 @@ import type { Logger } from './log.ts';
 import type { Options } from './options.ts';
 import { appliedResources, stackKeyOf } from './reconcile/apply-stack.ts';
 import { declarationReconciler } from './reconcile/declaration.ts';
-import { Delivery, type DeliveryOptions, type Replica } from './reconcile/delivery.ts';
+import { Delivery, type Poke } from './reconcile/delivery.ts';
 import { Outcomes } from './reconcile/outcomes.ts';
 import { OwnedViews } from './reconcile/owned-views.ts';
-import { alertmanagerProbe, prometheusProbe } from './reconcile/probes.ts';
+import { alertmanagerProbe, prometheusProbe, type Reloads, type Settling } from './reconcile/probes.ts';
 import { createReporter, type Transition } from './reconcile/report.ts';
 import { stackReconciler } from './reconcile/stack.ts';
 import { addDeclaration, connect, ownerKey } from './reconcile/triggers.ts';
@@ -62,9 +63,9 @@ function watcherHooks(resource: Resource, { metrics, log }: OperatorDependencies
 }
 
 /** Any write to a pod makes its kubelet sync it at once, volumes included; its status is the least right that does. */
-function poker(client: Client): DeliveryOptions['poke'] {
+function poker(client: Client): Poke {
   let count = 0;
-  return async ({ namespace, name }: Replica, { signal }) => {
+  return async ({ namespace, name }, { signal }) => {
     count += 1;
     const annotations = { [pokeAnnotation]: `${Date.now()}.${count}` };
     const merge = { metadata: { annotations } };
@@ -78,14 +79,14 @@ class Loops {
   readonly owned: OwnedViews;
   readonly #dependencies: OperatorDependencies;
   readonly #heartbeats: Heartbeats;
-  readonly #queues: { readonly stacks: Queue; readonly targets: Queue; readonly rules: Queue };
-  readonly #deliveries: { readonly prometheus: Delivery; readonly alertmanager: Delivery };
+  readonly #queues: { readonly stacks: Queue<Key>; readonly targets: Queue<Key>; readonly rules: Queue<Key> };
+  readonly #deliveries: { readonly prometheus: Delivery<Settling>; readonly alertmanager: Delivery<Reloads> };
   readonly #outcomes: Outcomes;
   readonly #events: Events;
 
   constructor(dependencies: OperatorDependencies, heartbeats: Heartbeats) {
     const { client, metrics, options, log } = dependencies;
-    const queue = (name: string) => new Queue({ clock: systemClock, observer: metrics.queue(name) });
+    const queue = (name: string) => new Queue<Key>({ clock: systemClock, observer: metrics.queue(name) });
     this.#dependencies = dependencies;
     this.#heartbeats = heartbeats;
     this.#queues = { stacks: queue('MonitoringStack'), targets: queue('ScrapeTarget'), rules: queue('AlertRule') };
@@ -141,7 +142,7 @@ class Loops {
     const { client } = this.#dependencies;
     const clock = systemClock;
     const allMarkers = [mainMarker, ...Array.from({ length: slots }, (_, index) => sliceMarker(index))];
-    const shared = { poke: poker(client), clock, onChange: (key: string) => this.#queues.stacks.add(key) };
+    const shared = { poke: poker(client), clock, onChange: (key: Key) => this.#queues.stacks.add(key) };
     return {
       prometheus: new Delivery({ ...shared, probe: prometheusProbe({ clock, allMarkers }) }),
       alertmanager: new Delivery({ ...shared, probe: alertmanagerProbe({ clock }) }),
@@ -161,7 +162,7 @@ class Loops {
     if (key !== undefined) this.#queues.stacks.add(key);
   }
 
-  #controllers(): readonly Controller[] {
+  #controllers(): readonly Controller<Key>[] {
     const { client, judge, judgeVersion, metrics } = this.#dependencies;
     const { view, owned } = this;
     const clock = systemClock;
@@ -180,7 +181,7 @@ class Loops {
       ...this.#deliveries,
       configure: { judge, judgeVersion, slots },
       apply: { applier, client, view },
-      onDelivered: metrics.delivered,
+      onDelivered: (seconds) => metrics.delivered(seconds),
     });
     const declarations = { view, outcomes, reporter, clock };
     return [
@@ -200,11 +201,20 @@ class Loops {
     ];
   }
 
-  #controller(name: string, queue: Queue, reconcile: Reconcile, count: number): Controller {
+  #controller(name: string, queue: Queue<Key>, reconcile: Reconcile<Key>, count: number): Controller<Key> {
     const { log, metrics } = this.#dependencies;
     const heartbeats = this.#heartbeats;
     const observer = metrics.controller(name);
-    return new Controller({ name, queue, reconcile, clock: systemClock, heartbeats, log, observer, workers: count });
+    return new Controller<Key>({
+      name,
+      queue,
+      reconcile,
+      clock: systemClock,
+      heartbeats,
+      log,
+      observer,
+      workers: count,
+    });
   }
 }
 

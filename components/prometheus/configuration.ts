@@ -28,7 +28,16 @@ function storage({ retention, storage: volume }: MonitoringStackSpecPrometheus):
   return { tsdb: { retention: { time: retention.time, size: retentionSize(volume.size) } } };
 }
 
-function globalOf(prometheus: MonitoringStackSpecPrometheus): object {
+/** The `global` block, in Prometheus' own grammar. */
+export interface GlobalConfiguration {
+  readonly scrape_interval: string;
+  readonly scrape_timeout: string;
+  readonly evaluation_interval: string;
+  readonly external_labels: Readonly<Record<string, string>>;
+  readonly keep_dropped_targets: number;
+}
+
+function globalOf(prometheus: MonitoringStackSpecPrometheus): GlobalConfiguration {
   return {
     scrape_interval: prometheus.scrapeInterval,
     scrape_timeout: scrapeTimeout(prometheus),
@@ -40,7 +49,7 @@ function globalOf(prometheus: MonitoringStackSpecPrometheus): object {
 }
 
 /** The `global` block alone, beside which fragments are judged. */
-export function globalConfiguration({ spec }: MonitoringStack): object {
+export function globalConfiguration({ spec }: MonitoringStack): GlobalConfiguration {
   return globalOf(spec.prometheus);
 }
 

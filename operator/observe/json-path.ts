@@ -1,11 +1,13 @@
 /** Reads fields out of untyped JSON; whatever is not there is undefined. */
 
+import { isRecord } from '../kube/json.ts';
+
 /** `at(body, 'data', 'groups')` */
 export function at(value: unknown, ...path: readonly string[]): unknown {
   let current = value;
   for (const name of path) {
-    if (typeof current !== 'object' || current === null) return undefined;
-    current = (current as Readonly<Record<string, unknown>>)[name];
+    if (!isRecord(current)) return undefined;
+    current = current[name];
   }
   return current;
 }

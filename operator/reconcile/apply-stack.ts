@@ -105,21 +105,21 @@ export async function applyStack(
   return { said: summarise(outcomes), outcomes };
 }
 
-function stackLabels(key: string): Readonly<Record<string, string>> {
-  const { namespace = '', name } = refOf(key as Key);
+function stackLabels(key: Key): Readonly<Record<string, string>> {
+  const { namespace = '', name } = refOf(key);
   return { [stackNamespaceLabel]: namespace, [stackNameLabel]: name };
 }
 
 /** `namespace/name` of the stack that a cluster-scoped object was made for. */
-export function stackKeyOf({ metadata }: KubeObject): string | undefined {
+export function stackKeyOf({ metadata }: KubeObject): Key | undefined {
   const namespace = metadata.labels?.[stackNamespaceLabel];
   const name = metadata.labels?.[stackNameLabel];
-  return namespace === undefined || name === undefined ? undefined : `${namespace}/${name}`;
+  return namespace === undefined || name === undefined ? undefined : keyOf({ namespace, name });
 }
 
 /** Removes what a stack that is gone has left outside its namespace; the rest goes with its owner. */
 export async function pruneCluster(
-  key: string,
+  key: Key,
   view: ClusterView,
   client: Client,
   { signal }: { signal: AbortSignal },

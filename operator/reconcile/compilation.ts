@@ -20,7 +20,7 @@ const rules = new WeakMap<AlertRule, Compiled<RuleFragment>>();
 
 /** What of a stack enters into the fragments of ScrapeTargets. */
 export function scrapeOptions(stack: MonitoringStack): ScrapeOptions {
-  const global = globalConfiguration(stack) as { scrape_interval: string; scrape_timeout: string };
+  const global = globalConfiguration(stack);
   return {
     stackNamespace: stack.metadata.namespace ?? '',
     trustedNamespaces: stack.spec.tenancy.trustedNamespaces ?? [],

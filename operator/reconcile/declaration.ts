@@ -53,12 +53,12 @@ function gather(declaration: Declaration, { view, outcomes }: DeclarationLoop): 
 }
 
 /** Creates the loop for one of the two kinds. */
-export function declarationReconciler(kind: Declaration['kind'], loop: DeclarationLoop): Reconcile {
+export function declarationReconciler(kind: Declaration['kind'], loop: DeclarationLoop): Reconcile<Key> {
   const { view, reporter, clock } = loop;
   const resource = kind === 'ScrapeTarget' ? scrapetargets : alertrules;
   const store = kind === 'ScrapeTarget' ? view.targets.store : view.rules.store;
   return async (key, { signal }) => {
-    const declaration = store.get(key as Key);
+    const declaration = store.get(key);
     if (!declaration || declaration.metadata.deletionTimestamp !== undefined) return undefined;
     const gathered = gather(declaration, loop);
     if (!gathered) return undefined;

@@ -1,6 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
+import { keyOf } from '../cache/key.ts';
 import { ManualClock } from '../controller/testing/manual-clock.ts';
 import { Delivery, type Intent, type Reading, type Replica } from './delivery.ts';
+
+const stack = keyOf({ namespace: 'monitoring', name: 'demo' });
 
 const replica = (name: string): Replica => ({
   namespace: 'monitoring',
@@ -41,7 +44,7 @@ function world({ lag = 300, forbidden = false } = {}) {
   });
   const intend = (revision: string, ...names: string[]) => {
     intended = revision;
-    delivery.intend('monitoring/demo', intent(revision, ...names));
+    delivery.intend(stack, intent(revision, ...names));
   };
   return {
     clock,
@@ -51,7 +54,7 @@ function world({ lag = 300, forbidden = false } = {}) {
     delivery,
     intend,
     reads: () => reads,
-    state: () => delivery.state('monitoring/demo'),
+    state: () => delivery.state(stack),
   };
 }
 
@@ -135,7 +138,7 @@ describe('delivery', () => {
     const { clock, delivery, intend, reads } = world({ lag: 100 });
     intend('r1', 'p-0');
     await clock.advance(1_000);
-    delivery.forget('monitoring/demo');
+    delivery.forget(stack);
     await clock.advance(0);
     const before = reads();
     await clock.advance(60_000);

@@ -1,4 +1,5 @@
 /** Brings a written configuration into the running replicas and keeps asking them until each proves that it runs it. */
+import type { Key } from '../cache/key.ts';
 import type { Clock } from '../kube/clock.ts';
 import { sleep } from '../kube/clock.ts';
 
@@ -21,7 +22,7 @@ export interface Intent {
 }
 
 /** What one replica was last seen to run. */
-export interface Reading {
+export interface Reading<State = unknown> {
   readonly uid: string;
   readonly markers: ReadonlyMap<string, string>;
   /** It runs the whole intent, and runs it on. */
@@ -29,24 +30,26 @@ export interface Reading {
   /** Why it is not proven, in words for a person. */
   readonly problem?: string;
   /** What the next probe of the same replica wants to know of this one. */
-  readonly state?: unknown;
+  readonly state?: State;
 }
 
 /** Asks one replica; what it cannot reach is a reading with a problem, not an error. */
-export type Probe = (
+export type Probe<State> = (
   replica: Replica,
   intent: Intent,
-  previous: Reading | undefined,
+  previous: Reading<State> | undefined,
   options: { readonly signal: AbortSignal },
-) => Promise<Reading>;
+) => Promise<Reading<State>>;
 
-export interface DeliveryOptions {
-  readonly probe: Probe;
-  /** Makes the kubelet refresh the pod's volumes now. Rejects when that is not permitted. */
-  readonly poke: (replica: Replica, options: { readonly signal: AbortSignal }) => Promise<void>;
+/** Makes the kubelet refresh the pod's volumes now. Rejects when that is not permitted. */
+export type Poke = (replica: Replica, options: { readonly signal: AbortSignal }) => Promise<void>;
+
+export interface DeliveryOptions<State> {
+  readonly probe: Probe<State>;
+  readonly poke: Poke;
   readonly clock: Clock;
   /** Called when what is known of a stack's replicas has changed. */
-  readonly onChange: (key: string) => void;
+  readonly onChange: (key: Key) => void;
 }
 
 /**
@@ -85,19 +88,19 @@ function sameReading(a: Reading | undefined, b: Reading): boolean {
 }
 
 /** One stack's loop: ask, poke who lags, wait, ask again. */
-class Course {
-  readonly readings = new Map<string, Reading>();
+class Course<State> {
+  readonly readings = new Map<string, Reading<State>>();
   pokeProblem: string | undefined;
   provenAt: number | undefined;
   intendedAt: number;
-  readonly #options: DeliveryOptions;
-  readonly #key: string;
+  readonly #options: DeliveryOptions<State>;
+  readonly #key: Key;
   readonly #end = new AbortController();
   #pause = new AbortController();
   #intent: Intent;
   #pokes = 0;
 
-  constructor(key: string, intent: Intent, options: DeliveryOptions) {
+  constructor(key: Key, intent: Intent, options: DeliveryOptions<State>) {
     this.#key = key;
     this.#intent = intent;
     this.#options = options;
@@ -144,12 +147,15 @@ class Course {
     const { signal } = this.#end;
     const before = new Map(this.readings);
     const read = await Promise.all(
-      intent.replicas.map((replica) => probe(replica, intent, before.get(replica.name), { signal })),
+      intent.replicas.map(async (replica) => {
+        const reading = await probe(replica, intent, before.get(replica.name), { signal });
+        return [replica.name, reading] as const;
+      }),
     );
     if (signal.aborted || intent !== this.#intent) return false;
-    intent.replicas.forEach((replica, index) => this.readings.set(replica.name, read[index] as Reading));
-    const changed = intent.replicas.some(({ name }, index) => !sameReading(before.get(name), read[index] as Reading));
-    const proven = read.length > 0 && read.every((reading) => reading.proven);
+    for (const [name, reading] of read) this.readings.set(name, reading);
+    const changed = read.some(([name, reading]) => !sameReading(before.get(name), reading));
+    const proven = read.length > 0 && read.every(([, reading]) => reading.proven);
     if (proven) this.provenAt ??= clock.now();
     if (changed) onChange(this.#key);
     return proven;
@@ -180,17 +186,24 @@ export interface DeliveryState {
   readonly took: number | undefined;
 }
 
-/** The deliveries of all stacks. */
-export class Delivery {
-  readonly #courses = new Map<string, Course>();
-  readonly #options: DeliveryOptions;
+/** What the loop of the stacks needs of a delivery. */
+export interface Deliveries {
+  intend(key: Key, intent: Intent): void;
+  state(key: Key): DeliveryState;
+  forget(key: Key): void;
+}
 
-  constructor(options: DeliveryOptions) {
+/** The deliveries of all stacks. */
+export class Delivery<State = unknown> implements Deliveries {
+  readonly #courses = new Map<Key, Course<State>>();
+  readonly #options: DeliveryOptions<State>;
+
+  constructor(options: DeliveryOptions<State>) {
     this.#options = options;
   }
 
   /** Says what the replicas of a stack are meant to run from now on; saying the same again changes nothing. */
-  intend(key: string, intent: Intent): void {
+  intend(key: Key, intent: Intent): void {
     const course = this.#courses.get(key);
     if (course) {
       course.intend(intent);
@@ -201,19 +214,19 @@ export class Delivery {
     void begun.run();
   }
 
-  state(key: string): DeliveryState {
+  state(key: Key): DeliveryState {
     const course = this.#courses.get(key);
     const took = course?.provenAt === undefined ? undefined : course.provenAt - course.intendedAt;
     return { readings: course?.readings ?? new Map(), pokeProblem: course?.pokeProblem, took };
   }
 
-  forget(key: string): void {
+  forget(key: Key): void {
     this.#courses.get(key)?.end();
     this.#courses.delete(key);
   }
 
   /** Ends every loop. */
   stop(): void {
-    for (const key of [...this.#courses.keys()]) this.forget(key);
+    for (const key of Array.from(this.#courses.keys())) this.forget(key);
   }
 }

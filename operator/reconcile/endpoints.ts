@@ -13,5 +13,5 @@ export function endpointsOf(snapshot: Snapshot): readonly { readonly name: strin
     .map((component) => owned.get(services, keyOf({ namespace, name: componentName(name, component) })))
     .filter((service) => service !== undefined);
   const nodeAddress = podsOf(snapshot, 'prometheus').find((pod) => pod.status?.hostIP)?.status?.hostIP;
-  return statusEndpoints(name, live as Parameters<typeof statusEndpoints>[1], nodeAddress);
+  return statusEndpoints(name, live, nodeAddress);
 }

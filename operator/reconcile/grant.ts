@@ -38,7 +38,7 @@ export async function requireGrant(
       kind: 'SelfSubjectAccessReview',
       metadata: { name: '' },
       spec: { resourceAttributes: { ...needed, namespace } },
-    } as never,
+    },
     { signal },
   );
   if (review.status?.allowed !== true) throw new NamespaceNotGrantedError(namespace, account);

@@ -1,8 +1,15 @@
 /** What became of every selected object in every stack: written by the stack loop, read by the loops of the objects. */
+import { type Key, keyOf } from '../cache/key.ts';
 import type { Admission } from './admission.ts';
 
 /** `ScrapeTarget` or `AlertRule` with `namespace/name`. */
 export type DeclarationId = `${'ScrapeTarget' | 'AlertRule'}:${string}`;
+
+/** The way back from an id. */
+export function readId(id: DeclarationId): { readonly kind: 'ScrapeTarget' | 'AlertRule'; readonly key: Key } {
+  const [kind = '', namespace = '', name = ''] = id.split(/[:/]/);
+  return { kind: kind === 'ScrapeTarget' ? kind : 'AlertRule', key: keyOf({ namespace, name }) };
+}
 
 export interface Outcome {
   /** `namespace/name` of the stack. */

@@ -15,21 +15,30 @@ const settled = 1_100;
 
 const problemOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-const unreachable = (replica: Replica, previous: Reading | undefined, error: unknown): Reading => ({
+const unreachable = <State>(
+  replica: Replica,
+  previous: Reading<State> | undefined,
+  error: unknown,
+): Reading<State> => ({
   uid: replica.uid,
   markers: previous?.uid === replica.uid ? previous.markers : new Map(),
   proven: false,
   problem: problemOf(error),
 });
 
-interface Settling {
+export interface Settling {
   readonly configTime: string;
   /** When our clock first saw that time. */
   readonly since: number;
 }
 
-function settlingOf(previous: Reading | undefined, replica: Replica, configTime: string, now: number): Settling {
-  const before = previous?.uid === replica.uid ? (previous.state as Settling | undefined) : undefined;
+function settlingOf(
+  previous: Reading<Settling> | undefined,
+  replica: Replica,
+  configTime: string,
+  now: number,
+): Settling {
+  const before = previous?.uid === replica.uid ? previous.state : undefined;
   return before?.configTime === configTime ? before : { configTime, since: now };
 }
 
@@ -45,7 +54,13 @@ function problemWith(reading: PrometheusReading, intent: Intent, settling: Settl
 }
 
 /** @param allMarkers every marker that could stand, so that one which should be gone is noticed */
-export function prometheusProbe({ clock, allMarkers }: { clock: Clock; allMarkers: readonly string[] }): Probe {
+export function prometheusProbe({
+  clock,
+  allMarkers,
+}: {
+  clock: Clock;
+  allMarkers: readonly string[];
+}): Probe<Settling> {
   return async (replica, intent, previous, { signal }) => {
     try {
       const reading = await readPrometheus({ origin: replica.origin, timeout }, allMarkers, { signal });
@@ -67,19 +82,24 @@ export const alertmanagerMarker = 'alertmanager';
 const reloadPause = 400;
 const longestReloadPause = 30_000;
 
-interface Reloads {
+export interface Reloads {
   readonly wanted: string | undefined;
   readonly count: number;
   readonly nextAt: number;
 }
 
-function reloadsOf(previous: Reading | undefined, replica: Replica, wanted: string | undefined, now: number): Reloads {
-  const before = previous?.uid === replica.uid ? (previous.state as Reloads | undefined) : undefined;
+function reloadsOf(
+  previous: Reading<Reloads> | undefined,
+  replica: Replica,
+  wanted: string | undefined,
+  now: number,
+): Reloads {
+  const before = previous?.uid === replica.uid ? previous.state : undefined;
   return before?.wanted === wanted && before !== undefined ? before : { wanted, count: 0, nextAt: now };
 }
 
 /** Alertmanager does not look at its file by itself: it is told to reload until it runs the intended one. */
-export function alertmanagerProbe({ clock }: { clock: Clock }): Probe {
+export function alertmanagerProbe({ clock }: { clock: Clock }): Probe<Reloads> {
   return async (replica, intent, previous, { signal }) => {
     const endpoint = { origin: replica.origin, timeout };
     const wanted = intent.markers.get(alertmanagerMarker);

@@ -1,20 +1,19 @@
 /** Everything that one reconcile of a stack looks at, read from the caches in one step. */
 
 import { selectorLabels } from '../../components/labels.ts';
-import { componentName } from '../../components/names.ts';
+import { type ComponentName, componentName } from '../../components/names.ts';
 import type { AlertRule } from '../../crds/models/alert-rule.ts';
 import type { MonitoringStack } from '../../crds/models/monitoring-stack.ts';
 import type { ScrapeTarget } from '../../crds/models/scrape-target.ts';
-import { keyOf } from '../cache/key.ts';
+import { type Key, keyOf } from '../cache/key.ts';
 import * as resources from '../kube/resource.ts';
 import { type Declaration, selects } from './selection.ts';
-import type { ComponentName } from './status/stack-status.ts';
 import type { Workload } from './status/workload-health.ts';
 import type { ClusterView, NamespaceFacts, OwnedView, Pod } from './view.ts';
 
 export interface Snapshot {
   /** `namespace/name` */
-  readonly key: string;
+  readonly key: Key;
   readonly stack: MonitoringStack;
   readonly namespace: NamespaceFacts;
   readonly defaultStorageClass: boolean;

@@ -1,6 +1,6 @@
 /** The loop of MonitoringStacks: snapshot, configure, apply, deliver, roll, observe, report. */
 import { isDeepStrictEqual } from 'node:util';
-import type { KubeObject } from '../../crds/meta.ts';
+import { type ComponentName, componentNames } from '../../components/names.ts';
 import { type MonitoringStack, monitoringstacks } from '../../crds/models/monitoring-stack.ts';
 import { type Key, keyOf } from '../cache/key.ts';
 import type { Clock } from '../controller/clock.ts';
@@ -11,18 +11,18 @@ import { isConflict, isNotFound } from '../kube/errors.ts';
 import * as resources from '../kube/resource.ts';
 import { type AppliedStack, type ApplyDependencies, applyStack, pruneCluster } from './apply-stack.ts';
 import { type Configuration, type ConfigureDependencies, configure, type Written } from './configuration.ts';
-import type { Delivery } from './delivery.ts';
+import type { Deliveries } from './delivery.ts';
 import { endpointsOf } from './endpoints.ts';
 import { NamespaceNotGrantedError } from './grant.ts';
 import { intendAlertmanager, intendPrometheus } from './intents.ts';
 import { outcomesOf, Revisions } from './loaded.ts';
-import type { Outcomes } from './outcomes.ts';
+import type { DeclarationId, Outcome, Outcomes } from './outcomes.ts';
 import type { OwnedViews } from './owned-views.ts';
 import type { Reporter } from './report.ts';
 import { isReady, nextToReplace } from './rollout.ts';
 import { podsOf, type Snapshot, takeSnapshot, workloadOf } from './snapshot.ts';
 import { readStanding } from './standing.ts';
-import { availability, type ComponentName, stackStatus, stalledStatus } from './status/stack-status.ts';
+import { type StackView, stackStatus, stalledStatus } from './status/stack-status.ts';
 import { type Health, healthOf } from './status/workload-health.ts';
 import type { ClusterView } from './view.ts';
 
@@ -32,8 +32,8 @@ export interface StackLoop {
   readonly owned: OwnedViews;
   readonly configure: ConfigureDependencies;
   readonly apply: ApplyDependencies;
-  readonly prometheus: Delivery;
-  readonly alertmanager: Delivery;
+  readonly prometheus: Deliveries;
+  readonly alertmanager: Deliveries;
   readonly outcomes: Outcomes;
   readonly reporter: Reporter;
   readonly clock: Clock;
@@ -62,8 +62,7 @@ async function roll(snapshot: Snapshot, client: Client, signal: AbortSignal): Pr
 }
 
 function healthByComponent(snapshot: Snapshot, { components }: Configuration): ReadonlyMap<ComponentName, Health> {
-  const names = Object.keys(availability) as ComponentName[];
-  const enabled = names.filter((name) => components.some((component) => component.name === name));
+  const enabled = componentNames.filter((name) => components.some((component) => component.name === name));
   return new Map(enabled.map((name) => [name, healthOf(workloadOf(snapshot, name), podsOf(snapshot, name))]));
 }
 
@@ -77,110 +76,117 @@ class StackMemory {
 }
 
 /** Creates the loop. */
-export function stackReconciler(loop: StackLoop): Reconcile {
-  const memories = new Map<string, StackMemory>();
+export function stackReconciler(loop: StackLoop): Reconcile<Key> {
+  const reconciler = new StackReconciler(loop);
+  return (key, options) => reconciler.reconcile(key, options);
+}
 
-  function forget(key: string): void {
-    memories.delete(key);
-    loop.prometheus.forget(key);
-    loop.alertmanager.forget(key);
-    loop.outcomes.forget(key);
+class StackReconciler {
+  readonly #loop: StackLoop;
+  readonly #memories = new Map<Key, StackMemory>();
+
+  constructor(loop: StackLoop) {
+    this.#loop = loop;
   }
 
-  async function writeStatus(stack: MonitoringStack, status: object, signal: AbortSignal): Promise<void> {
-    if (isDeepStrictEqual(status, stack.status)) return;
-    await loop.reporter.report(monitoringstacks, stack as KubeObject, status, { signal });
+  async reconcile(key: Key, { signal }: { signal: AbortSignal }): Promise<Result | undefined> {
+    const { view, owned } = this.#loop;
+    const stack = view.stacks.store.get(key);
+    const namespace = view.namespaces.store.get(keyOf({ name: stack?.metadata.namespace ?? '' }));
+    // Nothing can be created in a namespace that is being deleted, and its own deletion takes the rest along.
+    const gone = !stack || stack.metadata.deletionTimestamp !== undefined || !namespace || namespace.deleting;
+    if (gone) return this.#reconcileGone(key, signal);
+    try {
+      const opened = await owned.open(namespace.name, { signal });
+      return await this.#reconcileLive(takeSnapshot(stack, namespace, view, opened), signal);
+    } catch (error) {
+      if (!(error instanceof StalledError)) throw error;
+      const said = { status: 'False', reason: error.reason, message: error.message } as const;
+      await this.#write(stack, stalledStatus(stack, said, this.#loop.clock.date()), signal);
+      if (error instanceof NamespaceNotGrantedError) return { after: grantPause };
+      throw error;
+    }
   }
 
-  function memoryOf(key: string): StackMemory {
-    const memory = memories.get(key) ?? new StackMemory();
-    memories.set(key, memory);
+  async #reconcileLive(snapshot: Snapshot, signal: AbortSignal): Promise<Result | undefined> {
+    const { configure: dependencies, apply, prometheus, alertmanager, client } = this.#loop;
+    const memory = this.#memoryOf(snapshot.key);
+    const configuration = await configure(snapshot, dependencies, { written: this.#writtenOf(snapshot), signal });
+    memory.written = undefined;
+    const applied = await applyStack(snapshot, configuration, apply, { signal });
+    if (applied.said.status === 'True') memory.written = configuration.written;
+    prometheus.intend(snapshot.key, intendPrometheus(snapshot, configuration));
+    alertmanager.intend(snapshot.key, intendAlertmanager(snapshot, configuration));
+    await roll(snapshot, client, signal);
+    await this.#report(snapshot, configuration, applied, signal);
+    return applied.said.status === 'True' ? undefined : { after: applyPause };
+  }
+
+  async #reconcileGone(key: Key, signal: AbortSignal): Promise<undefined> {
+    const { view, owned, client, prometheus, alertmanager, outcomes } = this.#loop;
+    this.#memories.delete(key);
+    for (const part of [prometheus, alertmanager, outcomes]) part.forget(key);
+    await pruneCluster(key, view, client, { signal });
+    owned.keepOnly(new Set([...view.stacks.store.values()].map(({ metadata }) => metadata.namespace ?? '')));
+  }
+
+  #memoryOf(key: Key): StackMemory {
+    const memory = this.#memories.get(key) ?? new StackMemory();
+    this.#memories.set(key, memory);
     return memory;
   }
 
   /** What stands. Fragments that moved are free again once every replica has proven that it runs them no more. */
-  function writtenOf(snapshot: Snapshot): Written {
-    const written = memoryOf(snapshot.key).written;
-    if (!written) return { standing: readStanding(snapshot, loop.configure.slots), held: new Set() };
-    const readings = [...loop.prometheus.state(snapshot.key).readings.values()];
-    return readings.every(({ proven }) => proven) ? { ...written, held: new Set() } : written;
+  #writtenOf(snapshot: Snapshot): Written {
+    const { written } = this.#memoryOf(snapshot.key);
+    if (!written) return { standing: readStanding(snapshot, this.#loop.configure.slots), held: new Set() };
+    const readings = [...this.#loop.prometheus.state(snapshot.key).readings.values()];
+    const proven = readings.length > 0 && readings.every((reading) => reading.proven);
+    return proven ? { ...written, held: new Set() } : written;
   }
 
-  /** Tells how long a revision took, once. */
-  function measure(key: string, { revision }: Configuration): void {
-    const { took } = loop.prometheus.state(key);
-    const memory = memoryOf(key);
-    if (took === undefined || memory.delivered === revision) return;
-    if (memory.delivered !== undefined) loop.onDelivered(took / 1000);
-    memory.delivered = revision;
-  }
-
-  function observe(snapshot: Snapshot, configuration: Configuration) {
-    const { key, stack } = snapshot;
-    const memory = memoryOf(key);
-    for (const { marker, revision, fragments } of configuration.slices) {
-      memory.revisions.remember(marker, revision, fragments);
-    }
-    const { readings } = loop.prometheus.state(key);
-    const seen = { readings: readings.values(), replicas: stack.spec.prometheus.replicas, revisions: memory.revisions };
-    const outcomes = outcomesOf(key, configuration.admissions, seen);
-    loop.outcomes.set(key, outcomes);
-    return outcomes;
-  }
-
-  async function report(snapshot: Snapshot, configuration: Configuration, applied: AppliedStack, signal: AbortSignal) {
-    const outcomes = observe(snapshot, configuration);
-    measure(snapshot.key, configuration);
-    const view = {
-      stack: snapshot.stack,
+  async #report(snapshot: Snapshot, configuration: Configuration, applied: AppliedStack, signal: AbortSignal) {
+    const { prometheus, alertmanager, clock } = this.#loop;
+    const { stack, key } = snapshot;
+    this.#measure(key, configuration);
+    const view: StackView = {
+      stack,
       health: healthByComponent(snapshot, configuration),
       applied: applied.said,
-      alertmanagerConfigured: configuration.alertmanager.said,
       configured: configuration.main.said,
-      prometheus: loop.prometheus.state(snapshot.key),
-      outcomes,
+      alertmanagerConfigured: configuration.alertmanager.said,
+      prometheus: prometheus.state(key),
+      alertmanager: alertmanager.state(key),
+      outcomes: this.#observe(snapshot, configuration),
       revision: configuration.revision,
       endpoints: endpointsOf(snapshot),
       ready: new Map(podsOf(snapshot, 'prometheus').map((pod) => [pod.metadata.name, isReady(pod)])),
     };
-    await writeStatus(snapshot.stack, stackStatus(view, loop.clock.date()), signal);
+    await this.#write(stack, stackStatus(view, clock.date()), signal);
   }
 
-  async function reconcileLive(snapshot: Snapshot, signal: AbortSignal): Promise<Result | undefined> {
-    const memory = memoryOf(snapshot.key);
-    const configuration = await configure(snapshot, loop.configure, { written: writtenOf(snapshot), signal });
-    memory.written = undefined;
-    const applied = await applyStack(snapshot, configuration, loop.apply, { signal });
-    if (applied.said.status === 'True') memory.written = configuration.written;
-    loop.prometheus.intend(snapshot.key, intendPrometheus(snapshot, configuration));
-    loop.alertmanager.intend(snapshot.key, intendAlertmanager(snapshot, configuration));
-    await roll(snapshot, loop.client, signal);
-    await report(snapshot, configuration, applied, signal);
-    return applied.said.status === 'True' ? undefined : { after: applyPause };
+  /** Finds out what became of every object, and hands it to the objects' own loops. */
+  #observe({ key, stack }: Snapshot, { slices, admissions }: Configuration): ReadonlyMap<DeclarationId, Outcome> {
+    const { revisions } = this.#memoryOf(key);
+    for (const { marker, revision, fragments } of slices) revisions.remember(marker, revision, fragments);
+    const { readings } = this.#loop.prometheus.state(key);
+    const replicas = stack.spec.prometheus.replicas;
+    const outcomes = outcomesOf(key, admissions, { readings: readings.values(), replicas, revisions });
+    this.#loop.outcomes.set(key, outcomes);
+    return outcomes;
   }
 
-  async function reconcileGone(key: string, signal: AbortSignal): Promise<undefined> {
-    forget(key);
-    await pruneCluster(key, loop.view, loop.client, { signal });
-    const namespaces = [...loop.view.stacks.store.values()].map(({ metadata }) => metadata.namespace ?? '');
-    loop.owned.keepOnly(new Set(namespaces));
+  /** Tells how long a revision took, once. The first one of this process was written by another. */
+  #measure(key: Key, { revision }: Configuration): void {
+    const { took } = this.#loop.prometheus.state(key);
+    const memory = this.#memoryOf(key);
+    if (took === undefined || memory.delivered === revision) return;
+    if (memory.delivered !== undefined) this.#loop.onDelivered(took / 1000);
+    memory.delivered = revision;
   }
 
-  return async (key, { signal }) => {
-    const stack = loop.view.stacks.store.get(key as Key);
-    if (!stack || stack.metadata.deletionTimestamp !== undefined) return reconcileGone(key, signal);
-    const namespace = loop.view.namespaces.store.get(keyOf({ name: stack.metadata.namespace ?? '' }));
-    // Nothing can be created in a namespace that is being deleted, and its own deletion takes the rest along.
-    if (!namespace || namespace.deleting) return reconcileGone(key, signal);
-    try {
-      const owned = await loop.owned.open(namespace.name, { signal });
-      return await reconcileLive(takeSnapshot(stack, namespace, loop.view, owned), signal);
-    } catch (error) {
-      if (!(error instanceof StalledError)) throw error;
-      const said = { status: 'False', reason: error.reason, message: error.message } as const;
-      await writeStatus(stack, stalledStatus(stack, said, loop.clock.date()), signal);
-      if (error instanceof NamespaceNotGrantedError) return { after: grantPause };
-      throw error;
-    }
-  };
+  async #write(stack: MonitoringStack, status: object, signal: AbortSignal): Promise<void> {
+    if (isDeepStrictEqual(status, stack.status)) return;
+    await this.#loop.reporter.report(monitoringstacks, stack, status, { signal });
+  }
 }

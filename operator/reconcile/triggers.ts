@@ -1,17 +1,17 @@
 /** Which keys are to be looked at when something has changed: the map from events to loops. */
 import type { KubeObject } from '../../crds/meta.ts';
 import type { MonitoringStack } from '../../crds/models/monitoring-stack.ts';
-import { keyOf } from '../cache/key.ts';
+import { type Key, keyOf } from '../cache/key.ts';
 import type { Queue } from '../controller/queue.ts';
 import { stackKeyOf } from './apply-stack.ts';
-import type { DeclarationId } from './outcomes.ts';
+import { type DeclarationId, readId } from './outcomes.ts';
 import { type Declaration, selects } from './selection.ts';
 import type { ClusterView } from './view.ts';
 
 export interface Queues {
-  readonly stacks: Pick<Queue, 'add'>;
-  readonly targets: Pick<Queue, 'add'>;
-  readonly rules: Pick<Queue, 'add'>;
+  readonly stacks: Pick<Queue<Key>, 'add'>;
+  readonly targets: Pick<Queue<Key>, 'add'>;
+  readonly rules: Pick<Queue<Key>, 'add'>;
 }
 
 /** A change of status alone changes nothing of what is to run. */
@@ -73,7 +73,7 @@ export function connect(view: ClusterView, queues: Queues): void {
 }
 
 /** The stack that an object in its namespace belongs to: its controller, or for a pod the instance that it names. */
-export function ownerKey(object: KubeObject): string | undefined {
+export function ownerKey(object: KubeObject): Key | undefined {
   const { namespace, labels, ownerReferences } = object.metadata;
   const controller = ownerReferences?.find(({ kind }) => kind === 'MonitoringStack');
   const name = controller?.name ?? labels?.['app.kubernetes.io/instance'];
@@ -82,7 +82,6 @@ export function ownerKey(object: KubeObject): string | undefined {
 
 /** Sends an object whose outcome has changed to its loop. */
 export function addDeclaration(queues: Queues, id: DeclarationId): void {
-  const colon = id.indexOf(':');
-  const queue = id.startsWith('ScrapeTarget') ? queues.targets : queues.rules;
-  queue.add(id.slice(colon + 1));
+  const { kind, key } = readId(id);
+  (kind === 'ScrapeTarget' ? queues.targets : queues.rules).add(key);
 }

@@ -180,6 +180,7 @@ export class OwnedView {
 
   /** The live object, or undefined. */
   get<T extends KubeObject>(resource: Resource<T>, key: Key): T | undefined {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a store holds the objects of the resource it is kept under
     return this.#stores.get(resource.kind)?.get(key) as T | undefined;
   }
 

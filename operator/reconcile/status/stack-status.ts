@@ -1,4 +1,5 @@
 /** The status of a MonitoringStack, from its workloads, its configuration and what its replicas were read to run. */
+import { type ComponentName, componentNames } from '../../../components/names.ts';
 import type { Condition } from '../../../crds/meta.ts';
 import type { MonitoringStack, MonitoringStackStatus } from '../../../crds/models/monitoring-stack.ts';
 import { type Finding, keepTypes, type SummaryRules, setConditions, summarise } from '../../controller/conditions.ts';
@@ -13,9 +14,7 @@ export const availability = {
   'node-exporter': 'NodeExporterAvailable',
   'kube-state-metrics': 'KubeStateMetricsAvailable',
   pushgateway: 'PushgatewayAvailable',
-} as const;
-
-export type ComponentName = keyof typeof availability;
+} as const satisfies Record<ComponentName, string>;
 
 /** A decision about one condition, before type and generation are known. */
 export type Said = Omit<Finding, 'type' | 'observedGeneration'>;
@@ -31,6 +30,7 @@ export interface StackView {
   /** What amtool said of spec.alertmanager.config. */
   readonly alertmanagerConfigured: Said;
   readonly prometheus: DeliveryState;
+  readonly alertmanager: DeliveryState;
   readonly outcomes: ReadonlyMap<DeclarationId, Outcome>;
   readonly revision: string;
   readonly endpoints: readonly { readonly name: string; readonly url: string }[];
@@ -45,14 +45,23 @@ function componentFinding(view: StackView, component: ComponentName): Said {
 }
 
 function configurationLoaded({ stack, prometheus }: StackView): Said {
-  const replicas = stack.spec.prometheus.replicas;
-  const readings = [...prometheus.readings];
+  return loadedOn(stack.spec.prometheus.replicas, prometheus);
+}
+
+function alertmanagerLoaded({ stack, alertmanager }: StackView): Said {
+  const { enabled, replicas } = stack.spec.alertmanager;
+  if (!enabled) return { status: 'True', reason: 'Disabled', message: 'alertmanager is switched off in spec.' };
+  return loadedOn(replicas, alertmanager);
+}
+
+function loadedOn(replicas: number, delivery: DeliveryState): Said {
+  const readings = [...delivery.readings];
   const proven = readings.filter(([, reading]) => reading.proven).length;
-  const slow = prometheus.pokeProblem
-    ? ` Changes take up to 90 s longer, because pods cannot be poked: ${prometheus.pokeProblem}`
+  const slow = delivery.pokeProblem
+    ? ` Changes take up to 90 s longer, because pods cannot be poked: ${delivery.pokeProblem}`
     : '';
   if (proven >= replicas) {
-    const reason = prometheus.pokeProblem ? 'SlowDelivery' : 'Loaded';
+    const reason = delivery.pokeProblem ? 'SlowDelivery' : 'Loaded';
     return { status: 'True', reason, message: `${proven} of ${replicas} replicas run the intended revision.${slow}` };
   }
   const problem = readings.find(([, reading]) => reading.problem !== undefined);
@@ -99,13 +108,13 @@ function conditionsOf(stack: MonitoringStack, found: readonly (readonly [string,
 
 /** The whole status to write. */
 export function stackStatus(view: StackView, now: Date): MonitoringStackStatus {
-  const components = Object.entries(availability) as [ComponentName, string][];
   const found: (readonly [string, Said])[] = [
     ['Applied', view.applied],
     ['Configured', view.configured],
-    ...components.map(([component, type]) => [type, componentFinding(view, component)] as const),
+    ...componentNames.map((component) => [availability[component], componentFinding(view, component)] as const),
     ['ConfigurationLoaded', configurationLoaded(view)],
     ['AlertmanagerConfigured', view.alertmanagerConfigured],
+    ['AlertmanagerLoaded', alertmanagerLoaded(view)],
   ];
   const scrapeTargets = count(view.outcomes, 'ScrapeTarget');
   const alertRules = count(view.outcomes, 'AlertRule');

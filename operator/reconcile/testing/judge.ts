@@ -1,0 +1,44 @@
+/** A judge for tests: it refuses whatever says that it is bad, in words of its own, and remembers what it was asked. */
+import type { Judge, RefusalReason, Verdict } from '../../verdict/judge.ts';
+
+export interface FakeJudge extends Judge {
+  /** Everything that was asked, in order: `rules monitoring/demo/g`, `configuration`. */
+  readonly asked: string[];
+  /** When set, nobody can be asked, and this is thrown. */
+  broken: Error | undefined;
+}
+
+/** What a refused text contains. */
+const bad = /bad_\w+/;
+
+function verdictOn(value: unknown, reason: RefusalReason): Verdict {
+  const found = bad.exec(typeof value === 'string' ? value : JSON.stringify(value))?.[0];
+  return found === undefined ? { accepted: true } : { accepted: false, reason, message: `unexpected ${found}` };
+}
+
+export function fakeJudge(): FakeJudge {
+  const asked: string[] = [];
+  const say = async <T>(what: readonly string[], answer: () => T): Promise<T> => {
+    asked.push(...what);
+    await Promise.resolve();
+    if (judge.broken) throw judge.broken;
+    return answer();
+  };
+  const judge: FakeJudge = {
+    asked,
+    broken: undefined,
+    rules: (fragments) =>
+      say(
+        fragments.map(({ key }) => `rules ${key}`),
+        () => new Map(fragments.map(({ hash, group }) => [hash, verdictOn(group, 'InvalidRule')])),
+      ),
+    scrape: (fragments) =>
+      say(
+        fragments.map(({ key }) => `scrape ${key}`),
+        () => new Map(fragments.map(({ hash, class: shared }) => [hash, verdictOn(shared, 'InvalidScrape')])),
+      ),
+    alertmanager: (text) => say(['alertmanager'], () => verdictOn(text, 'InvalidAlertmanagerConfig')),
+    configuration: ({ files }) => say(['configuration'], () => verdictOn(files, 'InvalidConfiguration')),
+  };
+  return judge;
+}
