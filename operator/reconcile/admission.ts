@@ -1,6 +1,7 @@
 /** Decides which fragments run: a refused one leaves out only itself, and its last good version stays where it is. */
 import type { Compiled, Fragment, Owner } from '../../components/fragment.ts';
 import type { Verdict } from '../verdict/judge.ts';
+import { bounded } from './status/bounds.ts';
 
 /** One selected object and what it compiles to under this stack's options. */
 export interface Candidate {
@@ -56,7 +57,7 @@ function admitPart(
   const good = fragments.filter(({ key }) => !refusals.has(key));
   const old = [...refusals.keys()].map((key) => standing.get(key)).filter((fragment) => isOf(fragment, owner));
   const [first] = refusals.values();
-  const message = [...refusals.values()].map((refusal) => refusal.message).join('\n');
+  const message = bounded([...refusals.values()].map((refusal) => refusal.message).join('\n'));
   return {
     running: [...good, ...old],
     admission: {
@@ -78,7 +79,14 @@ function refuseWhole(
   const old = withdrawn.has(refused.reason) ? [] : standing;
   return {
     running: old,
-    admission: { owner, accepted: false, ...refused, wanted: new Map(), lastGood: old.length > 0 },
+    admission: {
+      owner,
+      accepted: false,
+      reason: refused.reason,
+      message: bounded(refused.message),
+      wanted: new Map(),
+      lastGood: old.length > 0,
+    },
   };
 }
 

@@ -10,6 +10,7 @@ import type { Resource } from '../kube/resource.ts';
 import * as resources from '../kube/resource.ts';
 import type { Configuration } from './configuration.ts';
 import type { Snapshot } from './snapshot.ts';
+import { bounded } from './status/bounds.ts';
 import type { Said } from './status/stack-status.ts';
 import type { ClusterView } from './view.ts';
 
@@ -71,7 +72,7 @@ function summarise(outcomes: readonly ApplyOutcome[]): Said {
       : [],
   );
   if (failures.length === 0) return { status: 'True', reason: 'Applied', message: 'Everything is written as wanted.' };
-  return { status: 'False', reason: 'ApplyFailed', message: failures.slice(0, 5).join('\n') };
+  return { status: 'False', reason: 'ApplyFailed', message: bounded(failures.slice(0, 5).join('\n')) };
 }
 
 /** Applies, then prunes the components that were applied without a failure. Rejects only when aborted. */

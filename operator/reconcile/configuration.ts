@@ -12,6 +12,7 @@ import { type Admission, admit, type Candidate } from './admission.ts';
 import { ruleCandidate, scrapeOptions, targetCandidate } from './compilation.ts';
 import { type Chosen, chooseAlertmanager, chooseMain } from './last-good.ts';
 import type { Snapshot } from './snapshot.ts';
+import { bounded } from './status/bounds.ts';
 
 export interface ConfigureDependencies {
   readonly judge: Judge;
@@ -92,7 +93,7 @@ function withoutRoom(
       ...admission,
       accepted: false,
       reason: first.reason,
-      message: unplaced.map(({ message }) => message).join('\n'),
+      message: bounded(unplaced.map(({ message }) => message).join('\n')),
       wanted: new Map([...admission.wanted].filter(([key]) => !lost.has(key))),
       lastGood: admission.lastGood || [...lost].some((key) => keys.has(key)),
     };

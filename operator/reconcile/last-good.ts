@@ -11,6 +11,7 @@ import { StalledError } from '../controller/errors.ts';
 import { configMaps, secrets } from '../kube/resource.ts';
 import type { Judge, WholeConfiguration } from '../verdict/judge.ts';
 import type { Snapshot } from './snapshot.ts';
+import { bounded } from './status/bounds.ts';
 import type { Said } from './status/stack-status.ts';
 
 /** A configuration that may be written, and what to say of it. */
@@ -60,7 +61,7 @@ export async function chooseMain(
     text === standing ? ({ accepted: true } as const) : await judge.configuration(wholeOf(text), { signal });
   if (verdict.accepted) return { text, revision, said: accepted, marker: mainMarker };
   if (standing === undefined) throw new StalledError(verdict.message, { reason: verdict.reason });
-  const message = `${verdict.message}\nThe last good configuration keeps running.`;
+  const message = `${bounded(verdict.message)}\nThe last good configuration keeps running.`;
   const said: Said = { status: 'False', reason: verdict.reason, message };
   return { text: standing, revision: contentHash(standing, 16), said, marker: mainMarker };
 }
@@ -89,7 +90,7 @@ export async function chooseAlertmanager(snapshot: Snapshot, judge: Judge, optio
   const said = (what: string): Said => ({
     status: 'False',
     reason: verdict.reason,
-    message: `spec.alertmanager.config: ${verdict.message}\n${what}`,
+    message: `spec.alertmanager.config: ${bounded(verdict.message)}\n${what}`,
   });
   if (standing === undefined) {
     return { ...withoutConfig(snapshot.stack), said: said('Until it is mended, alerts are sent nowhere.') };

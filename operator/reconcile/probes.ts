@@ -4,6 +4,7 @@ import type { Clock } from '../kube/clock.ts';
 import { readAlertmanager, reloadAlertmanager } from '../observe/alertmanager.ts';
 import { type PrometheusReading, readPrometheus } from '../observe/prometheus.ts';
 import type { Intent, Probe, Reading, Replica } from './delivery.ts';
+import { bounded } from './status/bounds.ts';
 
 /** Milliseconds that one question may take. */
 const timeout = 2_000;
@@ -13,7 +14,7 @@ const timeout = 2_000;
  */
 const settled = 1_100;
 
-const problemOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+const problemOf = (error: unknown): string => bounded(error instanceof Error ? error.message : String(error));
 
 const unreachable = <State>(
   replica: Replica,
