@@ -1,6 +1,8 @@
 /** The store of an informer becomes what the server holds, whatever happens in between, and listeners miss nothing. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
+import type { KubeObject } from '../../crds/meta.ts';
+import type { Client, WatchEvent } from '../kube/client.ts';
 import type { Clock } from '../kube/clock.ts';
 import { configMaps } from '../kube/resource.ts';
 import { type ApiServer, startApiServer } from '../kube/testing/api-server.ts';
@@ -179,6 +181,36 @@ test('what a listener throws ends the run, so that nobody goes on with half of a
   await server.close();
 });
 
+test('what is deleted while a list still arrives was never there', async () => {
+  const named = (text: string) => ({
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { ...ref(text), resourceVersion: '1' },
+  });
+  const end = { resourceVersion: '2', annotations: { 'k8s.io/initial-events-end': 'true' } };
+  const batches: WatchEvent<KubeObject>[][] = [
+    [
+      { type: 'ADDED', object: named('a') },
+      { type: 'ADDED', object: named('b') },
+    ],
+    [{ type: 'DELETED', object: named('a') }],
+    [{ type: 'BOOKMARK', object: { metadata: end } }],
+  ];
+  const stop = new AbortController();
+  const source = {
+    async *watch() {
+      yield* batches;
+      stop.abort();
+    },
+    page: () => Promise.reject(new Error('no pages here')),
+  };
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a client for one resource alone
+  const client = source as unknown as Pick<Client, 'page' | 'watch'>;
+  const informer = new Informer({ client, resource: configMaps, project: toEntry, indexes: {}, clock: hasty });
+  await informer.run({ signal: stop.signal });
+  expect([...informer.store.keys()]).toEqual(['shop/b']);
+});
+
 test('the heartbeat moves with every sign of life', async () => {
   const server = await startApiServer();
   let now = 0;
@@ -203,6 +235,8 @@ const name = fc.constantFrom(...names);
 type Step =
   | { readonly do: 'write'; readonly name: string; readonly color: string }
   | { readonly do: 'remove'; readonly name: string }
+  /** Gone behind our back, together with the history that could tell. */
+  | { readonly do: 'lose'; readonly name: string }
   | { readonly do: 'end' | 'break' | 'compact' | 'repeat' | 'bookmark' | 'restart' | 'refuse' | 'breathe' };
 
 const step: fc.Arbitrary<Step> = fc.oneof(
@@ -210,7 +244,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 6,
     arbitrary: fc.record({ do: fc.constant('write' as const), name, color: fc.constantFrom('red', 'blue') }),
   },
-  { weight: 3, arbitrary: fc.record({ do: fc.constant('remove' as const), name }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('remove', 'lose'), name }) },
   {
     weight: 5,
     arbitrary: fc.record({
@@ -227,6 +261,11 @@ async function take(server: ApiServer, next: Step): Promise<void> {
       break;
     case 'remove':
       server.remove(configMaps, ref(next.name));
+      break;
+    case 'lose':
+      server.endWatches('break');
+      server.remove(configMaps, ref(next.name));
+      server.compact();
       break;
     case 'end':
     case 'break':
@@ -265,8 +304,10 @@ test('the store always becomes what the server holds, and the changes told lead 
   await fc.assert(
     fc.asyncProperty(scenario, async ({ streaming, steps }) => {
       const server = await startApiServer({ streamingLists: streaming });
+      for (const each of names) seed(server, each, 'red');
       const { informer, changes, close } = follow(server);
       try {
+        await informer.synced;
         for (const next of steps) await take(server, next);
         server.faults.clear();
         seed(server, 'last', 'red');
