@@ -38,26 +38,34 @@ export const linkedVersions: ReadonlyArray<{ packages: string; module: string; v
     version: '0.31.1',
   },
   { packages: 'github.com/prometheus/node_exporter', module: 'github.com/prometheus/node_exporter', version: '1.12.1' },
-  { packages: 'github.com/prometheus/pushgateway', module: 'github.com/prometheus/pushgateway', version: '1.11.1' },
   { packages: 'k8s.io/kube-state-metrics/v2', module: 'k8s.io/kube-state-metrics/v2', version: '2.18.0' },
 ];
 
-/** The arguments of the one `go build` that makes everything; shared packages are compiled once. */
+/**
+ * Programs that do not run with the newer libraries that the others agree on, each in a module of its own: pushgateway
+ * 1.11 panics on every push with prometheus/common 0.66 or later, which wants to be told how names are validated.
+ */
+const apart: readonly { readonly folder: string; readonly version: string }[] = [
+  { folder: 'pushgateway', version: '1.11.1' },
+];
+
+const small = '-s -w';
+const common = 'github.com/prometheus/common/version.Version';
+const always = ['build', '-v', '-mod=readonly', '-trimpath', '-buildvcs=false', '-gcflags=all=-dwarf=false'];
+
+/** The arguments of the `go build` of a program that has a module of its own. */
+function argumentsApart(version: string, output: string): string[] {
+  return [...always, '-ldflags', `${small} -X ${common}=${version}`, '-o', `${output}/`, 'tool'];
+}
+
+/** The arguments of the one `go build` that makes all others; shared packages are compiled once. */
 export function buildArguments(output: string): string[] {
-  const small = '-s -w';
   const [major, minor] = kubernetesVersion.slice(1).split('.');
   const base = 'k8s.io/component-base/version';
   const kube = `local/toolchain/cmd/kube=${small} -X ${base}.gitVersion=${kubernetesVersion} -X ${base}.gitMajor=${major} -X ${base}.gitMinor=${minor}`;
-  const others = linkedVersions.map(
-    ({ packages, version }) => `${packages}=${small} -X github.com/prometheus/common/version.Version=${version}`,
-  );
+  const others = linkedVersions.map(({ packages, version }) => `${packages}=${small} -X ${common}=${version}`);
   return [
-    'build',
-    '-v',
-    '-mod=readonly',
-    '-trimpath',
-    '-buildvcs=false',
-    '-gcflags=all=-dwarf=false',
+    ...always,
     ...[small, kube, ...others].flatMap((flags) => ['-ldflags', flags]),
     '-o',
     `${output}/`,
@@ -74,7 +82,11 @@ export interface Toolchain {
 
 /** The name under which the present sources' binaries are cached. */
 export async function toolchainKey(): Promise<string> {
-  return keyOf(await hashFolder(sources), buildArguments(''));
+  return keyOf(
+    await hashFolder(sources),
+    buildArguments(''),
+    apart.map(({ version }) => argumentsApart(version, '')),
+  );
 }
 
 /** The binaries, built when this machine has not got them; that takes a quarter of an hour on two cores. */
@@ -110,7 +122,12 @@ async function build(folder: string): Promise<void> {
   await withProgress(
     'building Kubernetes, Prometheus and the exporters (once per machine, about 15 minutes on two cores)',
     log,
-    () => run('go', buildArguments(folder), options),
+    async () => {
+      await run('go', buildArguments(folder), options);
+      for (const { folder: module, version } of apart) {
+        await run('go', argumentsApart(version, folder), { ...options, cwd: join(sources, module) });
+      }
+    },
   );
   await symlink('kube', join(folder, 'kubectl'));
 }
