@@ -1,0 +1,53 @@
+/** The judge: the real parsers of Prometheus and Alertmanager, asked about configuration before any server sees it. */
+import type { RuleFragment, ScrapeFragment } from '../../components/fragment.ts';
+
+/** What a parser said. The message is its own words, without the paths of the place where it was run. */
+export type Verdict =
+  | { readonly accepted: true }
+  | { readonly accepted: false; readonly reason: RefusalReason; readonly message: string };
+
+/** The reasons of refusals; each becomes the reason of a condition. */
+export type RefusalReason =
+  | 'InvalidRule'
+  | 'InvalidScrape'
+  | 'InvalidAlertmanagerConfig'
+  | 'InvalidConfiguration'
+  /** The parser did not end in time, even when it was asked about this alone. */
+  | 'JudgeTimeout'
+  /** The parser died or wrote without end when it was asked about this alone. */
+  | 'JudgeFailed';
+
+/** Verdicts by the hash of the fragment. */
+export type Verdicts = ReadonlyMap<string, Verdict>;
+
+export interface JudgeCall {
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface ScrapeContext extends JudgeCall {
+  /** The stack's own `global` block, beside which the fragments will stand. */
+  readonly global: object;
+}
+
+/** A main configuration with all files that it refers to, as text by relative path. */
+export interface WholeConfiguration {
+  /** The path of the main file. */
+  readonly main: string;
+  readonly files: Readonly<Record<string, string>>;
+}
+
+export interface Judge {
+  /** Rejects with a JudgeError when the parser cannot be asked at all, and with the signal's reason on abort. */
+  rules(fragments: readonly RuleFragment[], call?: JudgeCall): Promise<Verdicts>;
+  scrape(fragments: readonly ScrapeFragment[], context: ScrapeContext): Promise<Verdicts>;
+  /** A whole configuration of Alertmanager. */
+  alertmanager(text: string, call?: JudgeCall): Promise<Verdict>;
+  /** A whole configuration of Prometheus, for when the main part, the options or the version change. */
+  configuration(whole: WholeConfiguration, call?: JudgeCall): Promise<Verdict>;
+}
+
+/** The judge itself is at fault: nothing was learnt about the configuration, and asking again may help. */
+export class JudgeError extends Error {
+  override readonly name = 'JudgeError';
+  readonly reason = 'JudgeUnavailable';
+}

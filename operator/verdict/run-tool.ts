@@ -1,0 +1,77 @@
+/** Runs one parser as a child process: without a shell, with an end in time and a bound on what it may write. */
+import { spawn } from 'node:child_process';
+import { JudgeError } from './judge.ts';
+
+/** What became of a run. `exited` is the only one that says something about the input. */
+export type Outcome = 'exited' | 'timeout' | 'overflow' | 'killed';
+
+export interface Run {
+  readonly outcome: Outcome;
+  /** The exit code; undefined unless it exited. */
+  readonly code: number | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly seconds: number;
+}
+
+export interface RunOptions {
+  readonly args: readonly string[];
+  /** The working directory. */
+  readonly folder: string;
+  /** Milliseconds after which it is killed. */
+  readonly timeout: number;
+  /** Bytes of output after which it is killed. */
+  readonly maxOutput: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Resolves however the process ends. Rejects with a JudgeError when it cannot be started, and on abort. */
+export async function runTool(path: string, { args, folder, timeout, maxOutput, signal }: RunOptions): Promise<Run> {
+  signal?.throwIfAborted();
+  const started = performance.now();
+  // An empty environment: neither proxies nor secrets of the operator are any business of a parser.
+  const child = spawn(path, args, { cwd: folder, env: {}, stdio: ['ignore', 'pipe', 'pipe'], shell: false });
+  let ended: Outcome | undefined;
+  const kill = (outcome: Outcome) => {
+    ended ??= outcome;
+    child.kill('SIGKILL');
+  };
+  const timer = setTimeout(kill, timeout, 'timeout');
+  const abort = () => kill('killed');
+  signal?.addEventListener('abort', abort, { once: true });
+  const output = collect([child.stdout, child.stderr], maxOutput, () => kill('overflow'));
+  try {
+    const { code } = await new Promise<{ readonly code: number | null }>((resolve, reject) => {
+      child.once('error', (error) =>
+        reject(new JudgeError(`${path} cannot be run: ${error.message}`, { cause: error })),
+      );
+      child.once('close', (exitCode) => resolve({ code: exitCode }));
+    });
+    signal?.throwIfAborted();
+    const [stdout = '', stderr = ''] = output();
+    const outcome = ended ?? (code === null ? 'killed' : 'exited');
+    return { outcome, code: code ?? undefined, stdout, stderr, seconds: (performance.now() - started) / 1000 };
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', abort);
+  }
+}
+
+/** Collects what comes from the streams, together up to `limit` bytes; the returned function gives their texts. */
+function collect(
+  streams: readonly NodeJS.ReadableStream[],
+  limit: number,
+  overflow: () => void,
+): () => readonly string[] {
+  let bytes = 0;
+  const chunks = streams.map((stream) => {
+    const collected: Buffer[] = [];
+    stream.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > limit) overflow();
+      else collected.push(chunk);
+    });
+    return collected;
+  });
+  return () => chunks.map((collected) => Buffer.concat(collected).toString('utf8'));
+}

@@ -1,0 +1,41 @@
+/** Scratch folders: files that exist while one parser looks at them. */
+import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve, sep } from 'node:path';
+import { JudgeError } from './judge.ts';
+
+/** Text by relative path. */
+export type Files = Readonly<Record<string, string>>;
+
+/** Lays out `files` in a folder of their own below `root`, and removes it however `use` ends. */
+export async function withScratch<T>(root: string, files: Files, use: (folder: string) => Promise<T>): Promise<T> {
+  // The real path is the one that programs print.
+  const folder = await fromDisk(async () => mkdtemp(join(await realpath(root), 'bellwether-judge-')));
+  try {
+    await fromDisk(() => lay(folder, files));
+    return await use(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function lay(folder: string, files: Files): Promise<void> {
+  const paths = new Map(Object.keys(files).map((path) => [path, pathWithin(folder, path)]));
+  for (const parent of new Set([...paths.values()].map(dirname))) await mkdir(parent, { recursive: true });
+  await Promise.all([...paths].map(([path, full]) => writeFile(full, files[path] ?? '')));
+}
+
+function pathWithin(folder: string, path: string): string {
+  const full = resolve(folder, path);
+  if (!full.startsWith(folder + sep)) throw new JudgeError(`the judge takes only relative paths, and not ${path}`);
+  return full;
+}
+
+async function fromDisk<T>(act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    if (error instanceof JudgeError) throw error;
+    const message = error instanceof Error ? error.message : String(error);
+    throw new JudgeError(`the judge's scratch folder cannot be written: ${message}`, { cause: error });
+  }
+}

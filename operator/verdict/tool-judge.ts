@@ -1,0 +1,160 @@
+/** The judge that asks promtool and amtool as child processes. */
+
+import { toText } from '../../components/content.ts';
+import type { ScrapeFragment } from '../../components/fragment.ts';
+import { type Answer, type Check, checkEach, hasJudged } from './check-each.ts';
+import { Gate } from './gate.ts';
+import type { Judge, JudgeCall, RefusalReason, Verdict, Verdicts } from './judge.ts';
+import { parseConfigurationCheck } from './parse-amtool.ts';
+import { type Complaints, parseConfigCheck, parseRuleCheck, parseWholeCheck } from './parse-promtool.ts';
+import { ruleMessage } from './rule-message.ts';
+import { type Outcome, type Run, runTool } from './run-tool.ts';
+import { partsOf, scrapeComplaint, scrapeText } from './scrape-check.ts';
+import { type Files, withScratch } from './scratch.ts';
+import { summary } from './summary.ts';
+
+/** One run of a parser, for metrics. */
+export interface ToolRun {
+  readonly tool: 'promtool' | 'amtool';
+  readonly seconds: number;
+  readonly outcome: Outcome;
+}
+
+export interface JudgeOptions {
+  /** Paths of the programs. */
+  readonly promtool: string;
+  readonly amtool: string;
+  /** A folder for scratch files, which must exist. */
+  readonly scratch: string;
+  /** Milliseconds that one run may take, and besides for each further text in it; 10,000 and 20 by default. */
+  readonly timeout?: number;
+  readonly timeoutPerText?: number;
+  /** Runs at a time; 2 by default. */
+  readonly concurrency?: number;
+  /** Texts in one run at most; 500 by default. */
+  readonly batch?: number;
+  /** Bytes that one run may print; 4 MiB by default. */
+  readonly maxOutput?: number;
+  readonly onRun?: (run: ToolRun) => void;
+}
+
+/** Creates the judge. A run costs some 70 ms, whether it is asked about one text or about many. */
+export function createJudge(options: JudgeOptions): Judge {
+  const { timeout = 10_000, timeoutPerText = 20, batch = 500, maxOutput = 4 * 1024 * 1024 } = options;
+  const gate = new Gate(options.concurrency ?? 2);
+
+  interface Ask extends JudgeCall {
+    readonly args: readonly string[];
+    readonly files: Files;
+  }
+
+  function ask(tool: ToolRun['tool'], { args, files, signal }: Ask): Promise<Run> {
+    return gate.run(() =>
+      withScratch(options.scratch, files, async (folder) => {
+        const limit = timeout + timeoutPerText * Object.keys(files).length;
+        const run = await runTool(options[tool], { args, folder, timeout: limit, maxOutput, signal });
+        options.onRun?.({ tool, seconds: run.seconds, outcome: run.outcome });
+        return { ...run, stdout: within(run.stdout, folder), stderr: within(run.stderr, folder) };
+      }),
+    );
+  }
+
+  function check(what: 'rules' | 'config', { signal }: JudgeCall): Check {
+    return {
+      batch,
+      parse: what === 'rules' ? parseRuleCheck : parseConfigCheck,
+      // Lint is taste and not grammar; what it could say has nothing to do with whether the server starts.
+      run: (files, names) => ask('promtool', { args: ['check', what, '--lint=none', ...names], files, signal }),
+    };
+  }
+
+  async function whole(tool: ToolRun['tool'], question: Ask, asked: Asked): Promise<Verdict> {
+    const run = await ask(tool, question);
+    if (!hasJudged(run)) return failed(run.outcome === 'timeout' ? 'JudgeTimeout' : 'JudgeFailed');
+    return run.code === 0 ? { accepted: true } : refused(asked.reason, summary(asked.parse(run)));
+  }
+
+  return {
+    async rules(fragments, call = {}) {
+      const texts = fragments.map(({ group }) => toText({ groups: [group] }));
+      const answers = await checkEach(texts, check('rules', call));
+      return verdicts(fragments, answers, (fragment, complaints) =>
+        Promise.resolve(refused('InvalidRule', ruleMessage(fragment, complaints))),
+      );
+    },
+    async scrape(fragments, { global, ...call }) {
+      const config = check('config', call);
+      const answers = await checkEach(
+        fragments.map((fragment) => scrapeText(fragment, global)),
+        config,
+      );
+      return verdicts(fragments, answers, async (fragment, complaints) => {
+        const blamed = await blame(fragment, config);
+        return refused('InvalidScrape', summary((blamed.length > 0 ? blamed : complaints).map(scrapeComplaint)));
+      });
+    },
+    alertmanager: (text, { signal } = {}) =>
+      whole(
+        'amtool',
+        { args: ['check-config', 'alertmanager.yaml'], files: { 'alertmanager.yaml': text }, signal },
+        { reason: 'InvalidAlertmanagerConfig', parse: parseConfigurationCheck },
+      ),
+    configuration: ({ main, files }, { signal } = {}) =>
+      whole(
+        'promtool',
+        { args: ['check', 'config', '--lint=none', main], files, signal },
+        { reason: 'InvalidConfiguration', parse: parseWholeCheck },
+      ),
+  };
+}
+
+interface Asked {
+  readonly reason: RefusalReason;
+  parse(run: Run): Complaints;
+}
+
+async function verdicts<T extends { readonly hash: string }>(
+  fragments: readonly T[],
+  answers: readonly Answer[],
+  refuse: (fragment: T, complaints: Complaints) => Promise<Verdict>,
+): Promise<Verdicts> {
+  const judged = fragments.map(async (fragment, index): Promise<[string, Verdict]> => {
+    const answer = answers[index] ?? { failure: 'JudgeFailed' };
+    if ('failure' in answer) return [fragment.hash, failed(answer.failure)];
+    return [
+      fragment.hash,
+      answer.complaints.length === 0 ? { accepted: true } : await refuse(fragment, answer.complaints),
+    ];
+  });
+  return new Map(await Promise.all(judged));
+}
+
+/** The complaints about the parts of a refused fragment, each with its field. */
+async function blame(fragment: ScrapeFragment, config: Check): Promise<Complaints> {
+  const parts = partsOf(fragment);
+  const answers = await checkEach(
+    parts.map(({ text }) => text),
+    config,
+  );
+  return parts.flatMap(({ field }, index) => {
+    const answer = answers[index];
+    return answer && 'complaints' in answer ? answer.complaints.map((complaint) => `${field}: ${complaint}`) : [];
+  });
+}
+
+/** Paths as they are known to whoever laid out the files. */
+function within(text: string, folder: string): string {
+  return text.replaceAll(`${folder}/`, '');
+}
+
+function refused(reason: RefusalReason, message: string): Verdict {
+  return { accepted: false, reason, message };
+}
+
+function failed(reason: 'JudgeTimeout' | 'JudgeFailed'): Verdict {
+  const message =
+    reason === 'JudgeTimeout'
+      ? 'the parser did not come to an end over it in time; make it smaller or simpler'
+      : 'the parser died over it; make it smaller or simpler';
+  return refused(reason, message);
+}
