@@ -1,5 +1,5 @@
 /** The real Prometheus relabels as the simulation does: its own code is run over the same discovered labels. */
-import { expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { toText } from '../content.ts';
 import { judge } from '../testing/tools.ts';
@@ -65,6 +65,9 @@ const spec: fc.Arbitrary<TargetSpec> = fc
     const chosenSpec = { [kind]: { selector: chosen }, labels: { team }, relabelings: [relabeling] };
     return Object.assign(chosenSpec, rest);
   });
+
+/** On a busy machine a process may take its time. */
+jest.setTimeout(120_000);
 
 /** A batch of examples costs one run of promtool for each of its jobs. */
 const EXAMPLES = 6;

@@ -107,7 +107,7 @@ describe('over any history of changes', () => {
           held = new Set(placement.moving.map(({ key }) => key));
         }
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 

@@ -1,7 +1,7 @@
 /** Decides which slice holds which fragment. What stands, stands: a change touches its own slice and no other. */
 import { contentHash } from '../content.ts';
 import { byAge, compareText, type Fragment } from '../fragment.ts';
-import { Load } from './size.ts';
+import { fragmentBytes, Load, loadOf } from './size.ts';
 
 /** A ConfigMap holds 1 MiB; what grows in its place may go up to `full`, what is new only up to `target`. */
 export const SLICE_BYTES = { target: 400 * 1024, full: 800 * 1024, fragment: 256 * 1024 } as const;
@@ -37,27 +37,12 @@ export interface Placement {
 
 /** Places every wanted fragment once, or says why not. The result depends on the sets alone and not on their order. */
 export function place(request: PlacementRequest): Placement {
+  const fresh = new Map(request.wanted.map((fragment) => [fragment.key, fragment]));
   const draft = new Draft(request);
-  const standing = slotsOf(request);
-  const wanted = request.wanted.toSorted(byAge);
-  for (const fragment of wanted) {
-    const seat = standing.get(fragment.key);
-    if (seat !== undefined) draft.keep(fragment, seat);
-  }
+  for (const [slot, standing] of request.standing.slice(0, request.slots).entries()) draft.carry(slot, standing, fresh);
   draft.relieve();
-  for (const fragment of wanted) if (!standing.has(fragment.key)) draft.open(fragment);
+  for (const fragment of [...fresh.values()].toSorted(byAge)) draft.open(fragment);
   return draft.result();
-}
-
-interface Standing {
-  readonly slot: number;
-  readonly fragment: Fragment;
-}
-
-/** Where each key stands; of two copies, which an interrupted move may leave, the first counts. */
-function slotsOf({ standing, slots }: PlacementRequest): ReadonlyMap<string, Standing> {
-  const all = standing.slice(0, slots).flatMap((fragments, slot) => fragments.map((fragment) => ({ slot, fragment })));
-  return new Map(all.toReversed().map((entry) => [entry.fragment.key, entry]));
 }
 
 interface Seat {
@@ -66,37 +51,65 @@ interface Seat {
   readonly before?: Fragment;
 }
 
+/** A slice in the making. */
+interface Slot {
+  readonly seats: readonly Seat[];
+  readonly load: Load;
+  /** What stands there, while nothing differs from it. */
+  readonly standing?: readonly Fragment[];
+}
+
+const emptySlot: Slot = { seats: [], load: new Load(), standing: [] };
+
+function slotOf(seats: readonly Seat[]): Slot {
+  const load = new Load();
+  for (const { fragment } of seats) load.add(fragment);
+  return { seats, load };
+}
+
 /** A placement in the making. */
 class Draft {
   readonly #request: PlacementRequest;
-  readonly #seats: Seat[][];
-  readonly #loads: Load[];
+  readonly #slots: Slot[];
   readonly #refused: Unplaced[] = [];
   readonly #moving: Fragment[] = [];
-  readonly #open: number;
 
   constructor(request: PlacementRequest) {
     this.#request = request;
-    this.#seats = Array.from({ length: request.slots }, () => []);
-    this.#loads = Array.from({ length: request.slots }, () => new Load());
-    this.#open = openSlots(request);
+    this.#slots = Array.from({ length: request.slots }, () => emptySlot);
   }
 
-  /** Leaves a fragment in its slice. An equal one keeps the version that stands, so that not a byte changes. */
-  keep(fragment: Fragment, { slot, fragment: before }: Standing): void {
-    if (before.hash === fragment.hash) return this.#seat(slot, { fragment: before });
+  /**
+   * Leaves what stands in its slice, in the version that is wanted now, and takes it out of `fresh`. Of two copies,
+   * which an interrupted move may leave, the first counts.
+   */
+  carry(slot: number, standing: readonly Fragment[], fresh: Map<string, Fragment>): void {
+    const seats: Seat[] = [];
+    for (const before of standing) {
+      const fragment = fresh.get(before.key);
+      if (fragment === undefined) continue;
+      fresh.delete(before.key);
+      seats.push(this.#seatOf(fragment, before));
+    }
+    const same = seats.length === standing.length && seats.every(({ fragment }, index) => fragment === standing[index]);
+    this.#slots[slot] = same ? { seats, load: loadOf(standing), standing } : slotOf(seats);
+  }
+
+  /** An equal fragment keeps the version that stands, so that not a byte changes. */
+  #seatOf(fragment: Fragment, before: Fragment): Seat {
+    if (before.hash === fragment.hash) return { fragment: before };
     const tooLarge = refuseTooLarge(fragment);
-    if (tooLarge === undefined) return this.#seat(slot, { fragment, before });
+    if (tooLarge === undefined) return { fragment, before };
     this.#refused.push(tooLarge);
-    this.#seat(slot, { fragment: before });
+    return { fragment: before };
   }
 
   /** Takes changed fragments, the youngest first, out of slices that would not fit into a ConfigMap any longer. */
   relieve(): void {
-    for (const slot of this.#seats.keys()) {
-      const changed = (this.#seats[slot] ?? []).filter(({ before }) => before !== undefined).toReversed();
-      for (const seat of changed) {
-        if (this.#load(slot).bytes <= SLICE_BYTES.full) break;
+    for (const slot of this.#slots.keys()) {
+      const changed = this.#slot(slot).seats.filter(({ before }) => before !== undefined);
+      for (const seat of changed.toSorted((a, b) => byAge(b.fragment, a.fragment))) {
+        if (this.#slot(slot).load.bytes <= SLICE_BYTES.full) break;
         this.#unseat(slot, seat);
       }
     }
@@ -109,57 +122,47 @@ class Draft {
     if (tooLarge !== undefined) return void this.#refused.push(tooLarge);
     const slot = this.#roomFor(fragment);
     if (slot === undefined) return void this.#refused.push(slotsFull(fragment, this.#request.slots));
-    this.#seat(slot, { fragment });
+    const { seats, load } = this.#slot(slot);
+    this.#slots[slot] = { seats: [...seats, { fragment }], load: load.with(fragment) };
   }
 
   result(): Placement {
-    const slices = this.#seats.map((seats, slot) => {
-      const fragments = seats.map(({ fragment }) => fragment).toSorted((a, b) => compareText(a.key, b.key));
-      const before = this.#request.standing[slot] ?? [];
-      return same(before, fragments) ? before : fragments;
-    });
+    const slices = this.#slots.map(
+      ({ seats, standing }, slot) =>
+        standing ?? unchanged(this.#request.standing[slot], seats) ?? byKey(seats.map(({ fragment }) => fragment)),
+    );
     return { slices, refused: this.#refused, moving: this.#moving };
   }
 
-  #seat(slot: number, seat: Seat): void {
-    this.#seats[slot]?.push(seat);
-    this.#load(slot).add(seat.fragment);
-  }
-
   #unseat(slot: number, seat: Seat): void {
-    const others = (this.#seats[slot] ?? []).filter((other) => other !== seat);
+    const others = this.#slot(slot).seats.filter((other) => other !== seat);
     const elsewhere = this.#roomFor(seat.fragment, slot);
     if (elsewhere === undefined) this.#refused.push(slotsFull(seat.fragment, this.#request.slots));
     else this.#moving.push(seat.fragment);
     const stays = elsewhere === undefined && seat.before !== undefined ? [{ fragment: seat.before }] : [];
-    this.#seats[slot] = [];
-    this.#loads[slot] = new Load();
-    for (const other of [...others, ...stays]) this.#seat(slot, other);
+    this.#slots[slot] = slotOf([...others, ...stays]);
   }
 
   /** The first slice with room, from the fragment's home on through the open ones, then through the rest. */
   #roomFor(fragment: Fragment, except?: number): number | undefined {
-    const home = Number.parseInt(contentHash(anchorOf(fragment), 8), 16) % this.#open;
-    const order = Array.from(this.#seats.keys(), (step) => (step < this.#open ? (home + step) % this.#open : step));
-    return order.find(
-      (slot) => slot !== except && this.#load(slot).bytes + this.#load(slot).cost(fragment) <= SLICE_BYTES.target,
-    );
+    const bytes = this.#slots.reduce((sum, { load }) => sum + load.bytes, fragmentBytes(fragment));
+    const open = Math.min(this.#slots.length, Math.ceil(bytes / OPEN_AT));
+    const home = Number.parseInt(contentHash(anchorOf(fragment), 8), 16) % open;
+    const order = Array.from(this.#slots.keys(), (step) => (step < open ? (home + step) % open : step));
+    return order.find((slot) => {
+      const { load } = this.#slot(slot);
+      return slot !== except && load.bytes + load.cost(fragment) <= SLICE_BYTES.target;
+    });
   }
 
-  #load(slot: number): Load {
-    return this.#loads[slot] ?? new Load();
+  #slot(slot: number): Slot {
+    return this.#slots[slot] ?? emptySlot;
   }
 }
 
 /** What a fragment should stay close to: objects of one class share a job only within a slice. */
 function anchorOf(fragment: Fragment): string {
   return fragment.kind === 'scrape' ? fragment.class.id : fragment.key;
-}
-
-function openSlots({ wanted, slots }: PlacementRequest): number {
-  const load = new Load();
-  for (const fragment of wanted) load.add(fragment);
-  return Math.min(slots, Math.ceil(load.bytes / OPEN_AT) || 1);
 }
 
 function refuseTooLarge(fragment: Fragment): Unplaced | undefined {
@@ -181,6 +184,13 @@ function kib(bytes: number): string {
   return `${Math.ceil(bytes / 1024)} KiB`;
 }
 
-function same(a: readonly Fragment[], b: readonly Fragment[]): boolean {
-  return a.length === b.length && a.every((fragment, index) => fragment === b[index]);
+function byKey(fragments: readonly Fragment[]): readonly Fragment[] {
+  return fragments.toSorted((a, b) => compareText(a.key, b.key));
+}
+
+/** What stood, when after all the same stands again. */
+function unchanged(standing: readonly Fragment[] | undefined, seats: readonly Seat[]): readonly Fragment[] | undefined {
+  if (standing?.length !== seats.length) return undefined;
+  const fragments = new Set(seats.map(({ fragment }) => fragment));
+  return standing.every((fragment) => fragments.has(fragment)) ? standing : undefined;
 }

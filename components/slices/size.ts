@@ -38,7 +38,7 @@ function bytes(value: unknown): number {
 /** The bytes of one slice as fragments come in. */
 export class Load {
   #bytes = 0;
-  readonly #classes = new Set<string>();
+  #classes = new Set<string>();
 
   get bytes(): number {
     return this.#bytes;
@@ -54,4 +54,25 @@ export class Load {
     this.#bytes += this.cost(fragment);
     if (fragment.kind === 'scrape') this.#classes.add(fragment.class.id);
   }
+
+  /** The load with `fragment` in addition. */
+  with(fragment: Fragment): Load {
+    const load = new Load();
+    load.#bytes = this.#bytes;
+    load.#classes = new Set(this.#classes);
+    load.add(fragment);
+    return load;
+  }
+}
+
+const loads = new WeakMap<readonly Fragment[], Load>();
+
+/** The load of a list of fragments, which must not be added to. */
+export function loadOf(fragments: readonly Fragment[]): Load {
+  const known = loads.get(fragments);
+  if (known !== undefined) return known;
+  const load = new Load();
+  for (const fragment of fragments) load.add(fragment);
+  loads.set(fragments, load);
+  return load;
 }

@@ -2,7 +2,7 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from '@jest/globals';
+import { afterAll, describe, expect, jest, test } from '@jest/globals';
 import type { RuleFragment, ScrapeFragment } from '../../components/fragment.ts';
 import { globalConfiguration, mainConfiguration } from '../../components/prometheus/configuration.ts';
 import { files, placeholders } from '../../components/prometheus/layout.ts';
@@ -15,6 +15,9 @@ import type { AlertRuleSpecGroup, AlertRuleSpecGroupRule } from '../../crds/mode
 import type { Verdict } from './judge.ts';
 import { createJudge, type ToolRun } from './tool-judge.ts';
 import { judgeVersion, toolVersion } from './version.ts';
+
+/** On a busy machine a process may take its time. */
+jest.setTimeout(120_000);
 
 const scratch = mkdtempSync(join(tmpdir(), 'bellwether-judge-test-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
