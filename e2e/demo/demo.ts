@@ -24,10 +24,10 @@ export interface DemoOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Installs everything, waits for it and prints the six proofs. @throws NotReached */
-export async function runDemo(platform: Platform, { say, signal }: DemoOptions): Promise<void> {
+/** Installs everything and waits for it. Gives the name of the batch job. @throws NotReached */
+export async function prepareDemo(platform: Platform, { say, signal }: DemoOptions): Promise<string> {
   const { kubectl, operator } = platform;
-  const wait = { onMissing: (missing: string) => say(`  … ${missing}`), ...(signal && { signal }) };
+  const wait = waiting({ say, ...(signal && { signal }) });
   say(`installing the operator from deploy/ (${operator.image})`);
   for (const name of [stack.namespace, demoNamespace]) await createNamespace(kubectl, name);
   await installOperator(kubectl, operator, { within: 180 * seconds, ...wait });
@@ -36,15 +36,25 @@ export async function runDemo(platform: Platform, { say, signal }: DemoOptions):
   await kubectl.apply([...workload(options), ...(await samples())]);
   say('waiting for Ready');
   await waitForReady(kubectl, { within: 240 * seconds, ...wait });
-  const job = await runReport(kubectl, options);
+  return await runReport(kubectl, options);
+}
+
+const waiting = ({ say, signal }: DemoOptions): Proving['wait'] => ({
+  onMissing: (missing) => say(`  … ${missing}`),
+  ...(signal && { signal }),
+});
+
+/** Installs everything, waits for it and prints the six proofs. @throws NotReached */
+export async function runDemo(platform: Platform, options: DemoOptions): Promise<void> {
+  const job = await prepareDemo(platform, options);
   const ask = await prometheusOf(platform);
   for (const [index, proof] of proofs.entries()) {
     await prove(proof, {
       ask,
-      kubectl,
+      kubectl: platform.kubectl,
       job,
-      wait,
-      print: (text) => say(`PROOF ${index + 1}/${proofs.length} ${text}`),
+      wait: waiting(options),
+      print: (text) => options.say(`PROOF ${index + 1}/${proofs.length} ${text}`),
     });
   }
 }
@@ -91,7 +101,7 @@ export async function endpointsOf(kubectl: Kubectl): Promise<ReadonlyMap<string,
 }
 
 /** Through the LoadBalancer's address where that is reachable, else through the API server. */
-async function prometheusOf({ kubectl, reachesAddresses }: Platform): Promise<Ask> {
+export async function prometheusOf({ kubectl, reachesAddresses }: Platform): Promise<Ask> {
   const service: ServiceRef = { ...stack, name: componentName(stack.name, 'prometheus'), port: 'web' };
   if (!reachesAddresses) return (path) => kubectl.ask(service, path);
   let url: string | undefined;
@@ -105,7 +115,8 @@ async function prometheusOf({ kubectl, reachesAddresses }: Platform): Promise<As
   return askAt(url ?? '');
 }
 
-async function factsOf(kubectl: Kubectl, job: string): Promise<Facts> {
+/** What the proofs hold the answers of Prometheus against; `job` names the batch job. */
+export async function factsOf(kubectl: Kubectl, job: string): Promise<Facts> {
   const running = ['pods', '--all-namespaces', '--field-selector=status.phase=Running'];
   const receiver = { namespace: demoNamespace, name: 'receiver', port: String(port) };
   const [nodes, pods, log, received] = await Promise.all([
