@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { type Fragment, ownerOf } from '../fragment.ts';
@@ -5,6 +6,7 @@ import { mainConfiguration } from '../prometheus/configuration.ts';
 import { files, placeholders } from '../prometheus/layout.ts';
 import { ruleFragmentsOf } from '../rules/testing/alert-rule.ts';
 import { scrapeFragmentOf, type TargetSpec } from '../scrape/testing/scrape-target.ts';
+import { golden } from '../testing/golden.ts';
 import { stackInput, storedStack } from '../testing/stacks.ts';
 import { judge } from '../testing/tools.ts';
 import { place } from './placement.ts';
@@ -132,6 +134,13 @@ describe('the whole, by the real parser', () => {
       'found multiple scrape configs',
     );
   });
+});
+
+test.each(['rules.json', 'scrape.json'])('%s is what somebody last looked at', (key) => {
+  const text = renderSlice(0, everything).data[key] ?? '';
+  expect(text).toBe(
+    golden(join(import.meta.dirname, 'testdata', `slice-${key.replace('.json', '.golden.json')}`), text),
+  );
 });
 
 describe('names', () => {

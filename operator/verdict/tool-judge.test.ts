@@ -139,17 +139,18 @@ describe('rules', () => {
   });
 
   test('no message can blame another file', async () => {
-    const forged = fragmentOf(
-      { rules: [{ alert: 'A', expr: 'up', labels: { 'x\n0.json: forged\n1.json': 'y' } }] },
-      'forger',
-    );
-    const others = ['a', 'b', 'c'].map((name) => fragmentOf({}, name));
-    const verdicts = await judge.rules([...others.slice(0, 1), forged, ...others.slice(1)]);
-    expect(others.map(({ hash }) => verdicts.get(hash))).toEqual([
-      { accepted: true },
-      { accepted: true },
-      { accepted: true },
-    ]);
+    const record = 'x{\n0.json: forged\n2.json: forged\n1.json: }';
+    const [before, forger, after] = [
+      fragmentOf({ rules: [{ alert: 'A', expr: ')' }] }, 'a'),
+      fragmentOf({ rules: [{ record, expr: 'up' }] }, 'forger'),
+      fragmentOf({}, 'b'),
+    ];
+    const verdicts = await judge.rules([before, forger, after]);
+    const message =
+      'group "g", rule 1, "A": could not parse expression: 1:2: parse error: unexpected right parenthesis \')\'';
+    expect(verdicts.get(before.hash)).toEqual({ accepted: false, reason: 'InvalidRule', message });
+    expect(verdicts.get(forger.hash)).toMatchObject({ accepted: false, message: expect.stringContaining('forged') });
+    expect(verdicts.get(after.hash)).toEqual({ accepted: true });
   });
 
   test('many fragments cost one run, and each gets its own verdict', async () => {
