@@ -1,8 +1,10 @@
 /** From what is declared to what is to be written: compile, judge, admit, place, build. */
 
-import { contentHash } from '../../components/content.ts';
+import { contentHash, toText } from '../../components/content.ts';
 import type { Fragment, RuleFragment, ScrapeFragment } from '../../components/fragment.ts';
 import { globalConfiguration } from '../../components/prometheus/configuration.ts';
+import type { ScrapeOptions } from '../../components/scrape/compile.ts';
+import { isTrusted } from '../../components/scrape/trust.ts';
 import { type Placement, place } from '../../components/slices/placement.ts';
 import type { StandingSlice } from '../../components/slices/record.ts';
 import { renderSlice, type Slice, sliceConfigMap } from '../../components/slices/slice.ts';
@@ -50,9 +52,15 @@ export interface Configuration {
   readonly written: Written;
 }
 
-function candidatesOf({ key, stack, targets, rules }: Snapshot): readonly Candidate[] {
-  const options = scrapeOptions(stack);
+function candidatesOf({ key, targets, rules }: Snapshot, options: ScrapeOptions): readonly Candidate[] {
   return [...targets.map((target) => targetCandidate(target, key, options)), ...rules.map(ruleCandidate)];
+}
+
+/** What may stand in for a refused version: not what ran under a trust that its namespace no longer has. */
+function lastGood(standing: readonly Fragment[], options: ScrapeOptions): readonly Fragment[] {
+  return standing.filter(
+    (fragment) => fragment.kind === 'rules' || !fragment.class.trusted || isTrusted(fragment.owner.namespace, options),
+  );
 }
 
 /** Hashes that need no verdict: they stand, and the very same judge has accepted them. */
@@ -100,14 +108,14 @@ function withoutRoom(
   });
 }
 
-const rendered = new WeakMap<readonly Fragment[], Slice>();
+const rendered = new WeakMap<readonly Fragment[], { readonly judge: string; readonly slice: Slice }>();
 
 /** A slice in which nothing changed is the very same list of fragments, and is rendered once. */
 function render(index: number, fragments: readonly Fragment[], judge: string): Slice {
   const known = rendered.get(fragments);
-  if (known) return known;
+  if (known?.judge === judge) return known.slice;
   const slice = renderSlice(index, fragments, { judge });
-  rendered.set(fragments, slice);
+  rendered.set(fragments, { judge, slice });
   return slice;
 }
 
@@ -129,16 +137,19 @@ export async function configure(
   { written, signal }: { written: Written; signal: AbortSignal },
 ): Promise<Configuration> {
   const { stack, namespace, defaultStorageClass } = snapshot;
-  const candidates = candidatesOf(snapshot);
-  const proven = provenHashes(written.standing, judgeVersion);
+  const options = scrapeOptions(stack);
+  const candidates = candidatesOf(snapshot, options);
   const global = globalConfiguration(stack);
+  // What was accepted beside one global block need not be acceptable beside another.
+  const judgedBy = `${judgeVersion}, global ${contentHash(toText(global), 16)}`;
+  const proven = provenHashes(written.standing, judgedBy);
   const [verdicts, main, alertmanager] = await Promise.all([
     judgeAll(candidates, proven, { judge, global, signal }),
     chooseMain(snapshot, judge, { signal }),
     chooseAlertmanager(snapshot, judge, { signal }),
   ]);
   const standing = written.standing.flatMap(({ fragments }) => fragments);
-  const admitted = admit(candidates, verdicts, standing);
+  const admitted = admit(candidates, verdicts, lastGood(standing, options));
   const placement = place({
     slots,
     standing: written.standing.map(({ fragments }) => fragments),
@@ -146,7 +157,7 @@ export async function configure(
     held: written.held,
   });
   const slices = placement.slices.flatMap((fragments, index) =>
-    fragments.length === 0 ? [] : [{ fragments, slice: render(index, fragments, judgeVersion) }],
+    fragments.length === 0 ? [] : [{ fragments, slice: render(index, fragments, judgedBy) }],
   );
   const facts = {
     namespaceUid: namespace.uid,
@@ -173,7 +184,7 @@ export async function configure(
       slices.map(({ slice }) => slice),
     ),
     written: {
-      standing: placement.slices.map((fragments) => ({ judge: judgeVersion, fragments })),
+      standing: placement.slices.map((fragments) => ({ judge: judgedBy, fragments })),
       held: new Set(placement.moving.map(({ key }) => key)),
     },
   };

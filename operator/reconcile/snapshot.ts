@@ -31,6 +31,17 @@ function selected<T extends Declaration>(stack: MonitoringStack, all: Iterable<T
   return found;
 }
 
+/**
+ * Whether replicas get volume claims of the default StorageClass. A StatefulSet keeps what it was created with, since
+ * its claim templates cannot change: a default class that appears or goes later changes nothing of what runs.
+ */
+function usesDefaultClass(stack: MonitoringStack, view: ClusterView, owned: OwnedView): boolean {
+  const { name, namespace } = stack.metadata;
+  const live = owned.get(resources.statefulSets, keyOf({ namespace, name: componentName(name, 'prometheus') }));
+  if (live) return (live.spec?.volumeClaimTemplates ?? []).length > 0;
+  return [...view.storageClasses.store.values()].some(({ isDefault }) => isDefault);
+}
+
 export function takeSnapshot(
   stack: MonitoringStack,
   namespace: NamespaceFacts,
@@ -41,7 +52,7 @@ export function takeSnapshot(
     key: keyOf(stack.metadata),
     stack,
     namespace,
-    defaultStorageClass: [...view.storageClasses.store.values()].some(({ isDefault }) => isDefault),
+    defaultStorageClass: usesDefaultClass(stack, view, owned),
     targets: selected(stack, view.targets.store.values(), view),
     rules: selected(stack, view.rules.store.values(), view),
     owned,

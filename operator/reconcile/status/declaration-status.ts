@@ -48,14 +48,23 @@ type Said = Omit<Finding, 'type' | 'observedGeneration'>;
 const stalls: ReadonlySet<string> = new Set([
   'NoMonitoringStack',
   'NotSelected',
+  // From compiling:
+  'AmbiguousSelector',
+  'DuplicateGroup',
+  'InvalidDuration',
+  'InvalidRelabeling',
+  'InvalidSelector',
+  'InvalidSpec',
   'NamespaceNotTrusted',
-  'RelabelingNotAllowed',
+  'ReservedLabel',
+  'TimeoutAboveInterval',
+  // From the parser:
   'InvalidRule',
   'InvalidScrape',
-  'DuplicateGroup',
-  'FragmentTooLarge',
-  'JudgeTimeout',
   'JudgeFailed',
+  'JudgeTimeout',
+  // From placing:
+  'FragmentTooLarge',
 ]);
 
 function selected({ selectedBy, waitingFor, notSelectedBy }: DeclarationView): Said {
