@@ -50,6 +50,8 @@ export async function operatorImage(tools: string, name: string = defaultImage):
     files: {
       [program]: { from: await bundledOperator(), mode: 0o644 },
       [to]: { from, mode: 0o644 },
+      // glibc would ask only DNS otherwise, and not know the pod's own /etc/hosts.
+      '/etc/nsswitch.conf': { text: 'hosts: files dns\n' },
       ...Object.fromEntries(binaries),
     },
     entrypoint: [program],

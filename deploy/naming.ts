@@ -7,8 +7,11 @@ export const namespace = 'monitoring';
 /** The operator's Deployment, ServiceAccount, Lease and Service. */
 export const operatorName = 'bellwether';
 
-/** What an installation uses unless it is told another image: built by `make image`. */
-export const defaultImage = 'bellwether/operator:dev';
+/**
+ * What an installation uses unless it is told another image: what `make image` builds. No registry is named, so that no
+ * cluster that lacks it pulls what somebody else may have put under the name.
+ */
+export const defaultImage = 'localhost/bellwether/operator:dev';
 
 /** ClusterRoles that stacks' own ServiceAccounts are bound to; the operator may bind these two and no other. */
 export const grantedRoles: readonly string[] = Object.values(clusterRoleNames);

@@ -16,12 +16,12 @@ export function isReady(object: LiveObject): boolean {
   return isCurrent && conditionOf(object, 'Ready')?.status === 'True';
 }
 
-/** Those that are not ready, with their reasons in one line; undefined when all are. */
+/** The first that is not ready with its reason, and how many others there are; undefined when all are ready. */
 export function unready(objects: readonly LiveObject[]): string | undefined {
-  const waiting = objects.filter((object) => !isReady(object));
+  const [first, ...others] = objects.filter((object) => !isReady(object));
   if (objects.length === 0) return 'there is nothing that could be ready';
-  if (waiting.length === 0) return undefined;
-  return waiting.map((object) => `${titleOf(object)}: ${readyText(object)}`).join('; ');
+  if (!first) return undefined;
+  return `${titleOf(first)}: ${readyText(first)}${others.length === 0 ? '' : ` (and ${others.length} more)`}`;
 }
 
 function readyText(object: LiveObject): string {

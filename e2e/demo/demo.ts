@@ -8,7 +8,7 @@ import { installOperator, samples, waitForReady } from './install.ts';
 import type { Kubectl, LiveObject, ServiceRef } from './kubectl.ts';
 import { demoProgram, type Platform } from './platform.ts';
 import type { Received } from './programs/receiver.ts';
-import type { Report } from './programs/report.ts';
+import { type Report, jobLabel as reportJobLabel } from './programs/report.ts';
 import { type Ask, askAt, query, type Sample, seriesText } from './prometheus.ts';
 import { arrived, type Facts, type Proof, proofs, readable } from './proofs.ts';
 import { waitFor } from './wait.ts';
@@ -71,21 +71,33 @@ async function createNamespace(kubectl: Kubectl, name: string): Promise<void> {
 async function workloadOptions({ operator }: Platform): Promise<WorkloadOptions> {
   const program = await demoProgram();
   const gateway = `${componentName(stack.name, 'pushgateway')}.${stack.namespace}.svc:${ports.pushgateway}`;
-  const revision = keyOf(program, operator);
+  const revision = keyOf(program, operator.image);
   return { image: operator.image, program, revision, pushgateway: `http://${gateway}` };
 }
 
-/** Runs the batch job, once for each version of it. @returns its name */
+/** Runs the batch job, unless it has run and the pushgateway still knows what came of it. @returns its name */
 async function runReport(kubectl: Kubectl, options: WorkloadOptions): Promise<string> {
   const job = reportJob(options);
   const name = job.metadata?.name ?? '';
   const selector = '--selector=app.kubernetes.io/name=report';
-  const old = await kubectl.list('jobs', `--namespace=${demoNamespace}`, selector);
-  for (const { metadata } of old.filter((other) => other.metadata.name !== name)) {
-    await kubectl.run('delete', 'job', metadata.name, `--namespace=${demoNamespace}`, '--wait=false');
+  const isHeld = await holdsReport(kubectl);
+  const there = await kubectl.list('jobs', `--namespace=${demoNamespace}`, selector);
+  for (const { metadata } of there.filter((other) => !isHeld || other.metadata.name !== name)) {
+    await kubectl.run('delete', 'job', metadata.name, `--namespace=${demoNamespace}`);
   }
   await kubectl.apply([job]);
   return name;
+}
+
+/** Whether the pushgateway has the report; it forgets everything when its pod is replaced. */
+async function holdsReport(kubectl: Kubectl): Promise<boolean> {
+  const gateway = { ...stack, name: componentName(stack.name, 'pushgateway'), port: 'web' };
+  const groups = await kubectl.ask<PushedGroups>(gateway, '/api/v1/metrics');
+  return groups.data.some(({ labels }) => labels['job'] === reportJobLabel);
+}
+
+interface PushedGroups {
+  readonly data: readonly { readonly labels: Readonly<Record<string, string>> }[];
 }
 
 interface StackObject extends LiveObject {

@@ -1,7 +1,7 @@
 /** The six proofs: what is asked of the running servers, and what makes an answer a proof. */
 
 import type { Received } from './programs/receiver.ts';
-import type { Report } from './programs/report.ts';
+import { jobLabel, type Report } from './programs/report.ts';
 import type { Sample } from './prometheus.ts';
 
 /** What is known from elsewhere than Prometheus, to hold its answers against. */
@@ -49,7 +49,8 @@ export const proofs: readonly Proof[] = [
   },
   {
     title: 'memory of a container, from cAdvisor',
-    expression: 'container_memory_working_set_bytes{namespace="demo", container="shop"}',
+    expression:
+      'sum by (namespace, pod, container) (container_memory_working_set_bytes{namespace="demo", container="shop"})',
     unit: 'bytes',
     check: (samples, { runningPods }) =>
       samples.find(({ labels, value }) => runningPods.includes(`demo/${labels['pod']}`) && value > 1_000_000) ??
@@ -72,7 +73,7 @@ export const proofs: readonly Proof[] = [
   },
   {
     title: 'result of a batch job, from the pushgateway',
-    expression: 'nightly_report_orders{job="nightly-report"}',
+    expression: `nightly_report_orders{job="${jobLabel}"}`,
     unit: 'orders',
     check: (samples, { report }) =>
       only(samples, ({ value }) =>

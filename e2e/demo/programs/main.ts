@@ -14,7 +14,7 @@ process.once('SIGTERM', () => stop.abort());
 
 async function report(gateway: string): Promise<void> {
   const result = addUp(ordersOfTheNight(Math.random));
-  await push(gateway, 'nightly-report', await exposition(result, Date.now() / 1000));
+  await push(gateway, await exposition(result, Date.now() / 1000));
   console.log(JSON.stringify(result));
 }
 

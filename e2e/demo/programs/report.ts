@@ -7,6 +7,9 @@ export interface Report {
   readonly revenue: number;
 }
 
+/** The label `job` of everything that is pushed. */
+export const jobLabel = 'nightly-report';
+
 /** The sums over a night's orders, `prices` in cents. */
 export function addUp(prices: readonly number[]): Report {
   return { orders: prices.length, revenue: prices.reduce((sum, price) => sum + price, 0) / 100 };
@@ -30,9 +33,9 @@ export async function exposition(report: Report, finished: number): Promise<{ ty
   return { type: registry.contentType, text: await registry.metrics() };
 }
 
-/** Replaces all that was pushed under this job name. @throws when the gateway does not take it */
-export async function push(gateway: string, job: string, body: { type: string; text: string }): Promise<void> {
-  const url = `${gateway}/metrics/job/${encodeURIComponent(job)}`;
+/** Replaces all that an earlier run pushed. @throws when the gateway does not take it */
+export async function push(gateway: string, body: { type: string; text: string }): Promise<void> {
+  const url = `${gateway}/metrics/job/${jobLabel}`;
   const response = await fetch(url, { method: 'PUT', headers: { 'content-type': body.type }, body: body.text });
   if (!response.ok) throw new Error(`PUT ${url}: ${response.status} ${await response.text()}`);
 }
