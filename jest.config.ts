@@ -15,9 +15,18 @@ export default {
     {
       ...shared,
       displayName: 'unit',
-      testMatch: ['<rootDir>/{operator,crds,components,deploy}/**/*.test.ts', '<rootDir>/e2e/{cluster,demo,images,observer,report}/**/*.test.ts'],
+      testMatch: [
+        '<rootDir>/{operator,crds,components,deploy}/**/*.test.ts',
+        '<rootDir>/e2e/{cluster,demo,images,observer,report}/**/*.test.ts',
+      ],
     },
     { ...shared, displayName: 'integration', testMatch: ['<rootDir>/e2e/integration/**/*.test.ts'] },
-    { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/e2e/suites/**/*.test.ts'] },
+    {
+      ...shared,
+      displayName: 'e2e',
+      testMatch: ['<rootDir>/e2e/suites/**/*.test.ts'],
+      globalSetup: '<rootDir>/e2e/suites/setup.ts',
+      globalTeardown: '<rootDir>/e2e/suites/teardown.ts',
+    },
   ],
 };

@@ -113,7 +113,10 @@ export async function endpointsOf(kubectl: Kubectl): Promise<ReadonlyMap<string,
 }
 
 /** Through the LoadBalancer's address where that is reachable, else through the API server. */
-export async function prometheusOf({ kubectl, reachesAddresses }: Platform): Promise<Ask> {
+export async function prometheusOf({
+  kubectl,
+  reachesAddresses,
+}: Pick<Platform, 'kubectl' | 'reachesAddresses'>): Promise<Ask> {
   const service: ServiceRef = { ...stack, name: componentName(stack.name, 'prometheus'), port: 'web' };
   if (!reachesAddresses) return (path) => kubectl.ask(service, path);
   let url: string | undefined;

@@ -1,0 +1,50 @@
+/** Objects that a suite declares while the demo runs, and what their status says. */
+
+import type { AlertRule } from '../../crds/models/alert-rule.ts';
+import type { Authored } from '../../crds/models/authored.ts';
+import type { ScrapeTarget } from '../../crds/models/scrape-target.ts';
+import { conditionOf, titleOf } from '../demo/conditions.ts';
+import type { LiveCondition, LiveObject } from '../demo/kubectl.ts';
+import { namespace } from '../demo/workload.ts';
+import { kubectl } from './running-demo.ts';
+
+const apiVersion = 'monitoring.bellwether.dev/v1alpha1';
+type Groups = Authored<AlertRule>['spec']['groups'];
+type TargetSpec = Authored<ScrapeTarget>['spec'];
+
+/** On everything that a suite declares, so that it can take all of it away. */
+const label = 'bellwether.dev/declared-by';
+
+const metadata = (suite: string, name: string): object => ({ name, namespace, labels: { [label]: suite } });
+
+/** An AlertRule in the demo's namespace. */
+export function alertRule(suite: string, name: string, groups: Groups): object {
+  return { apiVersion, kind: 'AlertRule', metadata: metadata(suite, name), spec: { groups } };
+}
+
+/** A ScrapeTarget in the demo's namespace. */
+export function scrapeTarget(suite: string, name: string, spec: TargetSpec): object {
+  return { apiVersion, kind: 'ScrapeTarget', metadata: metadata(suite, name), spec };
+}
+
+/** Deletes all that a suite declared. */
+export async function withdraw(suite: string): Promise<void> {
+  await kubectl.run('delete', 'scrapetargets,alertrules', `--namespace=${namespace}`, `--selector=${label}=${suite}`);
+}
+
+/** An AlertRule or ScrapeTarget of the demo's namespace as the API server has it. @throws when it is not there */
+export async function declared(kind: 'alertrule' | 'scrapetarget', name: string): Promise<LiveObject> {
+  const found = await kubectl.find(kind, name, `--namespace=${namespace}`);
+  if (!found) throw new Error(`there is no ${kind} ${namespace}/${name}`);
+  return found;
+}
+
+/** A condition, when it speaks of the object's present generation. @throws when it does not yet */
+export function current(object: LiveObject, type: string): LiveCondition {
+  const condition = conditionOf(object, type);
+  const { generation } = object.metadata;
+  if (!condition || object.status?.observedGeneration !== generation) {
+    throw new Error(`${titleOf(object)}: nothing is said of generation ${generation} yet`);
+  }
+  return condition;
+}

@@ -1,0 +1,4 @@
+/** What jest runs after the last suite. */
+import { close } from './session.ts';
+
+export default close;
