@@ -13,6 +13,7 @@ import { runOperator } from './operator.ts';
 import { type Options, readOptions, UsageError, usage } from './options.ts';
 import { createMetrics, type Metrics } from './serve/metrics.ts';
 import { cachedJudge, parseVerdict } from './verdict/cache.ts';
+import { findProgram } from './verdict/program.ts';
 import { createJudge } from './verdict/tool-judge.ts';
 import { judgeVersion } from './verdict/version.ts';
 
@@ -34,12 +35,22 @@ async function openVerdicts({ journal }: Options, log: Logger) {
   });
 }
 
+/** A name without a folder is looked for on the PATH. */
+async function toolPath(flag: string, given: string): Promise<string> {
+  if (given.includes('/')) return given;
+  const found = await findProgram(given, process.env['PATH'] ?? '');
+  if (found !== undefined) return found;
+  throw new UsageError(`${given} is not on the PATH; name its place with --${flag}=PATH`);
+}
+
 async function createJudgement(options: Options, metrics: Metrics, log: Logger, scratch: string) {
-  const version = await judgeVersion(options);
+  const promtool = await toolPath('promtool', options.promtool);
+  const amtool = await toolPath('amtool', options.amtool);
+  const version = await judgeVersion({ promtool, amtool });
   const store = await openVerdicts(options, log);
   const judge = createJudge({
-    promtool: options.promtool,
-    amtool: options.amtool,
+    promtool,
+    amtool,
     scratch,
     onRun: ({ tool, seconds }) => {
       if (tool === 'promtool') metrics.judged(seconds);

@@ -1,8 +1,8 @@
 /** Finds promtool and amtool on the machine. */
-import { constants } from 'node:fs';
-import { access, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { delimiter, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
+import { findProgram } from '../../verdict/program.ts';
 import { createJudge } from '../../verdict/tool-judge.ts';
 import { toolVersion } from '../../verdict/version.ts';
 import type { Judges } from './judged-check.ts';
@@ -13,19 +13,6 @@ export interface ToolOptions {
   readonly amtool: string | undefined;
   /** The PATH. */
   readonly searchPath: string;
-}
-
-/** The first file of that name which may be run; parsers are started without a PATH, so they need their full one. */
-async function findProgram(name: string, searchPath: string): Promise<string | undefined> {
-  for (const folder of searchPath.split(delimiter).filter((part) => part !== '')) {
-    const path = resolve(folder, name);
-    const isThere = await access(path, constants.X_OK).then(
-      () => true,
-      () => false,
-    );
-    if (isThere) return path;
-  }
-  return undefined;
 }
 
 /** One that was named must run; one that was not may be missing. */
