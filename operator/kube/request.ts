@@ -1,7 +1,8 @@
 /** From a verb and its options to one HTTP request: paths, queries, bodies and content types, nothing sent. */
-import type { Applied, ApplyOptions, DeleteOptions, PageOptions, Patch, WatchOptions, WriteOptions } from './client.ts';
+
 import { apiVersionOf, collectionPath, type ObjectRef, objectPath, type Resource, resourceName } from './resource.ts';
 import type { ApiRequest, Method } from './transport.ts';
+import type { Applied, ApplyOptions, DeleteOptions, PageOptions, Patch, WatchOptions, WriteOptions } from './verbs.ts';
 
 /** Objects in one page of a list: client-go's default; a page parses in about 3 ms. */
 const pageSize = 500;
