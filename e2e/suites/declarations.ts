@@ -9,8 +9,8 @@ import { namespace } from '../demo/workload.ts';
 import { kubectl } from './running-demo.ts';
 
 const apiVersion = 'monitoring.bellwether.dev/v1alpha1';
-type Groups = Authored<AlertRule>['spec']['groups'];
-type TargetSpec = Authored<ScrapeTarget>['spec'];
+type RuleSpec = NonNullable<Authored<AlertRule>['spec']>;
+type TargetSpec = NonNullable<Authored<ScrapeTarget>['spec']>;
 
 /** On everything that a suite declares, so that it can take all of it away. */
 const label = 'bellwether.dev/declared-by';
@@ -18,7 +18,7 @@ const label = 'bellwether.dev/declared-by';
 const metadata = (suite: string, name: string): object => ({ name, namespace, labels: { [label]: suite } });
 
 /** An AlertRule in the demo's namespace. */
-export function alertRule(suite: string, name: string, groups: Groups): object {
+export function alertRule(suite: string, name: string, groups: NonNullable<RuleSpec['groups']>): object {
   return { apiVersion, kind: 'AlertRule', metadata: metadata(suite, name), spec: { groups } };
 }
 

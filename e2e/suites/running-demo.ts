@@ -1,6 +1,6 @@
 /** The demo that runs while the suites do, as they look at it: from outside, through kubectl and the servers' own HTTP. */
-import { prometheusOf } from '../demo/demo.ts';
-import { connect, type Kubectl, local } from '../demo/kubectl.ts';
+import { prometheusOf, stack } from '../demo/demo.ts';
+import { connect, type Kubectl, type LiveObject, local } from '../demo/kubectl.ts';
 import type { Ask } from '../demo/prometheus.ts';
 import { waitFor } from '../demo/wait.ts';
 import { namespace as demoNamespace } from '../demo/workload.ts';
@@ -26,4 +26,28 @@ export async function eventually(what: string, assert: () => Promise<void>, with
     await assert();
   };
   await waitFor(what, look, { within, every: 250 });
+}
+
+interface PodObject extends LiveObject {
+  readonly status: NonNullable<LiveObject['status']> & {
+    readonly containerStatuses?: readonly { readonly restartCount: number }[];
+    readonly podIP?: string;
+  };
+}
+
+/** The stack's pods with their uids and restarts: equal texts mean that nothing was replaced or restarted. */
+export async function stackPods(): Promise<readonly string[]> {
+  const selector = `--selector=app.kubernetes.io/managed-by=bellwether,app.kubernetes.io/instance=${stack.name}`;
+  const pods = await kubectl.list<PodObject>('pods', `--namespace=${stack.namespace}`, selector);
+  return pods.map(({ metadata, status: { containerStatuses = [] } }) => {
+    const restarts = containerStatuses.reduce((sum, { restartCount }) => sum + restartCount, 0);
+    return `${metadata.name} ${metadata.uid} ${restarts}`;
+  });
+}
+
+/** The stack itself, as the API server has it. */
+export async function stackObject(): Promise<LiveObject> {
+  const found = await kubectl.find('monitoringstack', stack.name, `--namespace=${stack.namespace}`);
+  if (!found) throw new Error(`there is no MonitoringStack ${stack.namespace}/${stack.name}`);
+  return found;
 }

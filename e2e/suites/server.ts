@@ -29,7 +29,7 @@ export interface RuleGroup {
 export interface Course {
   readonly labels: Readonly<Record<string, string>>;
   /** Times in seconds since the epoch, and values. */
-  readonly samples: readonly (readonly [at: number, value: number])[];
+  readonly points: readonly (readonly [at: number, value: number])[];
 }
 
 async function data<T>(ask: Ask, path: string): Promise<T> {
@@ -65,11 +65,11 @@ export async function courses(ask: Ask, selector: string, start: number): Promis
   const { result } = await data<Matrix>(ask, path);
   return result.map(({ metric, values }) => ({
     labels: metric,
-    samples: values.map(([at, value]) => [at, Number(value)] as const),
+    points: values.map(([at, value]) => [at, Number(value)] as const),
   }));
 }
 
 /** The longest time between two samples, in seconds. */
-export function longestGap({ samples }: Course): number {
-  return samples.slice(1).reduce((longest, [at], index) => Math.max(longest, at - (samples[index]?.[0] ?? at)), 0);
+export function longestGap({ points }: Course): number {
+  return points.slice(1).reduce((longest, [at], index) => Math.max(longest, at - (points[index]?.[0] ?? at)), 0);
 }
