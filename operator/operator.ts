@@ -4,7 +4,7 @@ import { mainMarker, sliceMarker } from '../components/prometheus/marker.ts';
 import type { KubeObject } from '../crds/meta.ts';
 import type { Key } from './cache/key.ts';
 import { Applier } from './controller/apply.ts';
-import { systemClock } from './controller/clock.ts';
+import { type Clock, systemClock } from './controller/clock.ts';
 import { Controller, type Reconcile } from './controller/controller.ts';
 import { Events } from './controller/events.ts';
 import { Heartbeats } from './controller/heartbeats.ts';
@@ -39,6 +39,8 @@ export interface OperatorDependencies {
   readonly judgeVersion: string;
   readonly metrics: Metrics;
   readonly log: Logger;
+  /** The system's unless given. */
+  readonly clock?: Clock;
 }
 
 /** Optional places for slices in the volume of every server: 32 of at most 800 KiB. Changing it restarts servers. */
@@ -78,6 +80,7 @@ class Loops {
   readonly view: ClusterView;
   readonly owned: OwnedViews;
   readonly #dependencies: OperatorDependencies;
+  readonly #clock: Clock;
   readonly #heartbeats: Heartbeats;
   readonly #queues: { readonly stacks: Queue<Key>; readonly targets: Queue<Key>; readonly rules: Queue<Key> };
   readonly #deliveries: { readonly prometheus: Delivery<Settling>; readonly alertmanager: Delivery<Reloads> };
@@ -85,13 +88,14 @@ class Loops {
   readonly #events: Events;
 
   constructor(dependencies: OperatorDependencies, heartbeats: Heartbeats) {
-    const { client, metrics, options, log } = dependencies;
-    const queue = (name: string) => new Queue<Key>({ clock: systemClock, observer: metrics.queue(name) });
+    const { client, metrics, options, log, clock = systemClock } = dependencies;
+    const queue = (name: string) => new Queue<Key>({ clock, observer: metrics.queue(name) });
     this.#dependencies = dependencies;
+    this.#clock = clock;
     this.#heartbeats = heartbeats;
     this.#queues = { stacks: queue('MonitoringStack'), targets: queue('ScrapeTarget'), rules: queue('AlertRule') };
     const hooksFor = (resource: Resource) => watcherHooks(resource, dependencies);
-    const watching = { client, clock: systemClock, hooksFor };
+    const watching = { client, clock, hooksFor };
     this.view = new ClusterView(watching);
     const account = { namespace: options.namespace, serviceAccount: options.serviceAccount };
     this.owned = new OwnedViews({ ...watching, account, onChange: (object) => this.#ownedChanged(object) });
@@ -99,7 +103,7 @@ class Loops {
     this.#deliveries = this.#createDeliveries();
     this.#events = new Events({
       client,
-      clock: systemClock,
+      clock,
       log,
       reportingController: 'bellwether.dev/operator',
       reportingInstance: options.identity,
@@ -140,7 +144,7 @@ class Loops {
 
   #createDeliveries() {
     const { client } = this.#dependencies;
-    const clock = systemClock;
+    const clock = this.#clock;
     const allMarkers = [mainMarker, ...Array.from({ length: slots }, (_, index) => sliceMarker(index))];
     const shared = { poke: poker(client), clock, onChange: (key: Key) => this.#queues.stacks.add(key) };
     return {
@@ -165,7 +169,7 @@ class Loops {
   #controllers(): readonly Controller<Key>[] {
     const { client, judge, judgeVersion, metrics } = this.#dependencies;
     const { view, owned } = this;
-    const clock = systemClock;
+    const clock = this.#clock;
     const outcomes = this.#outcomes;
     const record = (object: KubeObject, { type, reason, message }: Transition) =>
       this.#events.record(object, { type, reason, action: 'Reconcile', note: message });
@@ -209,7 +213,7 @@ class Loops {
       name,
       queue,
       reconcile,
-      clock: systemClock,
+      clock: this.#clock,
       heartbeats,
       log,
       observer,
@@ -226,9 +230,9 @@ export async function runOperator(
   dependencies: OperatorDependencies,
   { signal }: { signal: AbortSignal },
 ): Promise<void> {
-  const { options, leaderClient, log, metrics } = dependencies;
+  const { options, leaderClient, log, metrics, clock = systemClock } = dependencies;
   const end = new AbortController();
-  const heartbeats = new Heartbeats(systemClock);
+  const heartbeats = new Heartbeats(clock);
   heartbeats.watchEventLoop(blocked, { signal: end.signal });
   const loops = new Loops(dependencies, heartbeats);
   const health = { stuck: () => heartbeats.stuck(), unsynced: () => loops.unsynced() };
@@ -238,7 +242,7 @@ export async function runOperator(
   const watching = loops.watch({ signal: end.signal });
   const work = (inner: { signal: AbortSignal }) => loops.reconcile(inner);
   const identity = `${options.identity}_${crypto.randomUUID()}`;
-  const lease = { namespace: options.namespace, name: 'bellwether', identity, clock: systemClock, log };
+  const lease = { namespace: options.namespace, name: 'bellwether', identity, clock, log };
   try {
     await (options.leaderElect ? lead({ client: leaderClient, ...lease }, work, { signal }) : work({ signal }));
   } finally {

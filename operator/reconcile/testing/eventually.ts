@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 /** Milliseconds between two looks, and until nobody believes in it any more. */
 const look = 2;
-const patience = 25_000;
+const patience = 10_000;
 
 /** Resolves when the condition holds. `what` names it in the error that is thrown when it never does. */
 export async function eventually(condition: () => boolean, what: string | (() => string)): Promise<void> {

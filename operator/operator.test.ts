@@ -1,0 +1,333 @@
+/** The whole operator in a whole cluster: what a user does, and what then stands in the cluster and runs in its servers. */
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import {
+  alertRules,
+  clusterRoleBindings,
+  configMaps,
+  events,
+  leases,
+  monitoringStacks,
+  pods,
+  scrapeTargets,
+  statefulSets,
+} from './kube/resource.ts';
+import { appliedResources } from './reconcile/apply-stack.ts';
+import { eventually, settles } from './reconcile/testing/eventually.ts';
+import { startWorld, type World } from './reconcile/testing/world.ts';
+
+jest.setTimeout(60_000);
+
+let world: World;
+let granted: boolean;
+
+beforeEach(async () => {
+  granted = true;
+  world = await startWorld({ allow: () => granted });
+});
+
+afterEach(() => world.close());
+
+const demo = { namespace: 'monitoring', name: 'demo' };
+const message = (resource: Parameters<World['condition']>[0], name: string, type: string) =>
+  world.condition(resource, name, type)?.message ?? '';
+const expressionsOn = (pod: string) => JSON.stringify(world.cluster.prometheus(pod)?.running.groups);
+
+describe('a stack', () => {
+  test('becomes ready from an empty spec, with every part written and read back', async () => {
+    world.operate();
+    await world.stack();
+    await world.ready();
+    const kinds = new Set(
+      appliedResources.flatMap((resource) => world.server.objects(resource)).map(({ kind }) => kind),
+    );
+    expect([...kinds].toSorted()).toEqual([
+      'ClusterRoleBinding',
+      'ConfigMap',
+      'DaemonSet',
+      'Deployment',
+      'Secret',
+      'Service',
+      'ServiceAccount',
+      'StatefulSet',
+    ]);
+    const status = world.get(monitoringStacks, 'demo')?.status;
+    expect(status?.replicas).toEqual([{ name: 'demo-prometheus-0', ready: true, revision: status?.revision }]);
+    expect(status?.endpoints?.map(({ name }) => name)).toEqual(['prometheus', 'alertmanager']);
+    await eventually(() => world.server.objects(events).some(({ reason }) => reason === 'Ready'), 'an event');
+  });
+
+  test('whose namespace was not opened says how to open it, and goes on when it is', async () => {
+    granted = false;
+    const operator = world.operate();
+    await world.stack();
+    await world.reaches(monitoringStacks, 'demo', 'Stalled', 'True NamespaceNotGranted');
+    expect(message(monitoringStacks, 'demo', 'Ready')).toContain(
+      'kubectl create rolebinding bellwether-stack --namespace monitoring --clusterrole bellwether-stack --serviceaccount bellwether:bellwether',
+    );
+    expect(operator.writes().filter((write) => !write.endsWith('/status'))).toEqual([]);
+    granted = true;
+    await world.ready();
+  });
+
+  test('leaves nothing behind when it is deleted', async () => {
+    world.operate();
+    await world.stack();
+    await world.ready();
+    await world.client.delete(monitoringStacks, demo);
+    const left = () => appliedResources.flatMap((resource) => world.server.objects(resource));
+    await eventually(
+      () => left().length === 0,
+      () =>
+        left()
+          .map(({ kind, metadata }) => `${kind} ${metadata.name}`)
+          .join(),
+    );
+    await eventually(() => world.server.watches < 8, 'the watches of its namespace end');
+    expect(world.server.objects(pods)).toEqual([]);
+  });
+
+  test('that was deleted while no operator ran leaves nothing outside its namespace either', async () => {
+    const first = world.operate();
+    await world.stack();
+    await world.ready();
+    await first.stop();
+    await world.client.delete(monitoringStacks, demo);
+    expect(world.server.objects(clusterRoleBindings)).not.toEqual([]);
+    world.operate();
+    await eventually(() => world.server.objects(clusterRoleBindings).length === 0, 'no binding is left');
+  });
+
+  test('stands beside another in the same namespace and is not disturbed by it', async () => {
+    const operator = world.operate();
+    await Promise.all([world.stack(), world.stack({ alertmanager: { enabled: false } }, 'other')]);
+    await Promise.all([world.ready(), world.ready('other')]);
+    await settles(() => operator.requests().length);
+    const before = operator.writes().length;
+    await world.client.delete(monitoringStacks, { ...demo, name: 'other' });
+    await eventually(() => world.server.objects(clusterRoleBindings).length === 2, 'the other is gone');
+    await settles(() => operator.requests().length);
+    expect(
+      operator
+        .writes()
+        .slice(before)
+        .filter((write) => !write.startsWith('DELETE /apis/rbac')),
+    ).toEqual([]);
+    expect(world.condition(monitoringStacks, 'demo', 'Ready')?.status).toBe('True');
+  });
+});
+
+describe('declarations', () => {
+  test('are loaded on every replica', async () => {
+    world.operate();
+    await world.stack({ prometheus: { replicas: 2 } });
+    await world.target('web');
+    await world.rule('up', { g: 'up == 0' });
+    await world.reaches(scrapeTargets, 'web', 'Ready', 'True Loaded');
+    await world.reaches(alertRules, 'up', 'Ready', 'True Loaded');
+    await world.ready();
+    for (const pod of ['demo-prometheus-0', 'demo-prometheus-1']) {
+      expect(expressionsOn(pod)).toContain('monitoring/up/g');
+    }
+    const entry = { namespace: 'monitoring', name: 'demo', accepted: true, loadedReplicas: 2, replicas: 2 };
+    expect(world.get(alertRules, 'up')?.status?.stacks).toEqual([entry]);
+    expect(world.get(monitoringStacks, 'demo')?.status).toMatchObject({
+      scrapeTargets: { selected: 1, loaded: 1, refused: 0 },
+      alertRules: { selected: 1, loaded: 1, refused: 0 },
+    });
+  });
+
+  test('that come, change and go later are loaded and unloaded', async () => {
+    world.operate();
+    await world.stack();
+    await world.ready();
+    await world.rule('up', { g: 'up == 0' });
+    await world.reaches(alertRules, 'up', 'Ready', 'True');
+    await world.rule('up', { g: 'up == 1' });
+    await world.reaches(alertRules, 'up', 'Ready', 'True');
+    expect(expressionsOn('demo-prometheus-0')).toContain('up == 1');
+    await world.client.delete(alertRules, { ...demo, name: 'up' });
+    await eventually(() => !expressionsOn('demo-prometheus-0').includes('monitoring/up'), 'the rule is gone');
+    await world.ready();
+    expect(world.get(configMaps, 'demo-prometheus-slice-0')).toBeUndefined();
+  });
+
+  test('are told why no stack selects them', async () => {
+    world.operate();
+    await world.rule('up', { g: 'up == 0' });
+    await world.reaches(alertRules, 'up', 'Stalled', 'True NoMonitoringStack');
+    await world.stack({ rules: { selector: { matchLabels: { team: 'a' } } } });
+    await world.reaches(alertRules, 'up', 'Stalled', 'True NotSelected');
+    expect(message(alertRules, 'up', 'Ready')).toContain(
+      'monitoring/demo does not select it: spec.rules.selector: label team must be a but is absent',
+    );
+    await world.stack();
+    await world.reaches(alertRules, 'up', 'Ready', 'True Loaded');
+  });
+
+  test('are told when the stack that selects them is stalled', async () => {
+    granted = false;
+    world.operate();
+    await world.stack();
+    await world.rule('up', { g: 'up == 0' });
+    await world.reaches(alertRules, 'up', 'Accepted', 'Unknown StackStalled');
+    expect(message(alertRules, 'up', 'Ready')).toContain('kubectl create rolebinding');
+    granted = true;
+    await world.reaches(alertRules, 'up', 'Ready', 'True');
+  });
+});
+
+describe('what the parser refuses', () => {
+  test('leaves out itself alone: its last good version runs on, the rest is loaded, and a revert mends it', async () => {
+    world.operate();
+    await world.stack({ prometheus: { replicas: 2 } });
+    await world.rule('up', { a: 'up == 0', b: 'up == 1' });
+    await world.reaches(alertRules, 'up', 'Ready', 'True');
+    await world.rule('up', { a: 'up == 2', b: 'bad_query(' });
+    await world.rule('other', { g: 'up == 3' });
+    await world.reaches(alertRules, 'up', 'Stalled', 'True InvalidRule');
+    expect(message(alertRules, 'up', 'Accepted')).toBe('unexpected bad_query\nIts last good version keeps running.');
+    await world.reaches(alertRules, 'other', 'Ready', 'True');
+    await world.ready();
+    for (const pod of ['demo-prometheus-0', 'demo-prometheus-1']) {
+      expect(expressionsOn(pod)).toMatch(/up == 2.*up == 1|up == 1.*up == 2/);
+      expect(expressionsOn(pod)).toContain('up == 3');
+      expect(expressionsOn(pod)).not.toContain('bad_query');
+    }
+    expect(world.get(monitoringStacks, 'demo')?.status).toMatchObject({
+      refused: 1,
+      alertRules: { selected: 2, loaded: 1 },
+    });
+    await world.rule('up', { a: 'up == 2', b: 'up == 1' });
+    await world.reaches(alertRules, 'up', 'Ready', 'True Loaded');
+    await eventually(
+      () =>
+        world.server
+          .objects(events)
+          .some(({ reason, note }) => reason === 'InvalidRule' && note?.includes('bad_query') === true),
+      'an event',
+    );
+  });
+
+  test('of a new object is not run at all, and is told', async () => {
+    world.operate();
+    await world.stack();
+    await world.target('web', { pods: { selector: {} }, path: '/bad_path' });
+    await world.reaches(scrapeTargets, 'web', 'Stalled', 'True InvalidScrape');
+    expect(message(scrapeTargets, 'web', 'Accepted')).toBe('unexpected bad_path\nThe refused part does not run.');
+    expect(world.get(scrapeTargets, 'web')?.status?.stacks).toMatchObject([{ accepted: false, loadedReplicas: 0 }]);
+    await world.ready();
+  });
+
+  test('of the last good version is kept over a restart of the operator', async () => {
+    const first = world.operate();
+    await world.stack();
+    await world.rule('up', { a: 'up == 0' });
+    await world.reaches(alertRules, 'up', 'Ready', 'True');
+    await first.stop();
+    await world.rule('up', { a: 'bad_query(' });
+    world.operate();
+    await world.reaches(alertRules, 'up', 'Stalled', 'True InvalidRule');
+    await world.ready();
+    expect(expressionsOn('demo-prometheus-0')).toContain('up == 0');
+  });
+
+  test('in a new main configuration is told before anything is written', async () => {
+    world.operate();
+    await world.stack({ prometheus: { externalLabels: { zone: 'bad_zone' } } });
+    await world.reaches(monitoringStacks, 'demo', 'Stalled', 'True InvalidConfiguration');
+    expect(world.server.objects(statefulSets)).toEqual([]);
+    await world.stack();
+    await world.ready();
+  });
+});
+
+describe('drift', () => {
+  test('is repaired when someone edits what the operator wrote', async () => {
+    world.operate();
+    await world.stack();
+    await world.rule('up', { a: 'up == 0' });
+    await world.reaches(alertRules, 'up', 'Ready', 'True');
+    const text = () => world.get(configMaps, 'demo-prometheus-slice-0')?.data?.['rules.json'];
+    const before = text();
+    await world.client.patch(
+      configMaps,
+      { ...demo, name: 'demo-prometheus-slice-0' },
+      { merge: { data: { 'rules.json': '{}' } } },
+    );
+    await eventually(() => text() === before, 'the slice as it was');
+    expect(before).toContain('up == 0');
+  });
+});
+
+describe('calm', () => {
+  test('nothing that the operator writes makes it write again', async () => {
+    const operator = world.operate();
+    await world.stack({ prometheus: { replicas: 2 } });
+    await world.rule('up', { a: 'up == 0' });
+    await world.ready();
+    await world.reaches(alertRules, 'up', 'Ready', 'True');
+    await settles(() => operator.requests().length);
+    const asked = world.cluster.network.requests.length;
+    const before = operator.requests().length;
+    // One round of questions to the servers, which come each fifteen seconds.
+    await eventually(() => world.cluster.network.requests.length >= asked + 6, 'a calm round');
+    await settles(() => operator.requests().length);
+    expect(
+      operator
+        .requests()
+        .slice(before)
+        .map(({ path }) => path),
+    ).toEqual([]);
+  });
+});
+
+describe('delivery', () => {
+  test('goes on, and says that it is slow, where pods may not be poked', async () => {
+    const forbidden = { status: 403, reason: 'Forbidden', message: 'pods/status is forbidden', times: Infinity };
+    world.server.faults.refuse({
+      ...forbidden,
+      match: ({ path, headers }) => /\/pods\/.*\/status$/.test(path) && headers['user-agent'] === 'operator-0',
+    });
+    world.operate();
+    await world.stack();
+    await world.ready();
+    await world.rule('up', { a: 'up == 0' });
+    await eventually(
+      () => message(monitoringStacks, 'demo', 'ConfigurationLoaded').includes('pods/status is forbidden'),
+      'it is told',
+    );
+    await eventually(() => world.get(configMaps, 'demo-prometheus-slice-0') !== undefined, 'the rule is written');
+    world.cluster.refresh('demo-prometheus-0');
+    await world.reaches(alertRules, 'up', 'Ready', 'True');
+    await world.reaches(monitoringStacks, 'demo', 'ConfigurationLoaded', 'True SlowDelivery');
+    expect(message(monitoringStacks, 'demo', 'ConfigurationLoaded')).toContain('up to 90 s longer');
+  });
+
+  test('pokes again when the kubelet did not hear it', async () => {
+    world.operate();
+    await world.stack();
+    await world.ready();
+    world.cluster.deaf.add('demo-prometheus-0');
+    await world.rule('up', { a: 'up == 0' });
+    await world.reaches(alertRules, 'up', 'Loaded', 'False Loading');
+    world.cluster.deaf.clear();
+    await world.reaches(alertRules, 'up', 'Ready', 'True');
+    expect(expressionsOn('demo-prometheus-0')).toContain('up == 0');
+  });
+});
+
+describe('the process', () => {
+  test('hands over to the next when it ends', async () => {
+    const first = world.operate({ leaderElect: true });
+    await world.stack();
+    await world.ready();
+    const second = world.operate({ leaderElect: true });
+    await eventually(() => second.requests().some(({ path }) => path.includes('/leases')), 'it waits for the lease');
+    await settles(() => first.requests().filter(({ path }) => !path.includes('/leases')).length);
+    expect(second.writes()).toEqual([]);
+    await first.stop();
+    await world.rule('up', { a: 'up == 0' });
+    await world.reaches(alertRules, 'up', 'Ready', 'True');
+    expect(world.server.objects(leases)[0]?.spec?.holderIdentity).toMatch(/^operator-1_/);
+  });
+});

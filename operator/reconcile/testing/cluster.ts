@@ -1,0 +1,252 @@
+/** What a cluster does with a stack's workloads: their controllers, the kubelet, and the programs in the pods. */
+import { setTimeout as pause } from 'node:timers/promises';
+import { contentHash } from '../../../components/content.ts';
+import type { KubeObject } from '../../../crds/meta.ts';
+import type { Clock } from '../../controller/clock.ts';
+import type { Client } from '../../kube/client.ts';
+import { isConflict, isNotFound } from '../../kube/errors.ts';
+import {
+  configMaps,
+  daemonSets,
+  deployments,
+  pods as podsResource,
+  type Resource,
+  secrets,
+  statefulSets,
+} from '../../kube/resource.ts';
+import type { ApiServer } from '../../kube/testing/api-server.ts';
+import type { Pod } from '../view.ts';
+import { PodNetwork } from './pod-network.ts';
+import { AlertmanagerProgram, type Program, type ProgramAnswer, PrometheusProgram } from './programs.ts';
+
+type Stored<T> = T extends Resource<infer Item> ? Item : never;
+type StatefulSet = Stored<typeof statefulSets>;
+
+/** Real milliseconds between two rounds of the controllers. */
+const round = 2;
+
+export const pokeAnnotation = 'monitoring.bellwether.dev/poke';
+const revisionLabel = 'controller-revision-hash';
+
+interface Running {
+  readonly address: string;
+  readonly program: Program;
+  poke: string | undefined;
+}
+
+/**
+ * ```ts
+ * const cluster = new Cluster(server, clock);
+ * await cluster.start();
+ * cluster.deaf.add('demo-prometheus-1');
+ * await cluster.stop();
+ * ```
+ */
+export class Cluster {
+  /** Names of pods that do not answer. */
+  readonly away = new Set<string>();
+  /** Names of pods of which the kubelet does not look at their volumes. */
+  readonly deaf = new Set<string>();
+  readonly network: PodNetwork;
+  readonly #server: ApiServer;
+  readonly #client: Client;
+  readonly #clock: Clock;
+  /** By the pod's uid. */
+  readonly #running = new Map<string, Running>();
+  #addresses = 0;
+  #end = false;
+  #loop: Promise<void> | undefined;
+
+  constructor(server: ApiServer, clock: Clock) {
+    this.#server = server;
+    this.#client = server.newClient({ userAgent: 'cluster' });
+    this.#clock = clock;
+    this.network = new PodNetwork((host, method, url) => this.#answer(host, method, url));
+  }
+
+  async start(): Promise<void> {
+    await this.network.open();
+    this.#loop = this.#run();
+  }
+
+  async stop(): Promise<void> {
+    this.#end = true;
+    await this.#loop;
+    await this.network.close();
+  }
+
+  /** Does what its kubelet does for a pod that was poked, unasked. */
+  refresh(name: string): void {
+    const pod = this.#server.objects(podsResource).find(({ metadata }) => metadata.name === name);
+    this.#running.get(pod?.metadata.uid ?? '')?.program.refreshed();
+  }
+
+  prometheus(name: string): PrometheusProgram | undefined {
+    const program = this.#program(name);
+    return program instanceof PrometheusProgram ? program : undefined;
+  }
+
+  alertmanager(name: string): AlertmanagerProgram | undefined {
+    const program = this.#program(name);
+    return program instanceof AlertmanagerProgram ? program : undefined;
+  }
+
+  #program(name: string): Program | undefined {
+    const pod = this.#server.objects(podsResource).find(({ metadata }) => metadata.name === name);
+    return this.#running.get(pod?.metadata.uid ?? '')?.program;
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#end) {
+      try {
+        await this.#round();
+      } catch (error) {
+        // Whoever tests deletes and changes beside it; the next round sees what is then.
+        if (!isNotFound(error) && !isConflict(error) && !this.#end) throw error;
+      }
+      await pause(round);
+    }
+  }
+
+  async #round(): Promise<void> {
+    for (const set of this.#server.objects(statefulSets)) await this.#controlSet(set);
+    for (const set of this.#server.objects(daemonSets)) {
+      const counts = {
+        desiredNumberScheduled: 1,
+        currentNumberScheduled: 1,
+        updatedNumberScheduled: 1,
+        numberReady: 1,
+      };
+      await this.#say(daemonSets, set, {
+        observedGeneration: set.metadata.generation,
+        numberMisscheduled: 0,
+        ...counts,
+      });
+    }
+    for (const deployment of this.#server.objects(deployments)) {
+      const replicas = deployment.spec?.replicas ?? 1;
+      const counts = { replicas, readyReplicas: replicas, updatedReplicas: replicas };
+      await this.#say(deployments, deployment, { observedGeneration: deployment.metadata.generation, ...counts });
+    }
+    const uids = new Set(this.#server.objects(podsResource).map(({ metadata }) => metadata.uid));
+    for (const uid of this.#running.keys()) if (!uids.has(uid)) this.#running.delete(uid);
+    for (const pod of this.#server.objects(podsResource)) await this.#runPod(pod);
+  }
+
+  async #controlSet(set: StatefulSet): Promise<void> {
+    const revision = contentHash(JSON.stringify(set.spec?.template), 10);
+    const mine = this.#server
+      .objects(podsResource)
+      .filter(({ metadata }) => metadata.ownerReferences?.some(({ uid }) => uid === set.metadata.uid));
+    const replicas = set.spec?.replicas ?? 1;
+    const names = Array.from({ length: replicas }, (_, ordinal) => `${set.metadata.name}-${ordinal}`);
+    const isOld = ({ metadata }: Pod) => metadata.labels?.[revisionLabel] !== revision;
+    const surplus = mine.filter(({ metadata }) => !names.includes(metadata.name));
+    const outdated = set.spec?.updateStrategy?.type === 'OnDelete' ? [] : mine.filter(isOld).slice(0, 1);
+    for (const { metadata } of [...surplus, ...outdated]) await this.#client.delete(podsResource, metadata);
+    for (const name of names) {
+      if (!mine.some(({ metadata }) => metadata.name === name)) await this.#createPod(set, name, revision);
+    }
+    const count = {
+      replicas: mine.length,
+      readyReplicas: mine.length,
+      updatedReplicas: mine.filter((pod) => !isOld(pod)).length,
+    };
+    const revisions = { currentRevision: revision, updateRevision: revision };
+    await this.#say(statefulSets, set, { observedGeneration: set.metadata.generation, ...count, ...revisions });
+  }
+
+  async #createPod({ metadata, spec }: StatefulSet, name: string, revision: string): Promise<void> {
+    const { namespace = '', uid = '' } = metadata;
+    const template = spec?.template;
+    const owner = { apiVersion: 'apps/v1', kind: 'StatefulSet', name: metadata.name, uid, controller: true };
+    await this.#client.create(podsResource, {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: {
+        name,
+        namespace,
+        labels: { ...template?.metadata?.labels, [revisionLabel]: revision },
+        ownerReferences: [owner],
+      },
+      spec: template?.spec,
+    });
+  }
+
+  /** The kubelet: starts the pod's program, gives it an address, and looks at the volume when the pod was written to. */
+  async #runPod(pod: Pod): Promise<void> {
+    const { uid = '', name, annotations } = pod.metadata;
+    const known = this.#running.get(uid);
+    const poke = annotations?.[pokeAnnotation];
+    if (!known) {
+      const program = this.#start(pod);
+      if (!program) return;
+      this.#addresses += 1;
+      const running = { address: `10.244.0.${this.#addresses}`, program, poke };
+      this.#running.set(uid, running);
+      const conditions = [{ type: 'Ready', status: 'True' }];
+      await this.#say(podsResource, pod, { phase: 'Running', podIP: running.address, hostIP: '192.0.2.1', conditions });
+      return;
+    }
+    if (poke === known.poke || this.deaf.has(name)) return;
+    known.poke = poke;
+    known.program.refreshed();
+  }
+
+  #start(pod: Pod): Program | undefined {
+    const volume = () => this.#filesOf(pod);
+    if (volume() === undefined) return undefined;
+    const [container] = pod.spec?.containers ?? [];
+    if (container?.name === 'prometheus') return new PrometheusProgram(volume, this.#clock);
+    return container?.name === 'alertmanager' ? new AlertmanagerProgram(volume) : undefined;
+  }
+
+  /** The volume `configuration`; undefined while something that must be in it is not there. */
+  #filesOf(pod: Pod): ReadonlyMap<string, string> | undefined {
+    const volume = pod.spec?.volumes?.find(({ name }) => name === 'configuration');
+    const { namespace } = pod.metadata;
+    if (volume?.secret) {
+      const secret = find(this.#server.objects(secrets), namespace, volume.secret.secretName);
+      return secret && new Map(Object.entries(secret.data ?? {}).map(([path, text]) => [path, decode(text)]));
+    }
+    const files = new Map<string, string>();
+    for (const { configMap } of volume?.projected?.sources ?? []) {
+      if (!configMap || configMap.name === 'kube-root-ca.crt') continue;
+      const found = find(this.#server.objects(configMaps), namespace, configMap.name);
+      if (!found && configMap.optional !== true) return undefined;
+      for (const { key, path } of configMap.items ?? []) {
+        const text = found?.data?.[key];
+        if (text !== undefined) files.set(path, text);
+      }
+    }
+    return files;
+  }
+
+  async #say<T extends KubeObject & { readonly status?: unknown }>(
+    resource: Resource<T>,
+    object: T,
+    status: object,
+  ): Promise<void> {
+    const before = object.status ?? {};
+    const same = Object.entries(status).every(
+      ([field, value]) => JSON.stringify((before as Record<string, unknown>)[field]) === JSON.stringify(value),
+    );
+    if (!same) await this.#client.patch(resource, object.metadata, { merge: { status } }, { subresource: 'status' });
+  }
+
+  #answer(host: string, method: string, url: URL): ProgramAnswer | undefined {
+    const [address] = host.split(':');
+    const [uid, running] = [...this.#running].find(([, each]) => each.address === address) ?? [];
+    const pod = this.#server.objects(podsResource).find(({ metadata }) => metadata.uid === uid);
+    if (!pod || this.away.has(pod.metadata.name)) return undefined;
+    return running?.program.answer(method, url) ?? { code: 404, body: {} };
+  }
+}
+
+function find<T extends KubeObject>(objects: readonly T[], namespace?: string, name?: string): T | undefined {
+  return objects.find(({ metadata }) => metadata.namespace === namespace && metadata.name === name);
+}
+
+function decode(text: string): string {
+  return Buffer.from(text, 'base64').toString('utf8');
+}
