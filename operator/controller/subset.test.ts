@@ -63,6 +63,13 @@ describe('not contained', () => {
       { ingress: [{ ports: [{ port: 80 }] }] },
       { ingress: [{ ports: [{ port: 80 }, { port: 22 }] }] },
     ],
+    ['one label more in a selector', { selector: { a: 'b' } }, { selector: { a: 'b', c: 'd' } }],
+    [
+      'one expression more in a selector',
+      { selector: { matchLabels: { a: 'b' } } },
+      { selector: { matchLabels: { a: 'b' }, matchExpressions: [{ key: 'c', operator: 'Exists' }] } },
+    ],
+    ['one label more that nodes must have', { nodeSelector: { a: 'b' } }, { nodeSelector: { a: 'b', c: 'd' } }],
     ['a label that looks like the same amount', { labels: { a: '1000m' } }, { labels: { a: '1' } }],
     ['another amount', { limits: { cpu: '2' } }, { limits: { cpu: '1' } }],
     ['a list for an object', { a: [] }, { a: {} }],

@@ -22,6 +22,12 @@ const LIST_KEYS: Readonly<Record<string, readonly string[]>> = {
 /** `ports` is such a list in a container, but not in a NetworkPolicy. */
 const CONTAINER_PORT_KEYS: readonly string[] = ['containerPort', 'protocol'];
 
+/**
+ * Maps that Kubernetes takes as one value (`x-kubernetes-map-type: atomic` of the built-in kinds): nobody can add to
+ * them, an apply replaces them whole, and one name more selects something else.
+ */
+const ATOMIC: ReadonlySet<string> = new Set(['selector', 'labelSelector', 'matchLabels', 'nodeSelector']);
+
 /** Fields below which text is a resource quantity, which the API server rewrites into its canonical form. */
 const QUANTITIES: ReadonlySet<string> = new Set(['limits', 'requests', 'capacity', 'hard', 'sizeLimit', 'divisor']);
 
@@ -40,6 +46,7 @@ export function isSubset(desired: unknown, live: unknown, field = ''): boolean {
 function isSubRecord(desired: Record<string, unknown>, live: Record<string, unknown>, field: string): boolean {
   // Within requests, limits, … every name is a resource and every value a quantity.
   const inherits = QUANTITIES.has(field);
+  if (ATOMIC.has(field) && Object.keys(live).some((name) => desired[name] === undefined)) return false;
   return Object.entries(desired).every(([name, value]) => isSubset(value, live[name], inherits ? field : name));
 }
 
