@@ -9,6 +9,7 @@ import {
   monitoringStacks,
   pods,
   scrapeTargets,
+  secrets,
   statefulSets,
 } from './kube/resource.ts';
 import { appliedResources } from './reconcile/apply-stack.ts';
@@ -238,6 +239,34 @@ describe('what the parser refuses', () => {
     expect(world.server.objects(statefulSets)).toEqual([]);
     await world.stack();
     await world.ready();
+  });
+
+  test('in the main configuration stops nothing: the last good one serves, and new rules are loaded beside it', async () => {
+    world.operate();
+    await world.stack();
+    await world.ready();
+    await world.stack({ prometheus: { externalLabels: { zone: 'bad_zone' } } });
+    await world.reaches(monitoringStacks, 'demo', 'Stalled', 'True InvalidConfiguration');
+    expect(message(monitoringStacks, 'demo', 'Configured')).toContain('unexpected bad_zone\nThe last good');
+    await world.rule('up', { a: 'up == 0' });
+    await world.reaches(alertRules, 'up', 'Ready', 'True');
+    await world.reaches(monitoringStacks, 'demo', 'ConfigurationLoaded', 'True');
+    await world.stack({ prometheus: { externalLabels: { zone: 'good' } } });
+    await world.ready();
+  });
+
+  test('in the configuration of Alertmanager stops nothing', async () => {
+    world.operate();
+    await world.stack({ alertmanager: { config: { route: { receiver: 'a' }, receivers: [{ name: 'a' }] } } });
+    await world.ready();
+    const before = world.get(secrets, 'demo-alertmanager')?.data;
+    await world.stack({ alertmanager: { config: { route: { receiver: 'bad_receiver' } } } });
+    await world.reaches(monitoringStacks, 'demo', 'Stalled', 'True InvalidAlertmanagerConfig');
+    await world.reaches(monitoringStacks, 'demo', 'AlertmanagerLoaded', 'True');
+    expect(world.get(secrets, 'demo-alertmanager')?.data).toEqual(before);
+    await world.stack({ alertmanager: { config: { route: { receiver: 'b' }, receivers: [{ name: 'b' }] } } });
+    await world.ready();
+    expect(world.cluster.alertmanager('demo-alertmanager-0')?.reloads).toBe(1);
   });
 });
 

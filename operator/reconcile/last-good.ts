@@ -1,10 +1,10 @@
 /** Chooses between what a stack asks for now and what stands already: what the parser refuses is not written. */
 import { alertmanagerConfiguration } from '../../components/alertmanager/configuration.ts';
-import { contentHash } from '../../components/content.ts';
 import { componentName } from '../../components/names.ts';
 import { mainConfiguration } from '../../components/prometheus/configuration.ts';
 import { files, mainKeys, placeholders } from '../../components/prometheus/layout.ts';
 import { mainMarker } from '../../components/prometheus/marker.ts';
+import { revisionOf } from '../../components/revision.ts';
 import type { MonitoringStack } from '../../crds/models/monitoring-stack.ts';
 import { keyOf } from '../cache/key.ts';
 import { StalledError } from '../controller/errors.ts';
@@ -63,7 +63,7 @@ export async function chooseMain(
   if (standing === undefined) throw new StalledError(verdict.message, { reason: verdict.reason });
   const message = `${bounded(verdict.message)}\nThe last good configuration keeps running.`;
   const said: Said = { status: 'False', reason: verdict.reason, message };
-  return { text: standing, revision: contentHash(standing, 16), said, marker: mainMarker };
+  return { text: standing, revision: revisionOf(standing), said, marker: mainMarker };
 }
 
 /** The revision that a text carries as the name of an unused time interval. */
