@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { keyOf } from '../cache/key.ts';
+import { sleep } from '../controller/clock.ts';
 import { ManualClock } from '../controller/testing/manual-clock.ts';
 import { Delivery, type Intent, type Reading, type Replica } from './delivery.ts';
 
@@ -23,14 +24,17 @@ function world({ lag = 300, forbidden = false } = {}) {
   const running = new Map<string, string>();
   const pokes: string[] = [];
   const changes: string[] = [];
+  const settling = new Set<string>();
+  const hanging = new Set<string>();
   let intended = '';
   let reads = 0;
   const delivery = new Delivery({
     clock,
     probe: async ({ name, uid }, { markers }): Promise<Reading> => {
       reads += 1;
+      if (hanging.has(name)) await sleep(clock, 2_000, {});
       const found = running.get(name);
-      const proven = found === markers.get('main');
+      const proven = found === markers.get('main') && !settling.has(name);
       const known = { uid, markers: new Map(found === undefined ? [] : [['main', found]]), proven };
       return proven ? known : { ...known, problem: 'behind' };
     },
@@ -51,6 +55,8 @@ function world({ lag = 300, forbidden = false } = {}) {
     running,
     pokes,
     changes,
+    settling,
+    hanging,
     delivery,
     intend,
     reads: () => reads,
@@ -132,6 +138,73 @@ describe('delivery', () => {
     await clock.advance(1_000);
     intend('r1', 'p-0');
     expect([...state().readings.keys()]).toEqual(['p-0']);
+  });
+
+  test('what was proven before says nothing of what is intended since', async () => {
+    const { clock, intend, state } = world({ lag: 100 });
+    intend('r1', 'p-0');
+    await clock.advance(1_000);
+    expect(state()).toMatchObject({ asked: true, took: 100 });
+    intend('r2', 'p-0');
+    expect(state()).toMatchObject({ asked: false, took: undefined });
+    expect(state().readings.get('p-0')).toMatchObject({ proven: false, markers: new Map([['main', 'r1']]) });
+    await clock.advance(0);
+    expect(state()).toMatchObject({ asked: true, took: undefined });
+  });
+
+  test('what the pod before ran says nothing of the one that took its name', async () => {
+    const { clock, delivery, intend, state } = world({ lag: 100 });
+    intend('r1', 'p-0');
+    await clock.advance(1_000);
+    delivery.intend(stack, { ...intent('r1'), replicas: [{ ...replica('p-0'), uid: 'another' }] });
+    expect(state()).toMatchObject({ asked: false, readings: new Map() });
+    await clock.advance(0);
+    expect(state().readings.get('p-0')?.uid).toBe('another');
+  });
+
+  test('that everybody was asked is told, though all answer as before', async () => {
+    const { clock, delivery, intend, state, changes } = world({ lag: 100 });
+    intend('r1', 'p-0');
+    await clock.advance(1_000);
+    const told = changes.length;
+    delivery.intend(stack, { ...intent('r1', 'p-0'), pools: new Set(['a']) });
+    expect(state().asked).toBe(false);
+    await clock.advance(0);
+    expect(state().asked).toBe(true);
+    expect(changes.length).toBe(told + 1);
+  });
+
+  test('nobody is waited for where there is nobody to ask', () => {
+    const { intend, state } = world();
+    expect(state().asked).toBe(false);
+    intend('r1');
+    expect(state().asked).toBe(true);
+  });
+
+  test('a replica that has loaded everything and only settles is not poked', async () => {
+    const { clock, intend, pokes, running, settling, state } = world();
+    running.set('p-0', 'r1');
+    settling.add('p-0');
+    intend('r1', 'p-0');
+    await clock.advance(1_000);
+    expect(state().readings.get('p-0')?.proven).toBe(false);
+    settling.clear();
+    await clock.advance(100);
+    expect(state().readings.get('p-0')?.proven).toBe(true);
+    expect(pokes).toEqual([]);
+  });
+
+  test('one that hangs keeps back nothing of what the others answer, though the intent changes ever again', async () => {
+    const { clock, intend, hanging, running, state } = world();
+    hanging.add('p-1');
+    for (let n = 0; n < 6; n++) {
+      running.set('p-0', `r${n}`);
+      intend(`r${n + 1}`, 'p-0', 'p-1');
+      await clock.advance(1_000);
+    }
+    expect(state().asked).toBe(true);
+    expect(state().readings.get('p-0')).toMatchObject({ proven: false });
+    expect(state().readings.get('p-0')?.markers.size).toBe(1);
   });
 
   test('forgetting a stack ends its loop and leaves no timer', async () => {

@@ -87,12 +87,22 @@ function sameReading(a: Reading | undefined, b: Reading): boolean {
   );
 }
 
+function isLoaded(reading: Reading | undefined, { markers }: Intent): boolean {
+  return reading !== undefined && sameMarkers(reading.markers, markers);
+}
+
+/** What was read remains; that it is what is intended must be seen anew. */
+function unproven<State>(reading: Reading<State>): Reading<State> {
+  return { ...reading, proven: false, problem: 'it has not been asked since the last change' };
+}
+
 /** One stack's loop: ask, poke who lags, wait, ask again. */
 class Course<State> {
   readonly readings = new Map<string, Reading<State>>();
   pokeProblem: string | undefined;
   provenAt: number | undefined;
   intendedAt: number;
+  asked: boolean;
   readonly #options: DeliveryOptions<State>;
   readonly #key: Key;
   readonly #end = new AbortController();
@@ -105,15 +115,15 @@ class Course<State> {
     this.#intent = intent;
     this.#options = options;
     this.intendedAt = options.clock.now();
+    this.asked = intent.replicas.length === 0;
   }
 
   intend(intent: Intent): void {
     if (sameIntent(this.#intent, intent)) return;
     const moved = !sameMarkers(this.#intent.markers, intent.markers);
     this.#intent = intent;
-    for (const name of this.readings.keys()) {
-      if (!intent.replicas.some((replica) => replica.name === name)) this.readings.delete(name);
-    }
+    this.asked = intent.replicas.length === 0;
+    for (const [name, { uid }] of this.readings) if (!this.#intends(name, uid)) this.readings.delete(name);
     if (moved) this.#begin();
     this.#pause.abort();
   }
@@ -139,6 +149,11 @@ class Course<State> {
     this.intendedAt = this.#options.clock.now();
     this.#pokes = 0;
     this.provenAt = undefined;
+    for (const [name, reading] of this.readings) this.readings.set(name, unproven(reading));
+  }
+
+  #intends(name: string, uid: string): boolean {
+    return this.#intent.replicas.some((replica) => replica.name === name && replica.uid === uid);
   }
 
   /** Whether every replica has proven itself. */
@@ -152,10 +167,14 @@ class Course<State> {
         return [replica.name, reading] as const;
       }),
     );
-    if (signal.aborted || intent !== this.#intent) return false;
-    for (const [name, reading] of read) this.readings.set(name, reading);
-    const changed = read.some(([name, reading]) => !sameReading(before.get(name), reading));
-    const proven = read.length > 0 && read.every(([, reading]) => reading.proven);
+    if (signal.aborted) return false;
+    const current = intent === this.#intent;
+    for (const [name, reading] of read) {
+      if (this.#intends(name, reading.uid)) this.readings.set(name, current ? reading : unproven(reading));
+    }
+    const changed = !this.asked || read.some(([name, reading]) => !sameReading(before.get(name), reading));
+    this.asked = this.#intent.replicas.every(({ name }) => this.readings.has(name));
+    const proven = current && read.length > 0 && read.every(([, reading]) => reading.proven);
     if (proven) this.provenAt ??= clock.now();
     if (changed) onChange(this.#key);
     return proven;
@@ -164,9 +183,10 @@ class Course<State> {
   async #poke(intent: Intent): Promise<void> {
     const { poke, clock, onChange } = this.#options;
     const due = pokeTimes[this.#pokes];
-    if (due === undefined || clock.now() - this.intendedAt < due) return;
+    // Whoever has loaded everything and is only settling has nothing to gain from another look at its files.
+    const behind = intent.replicas.filter(({ name }) => !isLoaded(this.readings.get(name), intent));
+    if (behind.length === 0 || due === undefined || clock.now() - this.intendedAt < due) return;
     this.#pokes += 1;
-    const behind = intent.replicas.filter(({ name }) => !this.readings.get(name)?.proven);
     const tries = await Promise.allSettled(behind.map((replica) => poke(replica, { signal: this.#end.signal })));
     const failed = tries.find((result) => result.status === 'rejected');
     const problem = failed ? String(failed.reason instanceof Error ? failed.reason.message : failed.reason) : undefined;
@@ -180,6 +200,8 @@ class Course<State> {
 export interface DeliveryState {
   /** By the replica's pod name. */
   readonly readings: ReadonlyMap<string, Reading>;
+  /** Every replica was asked since what it is meant to run has changed; what was read before says nothing of that. */
+  readonly asked: boolean;
   /** Why the pods cannot be poked, so that changes take as long as the kubelet likes. */
   readonly pokeProblem: string | undefined;
   /** Milliseconds from the intent until every replica had proven it; undefined before. */
@@ -217,7 +239,8 @@ export class Delivery<State = unknown> implements Deliveries {
   state(key: Key): DeliveryState {
     const course = this.#courses.get(key);
     const took = course?.provenAt === undefined ? undefined : course.provenAt - course.intendedAt;
-    return { readings: course?.readings ?? new Map(), pokeProblem: course?.pokeProblem, took };
+    const { readings = new Map<string, Reading>(), asked = false, pokeProblem } = course ?? {};
+    return { readings, asked, pokeProblem, took };
   }
 
   forget(key: Key): void {

@@ -118,7 +118,9 @@ class StackReconciler {
     prometheus.intend(snapshot.key, intendPrometheus(snapshot, configuration));
     alertmanager.intend(snapshot.key, intendAlertmanager(snapshot, configuration));
     await roll(snapshot, client, signal);
-    await this.#report(snapshot, configuration, applied, signal);
+    // Until then nobody knows what runs, and a status would take back what is still true; the answer brings this back.
+    const asked = prometheus.state(snapshot.key).asked && alertmanager.state(snapshot.key).asked;
+    if (asked) await this.#report(snapshot, configuration, applied, signal);
     return applied.said.status === 'True' ? undefined : { after: applyPause };
   }
 
