@@ -42,7 +42,9 @@ async function demo(): Promise<void> {
     return;
   }
   await outro(platform);
-  say(`\nthe demo took ${((performance.now() - start) / 1000).toFixed(1)} s; make clean-demo takes it away`);
+  say(
+    `\nthe demo took ${((performance.now() - start) / 1000).toFixed(1)} s; ${platform.reachesAddresses ? 'make clean-demo' : 'make clean-demo CLUSTER=current'} takes it away`,
+  );
 }
 
 async function clean(): Promise<void> {
