@@ -23,7 +23,7 @@ import { isReady, nextToReplace } from './rollout.ts';
 import { podsOf, type Snapshot, takeSnapshot, workloadOf } from './snapshot.ts';
 import { readStanding } from './standing.ts';
 import { type StackView, stackStatus, stalledStatus } from './status/stack-status.ts';
-import { type Health, healthOf } from './status/workload-health.ts';
+import { type Health, healthOf, type Workload } from './status/workload-health.ts';
 import type { ClusterView } from './view.ts';
 
 export interface StackLoop {
@@ -61,9 +61,24 @@ async function roll(snapshot: Snapshot, client: Client, signal: AbortSignal): Pr
   }
 }
 
-function healthByComponent(snapshot: Snapshot, { components }: Configuration): ReadonlyMap<ComponentName, Health> {
+/** A live workload, of the generation that was just written although the cache may not have heard of it. */
+function upToDate(workload: Workload | undefined, { outcomes }: AppliedStack): Workload | undefined {
+  const written = outcomes.find(
+    ({ object, result }) =>
+      result === 'updated' && object.kind === workload?.kind && object.metadata.name === workload.metadata.name,
+  )?.live;
+  return workload && written ? { ...workload, metadata: written.metadata } : workload;
+}
+
+function healthByComponent(
+  snapshot: Snapshot,
+  { components }: Configuration,
+  applied: AppliedStack,
+): ReadonlyMap<ComponentName, Health> {
   const enabled = componentNames.filter((name) => components.some((component) => component.name === name));
-  return new Map(enabled.map((name) => [name, healthOf(workloadOf(snapshot, name), podsOf(snapshot, name))]));
+  const health = (name: ComponentName) =>
+    healthOf(upToDate(workloadOf(snapshot, name), applied), podsOf(snapshot, name));
+  return new Map(enabled.map((name) => [name, health(name)]));
 }
 
 /** What is known of one stack between two reconciles, and can be found out again. */
@@ -153,7 +168,7 @@ class StackReconciler {
     this.#measure(key, configuration);
     const view: StackView = {
       stack,
-      health: healthByComponent(snapshot, configuration),
+      health: healthByComponent(snapshot, configuration, applied),
       applied: applied.said,
       configured: configuration.main.said,
       alertmanagerConfigured: configuration.alertmanager.said,

@@ -4,7 +4,7 @@ import { contentHash } from '../../../components/content.ts';
 import type { KubeObject } from '../../../crds/meta.ts';
 import type { Clock } from '../../controller/clock.ts';
 import type { Client } from '../../kube/client.ts';
-import { isConflict, isNotFound } from '../../kube/errors.ts';
+import { isAlreadyExists, isConflict, isNotFound } from '../../kube/errors.ts';
 import {
   configMaps,
   daemonSets,
@@ -102,7 +102,8 @@ export class Cluster {
         await this.#round();
       } catch (error) {
         // Whoever tests deletes and changes beside it; the next round sees what is then.
-        if (!isNotFound(error) && !isConflict(error) && !this.#end) throw error;
+        const passes = isNotFound(error) || isConflict(error) || isAlreadyExists(error);
+        if (!passes && !this.#end) throw error;
       }
       await pause(round);
     }
