@@ -8,6 +8,8 @@ export interface PrometheusReading {
   readonly reloadSuccessful: boolean;
   /** When the running configuration was loaded, as the server tells it. */
   readonly configTime: string;
+  /** Milliseconds since then by the server's own clock, as far as whole seconds tell; 0 where it does not say. */
+  readonly configAge: number;
   /** Names of the scrape pools that stand. */
   readonly pools: ReadonlySet<string>;
 }
@@ -36,10 +38,12 @@ export async function readPrometheus(
     getJson(endpoint, `/api/v1/rules?type=record&${groups.join('&')}`, { signal }),
     getJson(endpoint, '/api/v1/scrape_pools', { signal }),
   ]);
+  const configTime = textAt(runtime, 'data', 'lastConfigTime') ?? '';
   return {
     markers: markersIn(rules),
     reloadSuccessful: at(runtime, 'data', 'reloadConfigSuccess') === true,
-    configTime: textAt(runtime, 'data', 'lastConfigTime') ?? '',
+    configTime,
+    configAge: Date.parse(textAt(runtime, 'data', 'serverTime') ?? '') - Date.parse(configTime) || 0,
     pools: new Set(listAt(pools, 'data', 'scrapePools').filter((pool) => typeof pool === 'string')),
   };
 }
