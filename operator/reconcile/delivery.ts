@@ -29,6 +29,8 @@ export interface Reading<State = unknown> {
   readonly proven: boolean;
   /** Why it is not proven, in words for a person. */
   readonly problem?: string;
+  /** It did not answer: what it runs is what was read last, if anything was. */
+  readonly away?: boolean;
   /** What the next probe of the same replica wants to know of this one. */
   readonly state?: State;
 }

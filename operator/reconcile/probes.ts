@@ -25,22 +25,33 @@ const unreachable = <State>(
   markers: previous?.uid === replica.uid ? previous.markers : new Map(),
   proven: false,
   problem: problemOf(error),
+  away: true,
 });
 
 export interface Settling {
-  readonly configTime: string;
-  /** When our clock first saw that time. */
+  /** What was read of the configuration: when it was loaded, and the revisions of its parts. */
+  readonly seen: string;
+  /** When our clock first saw that. */
   readonly since: number;
 }
 
+/** The server tells when it loaded its configuration in whole seconds. */
+const second = 1_000;
+
+/**
+ * A server that is seen for the first time and says that it has not reloaded for long has settled. The revisions count
+ * as well as the time: the rules are swapped in the middle of a reload, and the time is told only at its end.
+ */
 function settlingOf(
   previous: Reading<Settling> | undefined,
   replica: Replica,
-  configTime: string,
+  { configTime, configAge, markers }: PrometheusReading,
   now: number,
 ): Settling {
   const before = previous?.uid === replica.uid ? previous.state : undefined;
-  return before?.configTime === configTime ? before : { configTime, since: now };
+  const seen = JSON.stringify([configTime, ...markers]);
+  if (before) return before.seen === seen ? before : { seen, since: now };
+  return { seen, since: configAge >= settled + second ? now - settled : now };
 }
 
 function problemWith(reading: PrometheusReading, intent: Intent, settling: Settling, now: number): string | undefined {
@@ -66,7 +77,7 @@ export function prometheusProbe({
     try {
       const reading = await readPrometheus({ origin: replica.origin, timeout }, allMarkers, { signal });
       const now = clock.now();
-      const settling = settlingOf(previous, replica, reading.configTime, now);
+      const settling = settlingOf(previous, replica, reading, now);
       const problem = problemWith(reading, intent, settling, now);
       const known = { uid: replica.uid, markers: reading.markers, state: settling };
       return problem === undefined ? { ...known, proven: true } : { ...known, proven: false, problem };
@@ -99,25 +110,34 @@ function reloadsOf(
   return before?.wanted === wanted && before !== undefined ? before : { wanted, count: 0, nextAt: now };
 }
 
+/** The reload that is due now, and when the one after it may be. */
+function nextReload({ wanted, count }: Reloads, now: number): Reloads {
+  return { wanted, count: count + 1, nextAt: now + Math.min(reloadPause * 2 ** count, longestReloadPause) };
+}
+
 /** Alertmanager does not look at its file by itself: it is told to reload until it runs the intended one. */
 export function alertmanagerProbe({ clock }: { clock: Clock }): Probe<Reloads> {
   return async (replica, intent, previous, { signal }) => {
     const endpoint = { origin: replica.origin, timeout };
     const wanted = intent.markers.get(alertmanagerMarker);
     const now = clock.now();
-    const reloads = reloadsOf(previous, replica, wanted, now);
-    const count = reloads.count + 1;
-    const state = { wanted, count, nextAt: now + Math.min(reloadPause * 2 ** reloads.count, longestReloadPause) };
+    const state = reloadsOf(previous, replica, wanted, now);
+    let found: string | undefined;
     try {
-      const found = await readAlertmanager(endpoint, { signal });
-      const known = { uid: replica.uid, markers: new Map(found === undefined ? [] : [[alertmanagerMarker, found]]) };
-      if (found === wanted) return { ...known, proven: true };
-      const waiting = { ...known, proven: false, problem: 'it runs another configuration' };
-      if (now < reloads.nextAt) return { ...waiting, state: reloads };
-      await reloadAlertmanager(endpoint, { signal });
-      return { ...waiting, state };
+      found = await readAlertmanager(endpoint, { signal });
     } catch (error) {
       return { ...unreachable(replica, previous, error), state };
+    }
+    const known = { uid: replica.uid, markers: new Map(found === undefined ? [] : [[alertmanagerMarker, found]]) };
+    if (found === wanted) return { ...known, proven: true };
+    const waiting = { ...known, proven: false, problem: 'it runs another configuration' };
+    if (now < state.nextAt) return { ...waiting, state };
+    const reloaded = { ...waiting, state: nextReload(state, now) };
+    try {
+      await reloadAlertmanager(endpoint, { signal });
+      return reloaded;
+    } catch (error) {
+      return { ...reloaded, problem: problemOf(error) };
     }
   };
 }

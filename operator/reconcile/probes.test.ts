@@ -1,0 +1,222 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { ManualClock } from '../controller/testing/manual-clock.ts';
+import { route, say, startServer, type TestServer } from '../observe/testing/server.ts';
+import type { Intent, Reading, Replica } from './delivery.ts';
+import { alertmanagerMarker, alertmanagerProbe, prometheusProbe } from './probes.ts';
+
+let server: TestServer;
+let clock: ManualClock;
+const signal = new AbortController().signal;
+
+beforeEach(async () => {
+  server = await startServer();
+  clock = new ManualClock();
+});
+
+afterEach(() => server.close());
+
+const replica = (uid = 'uid'): Replica => ({ namespace: 'monitoring', name: 'p-0', uid, origin: server.origin });
+
+describe('Prometheus', () => {
+  const allMarkers = ['main', 'slice-0', 'slice-1'];
+  const intent: Intent = {
+    markers: new Map([
+      ['main', 'm1'],
+      ['slice-0', 's1'],
+    ]),
+    pools: new Set(['job/0']),
+    replicas: [],
+  };
+
+  interface Shown {
+    readonly markers?: Readonly<Record<string, string>>;
+    readonly succeeds?: boolean;
+    readonly loaded?: string;
+    readonly now?: string;
+    readonly pools?: readonly string[];
+  }
+
+  /** What the server shows from now on. */
+  function show(shown: Shown = {}): void {
+    const { markers = { main: 'm1', 'slice-0': 's1' }, succeeds = true, loaded = '00:00:07' } = shown;
+    const { now = loaded, pools = ['job/0', 'prometheus'] } = shown;
+    const groups = Object.entries(markers).map(([name, revision]) => ({ name, rules: [{ labels: { revision } }] }));
+    const date = (time: string) => `2026-01-01T${time}Z`;
+    const runtime = { reloadConfigSuccess: succeeds, lastConfigTime: date(loaded), serverTime: date(now) };
+    server.answer = route({
+      '/api/v1/status/runtimeinfo': { data: runtime },
+      '/api/v1/rules': { data: { groups } },
+      '/api/v1/scrape_pools': { data: { scrapePools: pools } },
+    });
+  }
+
+  const ask = (previous?: Reading, uid?: string) =>
+    prometheusProbe({ clock, allMarkers })(replica(uid), intent, previous as never, { signal });
+
+  /** Asks until the server has had the time to settle. */
+  async function askTwice(): Promise<Reading> {
+    const first = await ask();
+    clock.block(1_100);
+    return ask(first);
+  }
+
+  test('is proven when it runs everything and has not reloaded for a tick', async () => {
+    show();
+    const first = await ask();
+    expect(first).toMatchObject({ proven: false, problem: 'it has just reloaded' });
+    clock.block(1_099);
+    const second = await ask(first);
+    expect(second.proven).toBe(false);
+    clock.block(1);
+    expect(await ask(second)).toMatchObject({ uid: 'uid', proven: true, markers: intent.markers });
+  });
+
+  test.each<[string, Shown, string]>([
+    ['the main part', { markers: { 'slice-0': 's1' } }, 'it has not loaded main yet'],
+    ['a slice', { markers: { main: 'm1', 'slice-0': 's0' } }, 'it has not loaded slice-0 yet'],
+    ['everything', { markers: {} }, 'it has not loaded main, slice-0 yet'],
+    [
+      'a slice that should be gone',
+      { markers: { main: 'm1', 'slice-0': 's1', 'slice-1': 'x' } },
+      'it still runs slice-1',
+    ],
+    ['a reload that failed', { succeeds: false }, 'its last reload failed; see the log of the pod'],
+    ['a scrape pool', { pools: ['prometheus'] }, 'scrape pool job/0 does not stand yet'],
+  ])('is not proven for want of %s', async (_, shown, problem) => {
+    show(shown);
+    expect(await askTwice()).toMatchObject({ proven: false, problem });
+  });
+
+  test('settles anew when it reloads again', async () => {
+    show();
+    const first = await ask();
+    clock.block(1_000);
+    show({ loaded: '00:00:08' });
+    const second = await ask(first);
+    clock.block(1_000);
+    const third = await ask(second);
+    expect(third).toMatchObject({ proven: false, problem: 'it has just reloaded' });
+    clock.block(100);
+    expect(await ask(third)).toMatchObject({ proven: true });
+  });
+
+  test('is not proven in the middle of a reload, which has swapped the rules and not yet told its time', async () => {
+    show({ markers: { main: 'm1', 'slice-0': 's0' } });
+    const first = await ask();
+    clock.block(60_000);
+    const second = await ask(first);
+    show();
+    const third = await ask(second);
+    expect(third).toMatchObject({ proven: false, problem: 'it has just reloaded' });
+    show({ loaded: '00:00:09' });
+    clock.block(500);
+    const fourth = await ask(third);
+    clock.block(1_000);
+    expect((await ask(fourth)).proven).toBe(false);
+  });
+
+  test.each([
+    ['00:00:10', true],
+    ['00:00:09.1', true],
+    ['00:00:09', false],
+  ])('that is seen for the first time at %s, having reloaded at 00:00:07, is proven: %s', async (now, proven) => {
+    show({ now });
+    expect((await ask()).proven).toBe(proven);
+  });
+
+  test('is not believed that age when it was known before: it may be in the middle of a reload', async () => {
+    show({ markers: { main: 'm0' }, now: '00:10:00' });
+    const first = await ask();
+    show({ now: '00:10:00' });
+    expect((await ask(first)).proven).toBe(false);
+  });
+
+  test('of another pod under the same name settles by itself', async () => {
+    show();
+    const first = await ask();
+    clock.block(5_000);
+    expect((await ask(first, 'another')).proven).toBe(false);
+  });
+
+  test('that does not answer is away, and still runs what was last read', async () => {
+    show();
+    const first = await ask();
+    server.answer = say('Service Unavailable', 503);
+    const second = await ask(first);
+    expect(second).toMatchObject({ uid: 'uid', proven: false, away: true, markers: intent.markers });
+    expect(second.problem).toContain('status 503: Service Unavailable');
+    expect(await ask(first, 'another')).toMatchObject({ away: true, markers: new Map() });
+  });
+});
+
+describe('Alertmanager', () => {
+  const intent: Intent = { markers: new Map([[alertmanagerMarker, 'a1']]), pools: new Set(), replicas: [] };
+  let running: string;
+
+  beforeEach(() => {
+    running = 'a0';
+    server.answer = (request, response) => {
+      const body = { config: { original: `time_intervals: [{name: bellwether-revision-${running}}]` } };
+      (request.method === 'GET' ? say(body) : say('OK'))(request, response);
+    };
+  });
+
+  const ask = (previous?: Reading, wanted: Intent = intent, uid = 'uid') =>
+    alertmanagerProbe({ clock })(replica(uid), wanted, previous as never, { signal });
+  const reloads = () => server.asked.filter((asked) => asked === 'POST /-/reload').length;
+
+  test('that runs the intended configuration is proven, and not told to reload', async () => {
+    running = 'a1';
+    expect(await ask()).toMatchObject({ proven: true, markers: intent.markers });
+    expect(reloads()).toBe(0);
+  });
+
+  test('that runs another is told to reload, and proven when it runs the intended one', async () => {
+    const first = await ask();
+    expect(first).toMatchObject({ proven: false, markers: new Map([[alertmanagerMarker, 'a0']]) });
+    expect(reloads()).toBe(1);
+    running = 'a1';
+    expect(await ask(first)).toMatchObject({ proven: true });
+    expect(reloads()).toBe(1);
+  });
+
+  test('that goes on running another is told again, each time after twice the pause, and at least each 30 s', async () => {
+    const times: number[] = [];
+    let reading: Reading | undefined;
+    for (let told = 0; clock.now() < 200_000; clock.block(100)) {
+      reading = await ask(reading);
+      if (reloads() > told) times.push(clock.now());
+      told = reloads();
+    }
+    const pauses = times.slice(1).map((time, index) => time - (times[index] ?? 0));
+    expect(pauses).toEqual([400, 800, 1_600, 3_200, 6_400, 12_800, 25_600, 30_000, 30_000, 30_000, 30_000]);
+  });
+
+  test.each<[string, Intent, string]>([
+    ['another configuration is wanted', { ...intent, markers: new Map([[alertmanagerMarker, 'a2']]) }, 'uid'],
+    ['another pod has its name', intent, 'another'],
+  ])('is told at once when %s', async (_, wanted, uid) => {
+    let reading: Reading | undefined;
+    for (let n = 0; n < 3; n++) reading = await ask(reading);
+    expect(reloads()).toBe(1);
+    await ask(reading, wanted, uid);
+    expect(reloads()).toBe(2);
+  });
+
+  test('that refuses to reload says why, and is not asked again before the pause is over', async () => {
+    server.answer = (request, response) =>
+      (request.method === 'GET' ? say({}) : say('undefined receiver', 500))(request, response);
+    const first = await ask();
+    expect(first).toMatchObject({ proven: false, problem: expect.stringContaining('undefined receiver') });
+    expect(first.away).toBeUndefined();
+    const second = await ask(first);
+    expect(reloads()).toBe(1);
+    expect(second.proven).toBe(false);
+  });
+
+  test('that does not answer is away', async () => {
+    await server.close();
+    expect(await ask()).toMatchObject({ proven: false, away: true, markers: new Map() });
+    server = await startServer();
+  });
+});
