@@ -329,6 +329,23 @@ describe('calm', () => {
         .map(({ path }) => path),
     ).toEqual([]);
   });
+
+  test('an operator that starts anew writes nothing', async () => {
+    const first = world.operate();
+    await world.stack({ prometheus: { replicas: 2 } });
+    await world.target('web');
+    await world.rule('up', { a: 'up == 0', b: 'bad_query(' });
+    await world.ready();
+    await world.reaches(scrapeTargets, 'web', 'Ready', 'True');
+    await settles(() => first.requests().length);
+    await first.stop();
+    const asked = world.judge.asked.length;
+    const second = world.operate();
+    await eventually(() => world.cluster.network.requests.length > 0 && second.requests().length > 10, 'it works');
+    await settles(() => second.requests().length + world.cluster.network.requests.length);
+    expect(second.writes()).toEqual([]);
+    expect([...new Set(world.judge.asked.slice(asked))]).toEqual(['rules monitoring/up/b']);
+  });
 });
 
 describe('delivery', () => {
@@ -363,6 +380,31 @@ describe('delivery', () => {
     world.cluster.deaf.clear();
     await world.reaches(alertRules, 'up', 'Ready', 'True');
     expect(expressionsOn('demo-prometheus-0')).toContain('up == 0');
+  });
+
+  test('a replica that is away takes nothing back from the objects', async () => {
+    const operator = world.operate();
+    await world.stack({ prometheus: { replicas: 2 } });
+    await world.rule('up', { a: 'up == 0' });
+    await world.target('web');
+    await world.ready();
+    await world.reaches(alertRules, 'up', 'Ready', 'True');
+    await world.reaches(scrapeTargets, 'web', 'Ready', 'True');
+    await settles(() => operator.requests().length);
+    const before = operator.writes().length;
+    world.cluster.away.add('demo-prometheus-1');
+    await world.client.delete(pods, { ...demo, name: 'demo-prometheus-1' });
+    await world.reaches(monitoringStacks, 'demo', 'ConfigurationLoaded', 'False');
+    await settles(() => operator.requests().length);
+    world.cluster.away.clear();
+    await world.ready();
+    await settles(() => operator.requests().length);
+    expect(
+      operator
+        .writes()
+        .slice(before)
+        .filter((write) => /alertrules|scrapetargets/.test(write)),
+    ).toEqual([]);
   });
 
   test('replaces the pods of Prometheus one by one when their template changes', async () => {

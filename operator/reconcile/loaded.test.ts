@@ -46,6 +46,18 @@ describe('what a replica runs', () => {
     expect(count('ScrapeTarget', { a: '1' }, [reading('r2', true)])).toEqual({ loaded: 1, otherwise: 0 });
   });
 
+  test('a replica that is away is neither, whatever it was last read to run', () => {
+    const away = { ...reading('r2'), away: true };
+    expect(count('AlertRule', { b: '2' }, [away, reading('r2')])).toEqual({ loaded: 1, otherwise: 0 });
+    expect(count('AlertRule', { b: '2' }, [{ ...away, markers: new Map() }])).toEqual({ loaded: 0, otherwise: 0 });
+  });
+
+  test('nothing of an object runs everywhere while a part of it is refused', () => {
+    const refused = { ...admission('AlertRule', { a: '1' }), accepted: false };
+    const seen = { readings: [reading('r2'), reading('r2')], replicas: 2, revisions: revisions() };
+    expect([...outcomesOf('s/s', [refused], seen).values()]).toMatchObject([{ loaded: 0, otherwise: 0 }]);
+  });
+
   test('only recent revisions are remembered', () => {
     const known = new Revisions();
     for (let n = 0; n < 20; n++) known.remember('slice-0', `r${n}`, [fragment('a', String(n))]);

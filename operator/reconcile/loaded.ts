@@ -49,13 +49,16 @@ export function outcomesOf(
   admissions: readonly Admission[],
   { readings, replicas, revisions }: { readings: Iterable<Reading>; replicas: number; revisions: Revisions },
 ): ReadonlyMap<DeclarationId, Outcome> {
-  const answered = [...readings];
+  // One that is away is a fact of the stack alone: it takes nothing back of what it was read to run.
+  const answered = [...readings].filter(({ away }) => away !== true);
   return new Map(
     admissions.map((admission) => {
       const { kind, namespace, name } = admission.owner;
       const states = answered.map((reading) => runningOn(reading, admission, revisions));
       const count = (state: Running) => states.filter((other) => other === state).length;
-      const outcome = { stack, admission, replicas, loaded: count('loaded'), otherwise: count('otherwise') };
+      // Of a generation that was refused no replica runs everything.
+      const loaded = admission.accepted ? count('loaded') : 0;
+      const outcome = { stack, admission, replicas, loaded, otherwise: count('otherwise') };
       return [`${kind}:${namespace}/${name}` as const, outcome];
     }),
   );
