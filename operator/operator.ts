@@ -125,7 +125,7 @@ class Loops {
 
   /** Reconciles until the signal is aborted, then drains. */
   async reconcile({ signal }: { signal: AbortSignal }): Promise<void> {
-    await Promise.all(this.view.sources.map(({ synced }) => synced));
+    await this.#synced({ signal });
     if (signal.aborted) return;
     connect(this.view, this.#queues);
     this.#addAll();
@@ -135,6 +135,15 @@ class Loops {
     this.#deliveries.alertmanager.stop();
     this.owned.stop();
     await this.#events.flush();
+  }
+
+  /** Resolves when every cache has held everything once, or when the signal is aborted: no server may ever answer. */
+  async #synced({ signal }: { signal: AbortSignal }): Promise<void> {
+    const aborted = new Promise<void>((resolve) => {
+      if (signal.aborted) resolve();
+      else signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+    await Promise.race([aborted, Promise.all(this.view.sources.map(({ synced }) => synced))]);
   }
 
   #ownedChanged(object: KubeObject): void {
