@@ -17,11 +17,11 @@ const second = { interval: '1s' };
 const good = { record: 'standing:good', expr: 'vector(1)' };
 const unclosed = { record: 'standing:bad', expr: 'sum(rate(http_requests_total[1m])' };
 const standingRule = (rule: object): object =>
-  alertRule(suite, 'standing', [{ name: 'only', ...second, rules: [rule] }]);
+  alertRule({ suite, name: 'standing' }, [{ name: 'only', ...second, rules: [rule] }]);
 
 const shopPods = { selector: { matchLabels: { 'app.kubernetes.io/name': 'shop' } } };
 const standingTarget = (change: object): object =>
-  scrapeTarget(suite, 'standing', { pods: shopPods, port: 'http', interval: '1s', ...change });
+  scrapeTarget({ suite, name: 'standing' }, { pods: shopPods, port: 'http', interval: '1s', ...change });
 const hopeless = { action: 'replace', sourceLabels: ['pod'], regex: 'shop-(', targetLabel: 'shop' } as const;
 
 let ask: Ask;
@@ -37,7 +37,7 @@ const standingTargets = async () =>
 
 beforeAll(async () => {
   ask = await openPrometheus();
-  const canary = alertRule(suite, 'canary', [
+  const canary = alertRule({ suite, name: 'canary' }, [
     { name: 'canary', ...second, rules: [{ record: 'canary', expr: 'time()' }] },
   ]);
   await kubectl.apply([canary, standingRule(good), standingTarget({})]);
@@ -62,7 +62,7 @@ describe('an AlertRule with an unclosed parenthesis', () => {
       { name: 'right', ...second, rules: [{ record: 'newcomer:good', expr: 'vector(1)' }] },
       { name: 'wrong', rules: [{ record: 'newcomer:fine', expr: 'vector(1)' }, unclosed] },
     ];
-    await kubectl.apply([alertRule(suite, 'newcomer', groups)]);
+    await kubectl.apply([alertRule({ suite, name: 'newcomer' }, groups)]);
     await eventually('the refusal', async () => {
       expect(current(await declared('alertrule', 'newcomer'), 'Accepted')).toMatchObject({
         status: 'False',
@@ -101,7 +101,10 @@ describe('a ScrapeTarget with a regular expression that does not compile', () =>
 
   test('is refused, and finds nothing', async () => {
     await kubectl.apply([
-      scrapeTarget(suite, 'newcomer', { pods: shopPods, port: 'http', path: '/newcomer', relabelings: [hopeless] }),
+      scrapeTarget(
+        { suite, name: 'newcomer' },
+        { pods: shopPods, port: 'http', path: '/newcomer', relabelings: [hopeless] },
+      ),
     ]);
     await eventually('the refusal', async () => {
       const accepted = current(await declared('scrapetarget', 'newcomer'), 'Accepted');
@@ -130,7 +133,7 @@ describe('a ScrapeTarget with a regular expression that does not compile', () =>
 });
 
 test('a port that no pod has is nothing to refuse, and finds nothing', async () => {
-  await kubectl.apply([scrapeTarget(suite, 'nowhere', { pods: shopPods, port: 'no-such-port' })]);
+  await kubectl.apply([scrapeTarget({ suite, name: 'nowhere' }, { pods: shopPods, port: 'no-such-port' })]);
   await eventually('its being loaded', async () => {
     expect(current(await declared('scrapetarget', 'nowhere'), 'Ready')).toMatchObject({ status: 'True' });
   });

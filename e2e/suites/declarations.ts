@@ -5,7 +5,7 @@ import type { Authored } from '../../crds/models/authored.ts';
 import type { ScrapeTarget } from '../../crds/models/scrape-target.ts';
 import { conditionOf, titleOf } from '../demo/conditions.ts';
 import type { LiveCondition, LiveObject } from '../demo/kubectl.ts';
-import { namespace } from '../demo/workload.ts';
+import { namespace as demoNamespace } from '../demo/workload.ts';
 import { kubectl } from './running-demo.ts';
 
 const apiVersion = 'monitoring.bellwether.dev/v1alpha1';
@@ -15,27 +15,37 @@ type TargetSpec = NonNullable<Authored<ScrapeTarget>['spec']>;
 /** On everything that a suite declares, so that it can take all of it away. */
 const label = 'bellwether.dev/declared-by';
 
-const metadata = (suite: string, name: string): object => ({ name, namespace, labels: { [label]: suite } });
-
-/** An AlertRule in the demo's namespace. */
-export function alertRule(suite: string, name: string, groups: NonNullable<RuleSpec['groups']>): object {
-  return { apiVersion, kind: 'AlertRule', metadata: metadata(suite, name), spec: { groups } };
+/** Who declares it, where, and under which name. */
+export interface Place {
+  readonly suite: string;
+  readonly name: string;
+  /** The demo's by default. */
+  readonly namespace?: string;
 }
 
-/** A ScrapeTarget in the demo's namespace. */
-export function scrapeTarget(suite: string, name: string, spec: TargetSpec): object {
-  return { apiVersion, kind: 'ScrapeTarget', metadata: metadata(suite, name), spec };
+const metadata = ({ suite, name, namespace = demoNamespace }: Place): object => ({
+  name,
+  namespace,
+  labels: { [label]: suite },
+});
+
+export function alertRule(place: Place, groups: NonNullable<RuleSpec['groups']>): object {
+  return { apiVersion, kind: 'AlertRule', metadata: metadata(place), spec: { groups } };
+}
+
+export function scrapeTarget(place: Place, spec: TargetSpec): object {
+  return { apiVersion, kind: 'ScrapeTarget', metadata: metadata(place), spec };
 }
 
 /** Deletes all that a suite declared. */
 export async function withdraw(suite: string): Promise<void> {
-  await kubectl.run('delete', 'scrapetargets,alertrules', `--namespace=${namespace}`, `--selector=${label}=${suite}`);
+  await kubectl.run('delete', 'scrapetargets,alertrules', '--all-namespaces', `--selector=${label}=${suite}`);
 }
 
 /** An AlertRule or ScrapeTarget of the demo's namespace as the API server has it. @throws when it is not there */
 export async function declared(kind: 'alertrule' | 'scrapetarget', name: string): Promise<LiveObject> {
-  const found = await kubectl.find(kind, name, `--namespace=${namespace}`);
-  if (!found) throw new Error(`there is no ${kind} ${namespace}/${name}`);
+  const found = await kubectl.find(kind, name, `--namespace=${demoNamespace}`);
+  if (!found) throw new Error(`there is no ${kind} ${demoNamespace}/${name}`);
   return found;
 }
 

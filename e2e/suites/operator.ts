@@ -1,0 +1,98 @@
+/** The running operator, seen and treated from outside: its pod, its end, and what it asked of the API server. */
+import { namespace, operatorName } from '../../deploy/naming.ts';
+import { ctr } from '../cluster/containerd.ts';
+import { waitForRollout } from '../demo/install.ts';
+import { type LiveObject, proxyPath } from '../demo/kubectl.ts';
+import { waitFor } from '../demo/wait.ts';
+import type { AuditEvent } from './audit.ts';
+import { kubectl } from './running-demo.ts';
+
+const inNamespace = `--namespace=${namespace}`;
+const selector = '--selector=app.kubernetes.io/name=bellwether,app.kubernetes.io/component=operator';
+
+/** The operator's account, as the API server names it. */
+export const account = `system:serviceaccount:${namespace}:${operatorName}`;
+
+export interface OperatorPod extends LiveObject {
+  readonly metadata: LiveObject['metadata'] & {
+    readonly creationTimestamp: string;
+    readonly deletionTimestamp?: string;
+  };
+  readonly status: NonNullable<LiveObject['status']> & {
+    readonly containerStatuses?: readonly { readonly containerID?: string; readonly restartCount: number }[];
+  };
+}
+
+/** The operator's pods that are not on their way out. */
+export async function operatorPods(): Promise<readonly OperatorPod[]> {
+  const pods = await kubectl.list<OperatorPod>('pods', inNamespace, selector);
+  return pods.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
+}
+
+/** The one pod there is. @throws when there is another number of them */
+export async function operatorPod(): Promise<OperatorPod> {
+  const pods = await operatorPods();
+  const [pod] = pods;
+  if (!pod || pods.length > 1) throw new Error(`${pods.length} pods of the operator where there should be one`);
+  return pod;
+}
+
+/** Waits until the Deployment's pod is there and ready. @throws NotReached */
+export async function waitForOperator(): Promise<OperatorPod> {
+  await waitForRollout(kubectl, { namespace, name: operatorName }, { within: 60_000 });
+  return await operatorPod();
+}
+
+/** Takes the Lease of a process that is dead for certain, so that its successor need not wait until it has run out. */
+export async function takeLease(): Promise<void> {
+  await kubectl.run('delete', 'lease', operatorName, inNamespace);
+}
+
+/** Ends the operator's process in mid-sentence, and removes its pod so that there is no back-off before the next. */
+export async function killOperator(): Promise<void> {
+  const { metadata, status } = await operatorPod();
+  for (const { containerID = '' } of status.containerStatuses ?? []) {
+    const id = containerID.replace('containerd://', '');
+    if (id !== '') await ctr(['tasks', 'kill', '--signal', 'SIGKILL', id]);
+  }
+  await kubectl.run('delete', 'pod', metadata.name, inNamespace, '--grace-period=0', '--force', '--wait=false');
+}
+
+/** The pod's own counters of its loops and queues. */
+async function activity(): Promise<string> {
+  const text = await kubectl.run(
+    'get',
+    '--raw',
+    proxyPath({ namespace, name: operatorName, port: 'http' }, '/metrics'),
+  );
+  return text
+    .split('\n')
+    .filter((line) => /^bellwether_(reconcile_duration_seconds_count|workqueue_(adds_total|depth))/.test(line))
+    .join('\n');
+}
+
+/** Waits until the operator has looked at everything, and has had nothing to do for two seconds. @throws NotReached */
+export async function waitForCalm(): Promise<void> {
+  let before = '';
+  const look = async (): Promise<string | undefined> => {
+    const now = await activity();
+    const isBusy = now !== before || !/reconcile_duration_seconds_count\S* [1-9]/.test(now);
+    before = now;
+    return isBusy ? 'the operator is at work' : undefined;
+  };
+  await waitFor('calm', look, { within: 60_000, every: 2000 });
+}
+
+const writing: ReadonlySet<string> = new Set(['create', 'update', 'patch', 'delete', 'deletecollection']);
+/** Questions are asked by creating objects that nobody stores. */
+const questions: ReadonlySet<string> = new Set(['selfsubjectaccessreviews']);
+
+/** The writes among requests, as `patch monitoringstacks/status demo`, without renewals of the Lease and events. */
+export function writesIn(requests: readonly AuditEvent[]): readonly string[] {
+  const silent = new Set([...questions, 'leases', 'events']);
+  const isWrite = ({ stage, verb, objectRef }: AuditEvent): boolean =>
+    stage === 'ResponseComplete' && writing.has(verb) && !silent.has(objectRef?.resource ?? '');
+  return requests.filter(isWrite).map(({ verb, objectRef: { resource, subresource, name } = {} }) => {
+    return `${verb} ${resource}${subresource === undefined ? '' : `/${subresource}`} ${name}`;
+  });
+}

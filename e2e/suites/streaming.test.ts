@@ -1,0 +1,48 @@
+/** The operator's lists are streamed, by the word of the API server's audit log. Its way without is an integration test. */
+import { beforeAll, expect, jest, test } from '@jest/globals';
+import { namespace } from '../../deploy/naming.ts';
+import { type AuditEvent, requestsSince } from './audit.ts';
+import { account, operatorPod } from './operator.ts';
+
+jest.setTimeout(60_000);
+
+/** What the operator follows in the whole cluster, and in each namespace that holds a stack. */
+const followed = [
+  '/api/v1/namespaces',
+  '/apis/storage.k8s.io/v1/storageclasses',
+  '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings',
+  ...['alertrules', 'monitoringstacks', 'scrapetargets'].map(
+    (kind) => `/apis/monitoring.bellwether.dev/v1alpha1/${kind}`,
+  ),
+  ...['configmaps', 'persistentvolumeclaims', 'pods', 'secrets', 'serviceaccounts', 'services'].map(
+    (kind) => `/api/v1/namespaces/${namespace}/${kind}`,
+  ),
+  ...['daemonsets', 'deployments', 'statefulsets'].map((kind) => `/apis/apps/v1/namespaces/${namespace}/${kind}`),
+];
+
+/** Everything that the present process has read, from its first request on. */
+let reads: readonly AuditEvent[];
+
+beforeAll(async () => {
+  const { metadata } = await operatorPod();
+  const requests = await requestsSince(new Date(metadata.creationTimestamp), account);
+  reads = requests.filter(
+    ({ verb, user }) =>
+      ['get', 'list', 'watch'].includes(verb) &&
+      user.extra?.['authentication.kubernetes.io/pod-name']?.[0] === metadata.name,
+  );
+});
+
+test.each(followed)('%s: the list was streamed by its first watch', (path) => {
+  const first = reads.find(({ requestURI }) => requestURI.startsWith(`${path}?`));
+  expect(first).toMatchObject({ verb: 'watch', requestURI: expect.stringContaining('sendInitialEvents=true') });
+});
+
+test('nothing else is followed', () => {
+  const paths = reads.filter(({ verb }) => verb === 'watch').map(({ requestURI }) => requestURI.replace(/\?.*/, ''));
+  expect([...new Set(paths)].toSorted()).toEqual(followed.toSorted());
+});
+
+test('no list was asked for besides', () => {
+  expect(reads.filter(({ verb }) => verb === 'list').map(({ requestURI }) => requestURI)).toEqual([]);
+});
