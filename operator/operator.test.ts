@@ -7,6 +7,7 @@ import {
   events,
   leases,
   monitoringStacks,
+  namespaces,
   pods,
   scrapeTargets,
   secrets,
@@ -174,6 +175,22 @@ describe('declarations', () => {
     expect(message(alertRules, 'up', 'Ready')).toContain('kubectl create rolebinding');
     granted = true;
     await world.reaches(alertRules, 'up', 'Ready', 'True');
+  });
+
+  test('are not kept waiting by a stack whose namespace hangs in Terminating', async () => {
+    world.operate();
+    await world.stack({}, 'old', 'going');
+    await world.stack();
+    await world.ready();
+    await world.client.patch(
+      namespaces,
+      { name: 'going' },
+      { merge: { metadata: { finalizers: ['example.com/hold'] } } },
+    );
+    await world.client.delete(namespaces, { name: 'going' });
+    await world.rule('up', { a: 'up == 0' });
+    await world.reaches(alertRules, 'up', 'Ready', 'True');
+    expect(world.get(alertRules, 'up')?.status?.stacks?.map(({ namespace }) => namespace)).toEqual(['monitoring']);
   });
 });
 

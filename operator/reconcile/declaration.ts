@@ -26,9 +26,19 @@ type Gathered = {
     : DeclarationView[Field];
 };
 
-function stalledBecause(stack: MonitoringStack): string | undefined {
-  const stalled = findCondition(stack.status?.conditions ?? [], 'Stalled');
-  return stalled?.status === 'True' ? stalled.message : undefined;
+/** Why the stack looks at no object at all. One that is stalled by a part of itself goes on with its objects. */
+function stalledBecause({ status }: MonitoringStack): string | undefined {
+  const find = (type: string) => findCondition(status?.conditions ?? [], type);
+  const [stalled, applied] = [find('Stalled'), find('Applied')];
+  return stalled?.status === 'True' && applied?.status === 'False' && stalled.reason === applied.reason
+    ? stalled.message
+    : undefined;
+}
+
+/** A stack that is on its way out, be it with its namespace, selects nothing any more, however long that takes. */
+function isGoing({ metadata }: MonitoringStack, { namespaces }: ClusterView): boolean {
+  if (metadata.deletionTimestamp !== undefined) return true;
+  return namespaces.store.get(keyOf({ name: metadata.namespace ?? '' }))?.deleting ?? true;
 }
 
 function isCurrent({ admission }: Outcome, { metadata }: Declaration): boolean {
@@ -40,6 +50,7 @@ function gather(declaration: Declaration, { view, outcomes }: DeclarationLoop): 
   const id: DeclarationId = `${declaration.kind}:${keyOf(declaration.metadata)}`;
   const gathered: Gathered = { declaration, selectedBy: [], notSelectedBy: [], waitingFor: [] };
   for (const stack of view.stacks.store.values()) {
+    if (isGoing(stack, view)) continue;
     const name = keyOf(stack.metadata);
     const reasons = reasonsAgainst(stack, declaration, view.namespaceLabels);
     const outcome = outcomes.get(name, id);
