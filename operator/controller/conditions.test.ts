@@ -198,6 +198,21 @@ describe('summarise', () => {
     expect(summary[0]).toMatchObject({ reason, observedGeneration: 3 });
   });
 
+  test.each<[string, readonly Condition[], readonly string[]]>([
+    [
+      'all is well',
+      listOf(['Accepted', 'True', 'Ok'], ['Selected', 'True', 'Ok'], ['Loaded', 'True', 'Ok']),
+      ['Loaded', 'Reconciled', 'NotStalled'],
+    ],
+    ['something is on the way', listOf(['Accepted', 'False', 'Pending']), ['Pending', 'Pending', 'NotStalled']],
+    ['someone must change the object', listOf(['Accepted', 'False', 'Invalid']), ['Invalid', 'Stalled', 'Invalid']],
+  ])('when %s, what does not hold says so in its own words', (_, conditions, reasons) => {
+    const summary = summarise(conditions, rules, 3);
+    expect(summary.map(({ reason }) => reason)).toEqual(reasons);
+    const silent = summary.filter(({ type, status: holds }) => type !== 'Ready' && holds === 'False');
+    expect(silent.map(({ message }) => message)).not.toContain(summary[0]?.message);
+  });
+
   test('Stalled and Reconciling are never True together, and one is whenever Ready is not', () => {
     fc.assert(
       fc.property(fc.array(anyFinding), (findings) => {

@@ -95,6 +95,13 @@ export interface SummaryRules {
   readonly ready: { readonly reason: string; readonly message: string };
 }
 
+/** What the two say when they do not hold: something of their own, for they are read apart from `Ready`. */
+const quiet = {
+  reconciled: { reason: 'Reconciled', message: 'Everything that was declared is done.' },
+  notReconciling: { reason: 'Stalled', message: 'Nothing more is done until the object is changed; see Stalled.' },
+  notStalled: { reason: 'NotStalled', message: 'Nothing waits for a change of the object.' },
+} as const;
+
 /**
  * `Ready`, `Reconciling` and `Stalled` as kstatus reads them (github.com/kubernetes-sigs/cli-utils, pkg/kstatus): of
  * all that is required, what stalls is told first, then what is False, then what is not yet known.
@@ -124,14 +131,14 @@ export function summarise(
   if (!first) {
     return [
       say('Ready', 'True', rules.ready),
-      say('Reconciling', 'False', rules.ready),
-      say('Stalled', 'False', rules.ready),
+      say('Reconciling', 'False', quiet.reconciled),
+      say('Stalled', 'False', quiet.notStalled),
     ];
   }
   return [
     say('Ready', first.status, first),
-    say('Reconciling', stalled ? 'False' : 'True', first),
-    say('Stalled', stalled ? 'True' : 'False', first),
+    stalled ? say('Reconciling', 'False', quiet.notReconciling) : say('Reconciling', 'True', first),
+    stalled ? say('Stalled', 'True', stalled) : say('Stalled', 'False', quiet.notStalled),
   ];
 }
 

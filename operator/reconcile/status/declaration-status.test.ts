@@ -44,7 +44,7 @@ const statusAndReason = (of: DeclarationView, type: string) => {
 
 describe('the status of a declaration', () => {
   test.each([
-    ['all is well', {}, ['True Selected', 'True Accepted', 'True Loaded', 'True Loaded', 'False Loaded']],
+    ['all is well', {}, ['True Selected', 'True Accepted', 'True Loaded', 'True Loaded', 'False NotStalled']],
     [
       'no stack exists',
       { selectedBy: [] },
@@ -69,17 +69,17 @@ describe('the status of a declaration', () => {
     [
       'one replica runs an older version',
       { selectedBy: [outcome({ loaded: 1, otherwise: 1 })] },
-      ['True Selected', 'True Accepted', 'False Loading', 'False Loading', 'False Loading'],
+      ['True Selected', 'True Accepted', 'False Loading', 'False Loading', 'False NotStalled'],
     ],
     [
       'one replica does not answer',
       { selectedBy: [outcome({ loaded: 1 })] },
-      ['True Selected', 'True Accepted', 'Unknown ReplicaAway', 'Unknown ReplicaAway', 'False ReplicaAway'],
+      ['True Selected', 'True Accepted', 'Unknown ReplicaAway', 'Unknown ReplicaAway', 'False NotStalled'],
     ],
     [
       'the selecting stack is stalled',
       { selectedBy: [], waitingFor: [{ stack: 'monitoring/demo', why: 'not granted' }] },
-      ['True Selected', 'Unknown StackStalled', 'Unknown NotSelected', 'Unknown StackStalled', 'False StackStalled'],
+      ['True Selected', 'Unknown StackStalled', 'Unknown NotSelected', 'Unknown StackStalled', 'False NotStalled'],
     ],
   ])('%s', (_, change, expected) => {
     const found = ['Selected', 'Accepted', 'Loaded', 'Ready', 'Stalled'].map((type) =>
