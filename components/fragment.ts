@@ -58,8 +58,8 @@ export interface RuleFragment {
 export interface ScrapeClass {
   /** The role and a hash of everything below; the job's name is `<id>/<slice>`. */
   readonly id: string;
-  readonly role: 'pod' | 'endpointslice' | 'static';
-  /** For the role `pod`: every pod of the class is scraped on this port, whether or not a container declares it. */
+  readonly role: 'pod' | 'endpointslice' | 'node' | 'static';
+  /** For pods and nodes: all of the class are scraped on this port, whether or not a container declares it. */
   readonly port?: number;
   /** Whether the stack trusts the namespaces of the class's objects; else its job protects what they must not write. */
   readonly trusted: boolean;

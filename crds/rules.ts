@@ -5,11 +5,13 @@ import type {
   MonitoringStackSpecPrometheus,
   MonitoringStackSpecPrometheusExpose,
   MonitoringStackSpecPrometheusResources,
+  MonitoringStackSpecPrometheusSchedulingToleration,
   MonitoringStackSpecPrometheusStorage,
 } from './models/monitoring-stack.ts';
 import type { ScrapeTargetSpec, ScrapeTargetSpecPodsNamespaces } from './models/scrape-target.ts';
 import { amountOf } from './quantity.ts';
 
+type Toleration = MonitoringStackSpecPrometheusSchedulingToleration;
 type Labels = Readonly<Record<string, string>>;
 
 const units: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, s: 1000, ms: 1 };
@@ -83,11 +85,19 @@ const rules = {
     Object.keys(self).every((name) =>
       /^([a-z0-9.-]{1,253}\/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$/.test(name),
     ),
+  'value belongs to the operator Equal; Exists takes any value': ({ operator, value }: Toleration) =>
+    operator !== 'Exists' || value === undefined || value === '',
+  'only the operator Exists does without a key, and then tolerates every taint': ({ key, operator }: Toleration) =>
+    key !== undefined || operator === 'Exists',
+  'tolerationSeconds belongs to the effect NoExecute': ({ effect, tolerationSeconds }: Toleration) =>
+    tolerationSeconds === undefined || effect === 'NoExecute',
   'values belong to the operators In and NotIn, which need at least one, and to no other': (
     self: LabelSelectorRequirement,
   ) => needsValues(self.operator) === (self.values ?? []).length > 0,
-  'exactly one of spec.pods, spec.services and spec.static must be set': (self: ScrapeTargetSpec) =>
-    [self.pods, self.services, self.static].filter((discovery) => discovery !== undefined).length === 1,
+  'exactly one of spec.pods, spec.services, spec.nodes and spec.static must be set': (self: ScrapeTargetSpec) =>
+    [self.pods, self.services, self.nodes, self.static].filter((discovery) => discovery !== undefined).length === 1,
+  'spec.nodes needs spec.port as a number, because nodes do not declare their ports': (self: ScrapeTargetSpec) =>
+    self.nodes === undefined || typeof self.port === 'number',
   'spec.port does not apply to spec.static, whose addresses carry their ports': (self: ScrapeTargetSpec) =>
     self.static === undefined || self.port === undefined,
   'spec.timeout must not be longer than spec.interval': (self: ScrapeTargetSpec) =>

@@ -77,7 +77,7 @@ describe('the words', () => {
       'a missing field, with its meaning',
       target({ pods: {} }),
       [
-        'spec.pods.selector: is required. What it means: Labels to match. An empty selector matches everything in the namespaces.',
+        'spec.pods.selector: is required. What it means: Labels to match. An empty selector matches everything that there is to match.',
       ],
     ],
     [

@@ -15,7 +15,7 @@ export function classOf(spec: ScrapeTargetSpec, trusted: boolean): ScrapeClass {
   const role = roleOf(spec);
   const content = {
     role,
-    ...(role === 'pod' && typeof spec.port === 'number' && { port: spec.port }),
+    ...((role === 'pod' || role === 'node') && typeof spec.port === 'number' && { port: spec.port }),
     trusted,
     settings: settingsOf(spec),
     relabelings: (spec.relabelings ?? []).map(relabelConfig),
@@ -31,6 +31,7 @@ export function classId(content: Omit<ScrapeClass, 'id'>): string {
 
 function roleOf(spec: ScrapeTargetSpec): ScrapeClass['role'] {
   if (spec.pods !== undefined) return 'pod';
+  if (spec.nodes !== undefined) return 'node';
   return spec.services === undefined ? 'static' : 'endpointslice';
 }
 

@@ -109,17 +109,18 @@ function selectionOf(spec: ScrapeTargetSpec, owner: Owner): readonly RelabelConf
   const selector = compileSelector(source.selector, { object, field: `spec.${field}.selector` });
   const matches = [
     { label: OWNER, regex: '' },
-    ...namespaceMatches(source, owner),
+    ...(field === 'nodes' ? [] : namespaceMatches(source, owner)),
     ...selector.matches,
     ...portMatches(spec),
   ];
   return [...selector.marks, { ...joined(matches), target_label: OWNER, replacement: keyOf(owner) }];
 }
 
-function sourceOf({ pods, services }: ScrapeTargetSpec) {
+function sourceOf({ pods, services, nodes }: ScrapeTargetSpec) {
   if (pods !== undefined) return { field: 'pods', object: 'pod', source: pods } as const;
   if (services !== undefined) return { field: 'services', object: 'service', source: services } as const;
-  throw new Refusal('InvalidSpec', 'spec: one of pods, services and static must be set');
+  if (nodes !== undefined) return { field: 'nodes', object: 'node', source: nodes } as const;
+  throw new Refusal('InvalidSpec', 'spec: one of pods, services, nodes and static must be set');
 }
 
 function namespaceMatches({ namespaces }: ScrapeTargetSpecPods, owner: Owner): readonly Match[] {
@@ -129,11 +130,12 @@ function namespaceMatches({ namespaces }: ScrapeTargetSpecPods, owner: Owner): r
 }
 
 /**
- * A number of a pod's port is a matter of the class. The number of a Service's port is that of its EndpointSlice,
+ * A number of a pod's or node's port is a matter of the class. The number of a Service's port is that of its EndpointSlice,
  * which is where the pods listen (targetPort). An init container's port counts only when it is asked for by name,
  * as those of sidecars are.
  */
-function portMatches({ pods, port }: ScrapeTargetSpec): readonly Match[] {
+function portMatches({ pods, nodes, port }: ScrapeTargetSpec): readonly Match[] {
+  if (nodes !== undefined) return [];
   if (pods === undefined) {
     if (port === undefined) return [];
     const label = `__meta_kubernetes_endpointslice_port${typeof port === 'number' ? '' : '_name'}`;

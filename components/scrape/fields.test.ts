@@ -15,11 +15,18 @@ interface Row {
 
 const pods = { selector: {} };
 
-function selectors(kind: 'pods' | 'services'): readonly Row[] {
-  const object = kind === 'pods' ? 'pod' : 'service';
+/** What each kind of selection takes besides the selector. */
+const kinds = {
+  pods: { object: 'pod', beside: {} },
+  services: { object: 'service', beside: {} },
+  nodes: { object: 'node', beside: { port: 9100 } },
+} as const;
+
+function selectors(kind: keyof typeof kinds): readonly Row[] {
+  const { object, beside } = kinds[kind];
   const row = (path: string, source: NonNullable<TargetSpec['pods']>, shows: string): Row => ({
     path: `${kind}.${path}`,
-    spec: { [kind]: source },
+    spec: { [kind]: source, ...beside },
     shows,
   });
   const team = { key: 'team', operator: 'In', values: ['a', 'b.c'] } as const;
@@ -30,8 +37,12 @@ function selectors(kind: 'pods' | 'services'): readonly Row[] {
     row('selector.matchExpressions[].key', expressions, `"__meta_kubernetes_${object}_label_team"`),
     row('selector.matchExpressions[].operator', notIn, '"__tmp_bellwether_is_'),
     row('selector.matchExpressions[].values[]', expressions, String.raw`(a|b\\.c)`),
-    row('namespaces.any', { ...pods, namespaces: { any: true } }, '-"regex":";shop'),
-    row('namespaces.names[]', { ...pods, namespaces: { names: ['bank', 'shop'] } }, '"regex":";(bank|shop)'),
+    ...(kind === 'nodes'
+      ? []
+      : [
+          row('namespaces.any', { ...pods, namespaces: { any: true } }, '-"regex":";shop'),
+          row('namespaces.names[]', { ...pods, namespaces: { names: ['bank', 'shop'] } }, '"regex":";(bank|shop)'),
+        ]),
   ];
 }
 
@@ -56,6 +67,7 @@ function relabelings(list: 'relabelings' | 'metricRelabelings'): readonly Row[] 
 const rows: readonly Row[] = [
   ...selectors('pods'),
   ...selectors('services'),
+  ...selectors('nodes'),
   {
     path: 'static.addresses[]',
     spec: { static: { addresses: ['db.example.com:9100'] } },
@@ -96,9 +108,15 @@ function jobText(spec: TargetSpec): string {
   return toText(jobsOf([scrapeFragmentOf(spec, {}, { trustedNamespaces: ['*'] })], { slice: 0 }));
 }
 
+/** The same kind of selection with nothing else. */
+function plainOf(spec: TargetSpec): TargetSpec {
+  if (spec.nodes !== undefined) return { nodes: pods, port: 9100 };
+  return spec.services === undefined ? { pods } : { services: pods };
+}
+
 test.each(rows)('$path', ({ spec, shows }) => {
   const text = jobText(spec);
-  const plain = jobText(spec.services === undefined ? { pods } : { services: pods });
+  const plain = jobText(plainOf(spec));
   const gone = shows.startsWith('-');
   expect((gone ? plain : text).includes(gone ? shows.slice(1) : shows)).toBe(true);
   expect((gone ? text : plain).includes(gone ? shows.slice(1) : shows)).toBe(false);

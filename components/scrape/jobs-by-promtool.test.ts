@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { toText } from '../content.ts';
 import { judge } from '../testing/tools.ts';
 import { jobsOf, type ScrapeJob } from './jobs.ts';
-import type { Pod, Service } from './testing/discovery.ts';
+import type { Node, Pod, Service } from './testing/discovery.ts';
 import { type Labels, relabel } from './testing/relabel.ts';
 import { discovered, withoutMeta } from './testing/scrape.ts';
 import { scrapeFragmentOf, type TargetSpec } from './testing/scrape-target.ts';
@@ -47,7 +47,7 @@ const selector = fc.record({
 const spec: fc.Arbitrary<TargetSpec> = fc
   .record(
     {
-      kind: fc.constantFrom('pods', 'services'),
+      kind: fc.constantFrom('pods', 'services', 'nodes'),
       selector,
       port: fc.constantFrom('http', 80),
       job: fc.constantFrom('a$1'),
@@ -63,7 +63,7 @@ const spec: fc.Arbitrary<TargetSpec> = fc
       replacement: '$2-$1$$',
     };
     const chosenSpec = { [kind]: { selector: chosen }, labels: { team }, relabelings: [relabeling] };
-    return Object.assign(chosenSpec, rest);
+    return Object.assign(chosenSpec, rest, kind === 'nodes' && { port: 80 });
   });
 
 /** On a busy machine a process may take its time. */
@@ -83,9 +83,14 @@ test('real relabelling gives the same labels', () => {
       (pod): Service => ({ ...pod, ports: [{ name: 'http', number: 80 }, { number: 9102 }], endpoints: [pod] }),
     );
     const fragments = targets.map((target, index) =>
-      scrapeFragmentOf(target, { name: `t${index}`, namespace: ['shop', 'platform'][index % 2] ?? '' }),
+      scrapeFragmentOf(target, {
+        name: `t${index}`,
+        namespace: target.nodes ? 'platform' : (['shop', 'platform'][index % 2] ?? ''),
+      }),
     );
-    for (const job of jobsOf(fragments, { slice: 0 })) kept += compare(job, discovered(job, { pods: named, services }));
+    const nodes: readonly Node[] = named;
+    for (const job of jobsOf(fragments, { slice: 0 }))
+      kept += compare(job, discovered(job, { pods: named, services, nodes }));
   }
   expect(kept).toBeGreaterThan(50);
 });

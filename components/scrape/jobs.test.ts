@@ -78,6 +78,22 @@ describe('labels', () => {
     expect(scraped([fragment], { services: [nodes] })).toMatchObject([{ node: 'node-1', service: 'front' }]);
   });
 
+  test('a node is named by itself', () => {
+    const fragment = scrapeFragmentOf({ nodes: all, port: 9100, labels: { team: 'os' } }, { namespace: 'platform' });
+    expect(scraped([fragment], { nodes: [{ name: 'n1', labels: {}, ip: '192.0.2.1' }] })).toEqual([
+      {
+        ...internal,
+        __address__: '192.0.2.1:9100',
+        instance: 'n1',
+        node: 'n1',
+        endpoint: '9100',
+        job: 'web',
+        team: 'os',
+        scrape_target: 'platform/web',
+      },
+    ]);
+  });
+
   test('fixed addresses have their labels and nothing of a cluster', () => {
     const spec = { static: { addresses: ['db:9100', '[2001:db8::1]:9100'] }, labels: { team: 'data' }, interval: '5s' };
     const labels = { ...internal, job: 'web', scrape_target: 'platform/web', team: 'data' };

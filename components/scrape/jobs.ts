@@ -70,7 +70,7 @@ const CONTAINER_PORT = '__meta_kubernetes_pod_container_port';
 
 /** Drops what nobody in the class can want, before anyone looks at it. */
 function unfitSteps({ role, port, trusted }: ScrapeClass): readonly RelabelConfig[] {
-  if (role === 'static') return [];
+  if (role === 'static' || role === 'node') return [];
   const guard = trusted ? [] : guardSteps(role);
   if (role === 'endpointslice') {
     // Besides the Service's ports, the discovery offers every other port of the pods behind it.
@@ -114,6 +114,7 @@ function addressSteps(target: string, port: string): readonly RelabelConfig[] {
 function identitySteps(shared: ScrapeClass): readonly RelabelConfig[] {
   if (shared.role === 'static') return [];
   const job: RelabelConfig = { source_labels: [OWNER], regex: '[^/]+/(.+)', target_label: 'job' };
+  if (shared.role === 'node') return [job, ...nodeSteps(shared)];
   const common = [job, copy('__meta_kubernetes_namespace', 'namespace'), copy('__meta_kubernetes_pod_name', 'pod')];
   return [...common, ...(shared.role === 'pod' ? podSteps(shared) : serviceSteps())];
 }
@@ -132,6 +133,15 @@ function podSteps({ port }: ScrapeClass): readonly RelabelConfig[] {
   return [
     { source_labels: [POD_IP], regex: '([^:]+)', target_label: '__address__', replacement: `$1:${port}` },
     { source_labels: [POD_IP], regex: '(.+:.*)', target_label: '__address__', replacement: `[$1]:${port}` },
+    { target_label: 'endpoint', replacement: String(port) },
+  ];
+}
+
+/** The discovery offers a node on its kubelet's port, and has set `instance` to the node's name. */
+function nodeSteps({ port }: ScrapeClass): readonly RelabelConfig[] {
+  return [
+    copy('__meta_kubernetes_node_name', 'node'),
+    { source_labels: ['__address__'], regex: '(.+):[0-9]+', target_label: '__address__', replacement: `$1:${port}` },
     { target_label: 'endpoint', replacement: String(port) },
   ];
 }

@@ -12,16 +12,19 @@ export const POD_ADDRESS = `${RESERVED_PREFIX}pod_address`;
 /** Names the ScrapeTarget of a series as `<namespace>/<name>`. */
 export const SCRAPE_TARGET = 'scrape_target';
 
+/** A kind of Kubernetes object that targets are selected by. */
+export type Selected = 'pod' | 'service' | 'node';
+
 /**
- * The label in which Prometheus' discovery puts the label `key` of a pod or Service: what is no letter, digit or '_'
+ * The label in which Prometheus' discovery puts the label `key` of an object: what is no letter, digit or '_'
  * becomes '_' (SanitizeLabelName in util/strutil). So two keys that differ only in such signs share one label.
  */
-export function metaLabel(object: 'pod' | 'service', key: string): string {
+export function metaLabel(object: Selected, key: string): string {
   return `__meta_kubernetes_${object}_label_${sanitised(key)}`;
 }
 
-/** The label that is "true" when the pod or Service has the label `key`, even with an empty value. */
-export function presenceLabel(object: 'pod' | 'service', key: string): string {
+/** The label that is "true" when the object has the label `key`, even with an empty value. */
+export function presenceLabel(object: Selected, key: string): string {
   return `__meta_kubernetes_${object}_labelpresent_${sanitised(key)}`;
 }
 

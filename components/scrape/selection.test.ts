@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import type { LabelSelector } from '../../crds/meta.ts';
-import type { Pod, Service } from './testing/discovery.ts';
+import type { Node, Pod, Service } from './testing/discovery.ts';
 import { scraped } from './testing/scrape.ts';
 import { scrapeFragmentOf, type TargetSpec } from './testing/scrape-target.ts';
 
@@ -91,6 +91,21 @@ describe('ports of Services', () => {
   });
 });
 
+describe('nodes', () => {
+  const node: Node = { name: 'n1', labels: { zone: 'a' }, ip: '192.0.2.1' };
+  test.each<readonly [string, Node, readonly string[]]>([
+    ['its address with the given port', node, ['192.0.2.1:9100']],
+    ['the same over IPv6', { ...node, ip: '2001:db8::1' }, ['[2001:db8::1]:9100']],
+    ['not one with other labels', { ...node, labels: { zone: 'b' } }, []],
+  ])('%s', (_, found, expected) => {
+    const fragment = scrapeFragmentOf(
+      { nodes: { selector: { matchLabels: { zone: 'a' } } }, port: 9100 },
+      { namespace: 'platform' },
+    );
+    expect(scraped([fragment], { nodes: [found] }).map(({ __address__ }) => __address__)).toEqual(expected);
+  });
+});
+
 describe('namespaces', () => {
   const pods = ['shop', 'shop-2', 'xshop', 'bank'].map((namespace) => webWith({ namespace, name: namespace }));
   test.each<readonly [string, NonNullable<TargetSpec['pods']>['namespaces'], readonly string[]]>([
@@ -143,6 +158,11 @@ describe('selectors', () => {
         const byServices = scraped([scrapeFragmentOf({ services: { selector: wanted }, port: 'http' })], { services });
         expect(byPods.map(({ pod }) => pod)).toEqual(expected);
         expect(byServices.map(({ service }) => service)).toEqual(expected);
+        const byNodes = scraped(
+          [scrapeFragmentOf({ nodes: { selector: wanted }, port: 9100 }, { namespace: 'platform' })],
+          { nodes: pods },
+        );
+        expect(byNodes.map(({ node }) => node)).toEqual(expected);
       }),
       { numRuns: 300 },
     );

@@ -3,7 +3,7 @@ import type { LabelSelector, LabelSelectorRequirement } from '../../crds/meta.ts
 import { contentHash, toText } from '../content.ts';
 import type { RelabelConfig } from '../fragment.ts';
 import { Refusal } from '../refusal.ts';
-import { metaLabel, presenceLabel, RESERVED_PREFIX, sanitised } from './labels.ts';
+import { metaLabel, presenceLabel, RESERVED_PREFIX, type Selected, sanitised } from './labels.ts';
 import { oneOf } from './regex.ts';
 
 /** A label, and the regular expression that its value must match as a whole. */
@@ -19,7 +19,7 @@ export interface CompiledSelector {
 }
 
 export interface SelectorSource {
-  readonly object: 'pod' | 'service';
+  readonly object: Selected;
   /** Where the selector stands, for messages, such as "spec.pods.selector". */
   readonly field: string;
 }
@@ -40,7 +40,7 @@ function requirementsOf({ matchLabels = {}, matchExpressions = [] }: LabelSelect
 
 function compileRequirement(
   { key, operator, values = [] }: LabelSelectorRequirement,
-  object: 'pod' | 'service',
+  object: Selected,
 ): CompiledSelector {
   if (operator === 'NotIn') return without(within(key, values, object));
   if (operator === 'In') return { marks: [], matches: within(key, values, object) };
@@ -49,7 +49,7 @@ function compileRequirement(
 }
 
 /** An empty value is no different from no label in relabelling, so its presence is asked for as well. */
-function within(key: string, values: readonly string[], object: 'pod' | 'service'): readonly Match[] {
+function within(key: string, values: readonly string[], object: Selected): readonly Match[] {
   const value = { label: metaLabel(object, key), regex: oneOf(values.toSorted()) };
   return values.includes('') ? [{ label: presenceLabel(object, key), regex: 'true' }, value] : [value];
 }

@@ -238,6 +238,158 @@ export const schemas: ReadonlyMap<string, Schema> = new Map(
                     },
                   ],
                 },
+                scheduling: {
+                  type: 'object',
+                  description:
+                    'On which nodes the pods run. By default on any that runs Linux and, as far as possible, each replica on a node of its own.',
+                  properties: {
+                    nodeSelector: {
+                      type: 'object',
+                      maxProperties: 32,
+                      description: 'Labels that a node must have, besides kubernetes.io/os=linux.',
+                      additionalProperties: {
+                        type: 'string',
+                        maxLength: 63,
+                        pattern: '^(([A-Za-z0-9][A-Za-z0-9_.-]*)?[A-Za-z0-9])?$',
+                        description: "A label's value.",
+                      },
+                      'x-kubernetes-validations': [
+                        {
+                          rule: "self.all(name, name.matches('^([a-z0-9.-]{1,253}/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$'))",
+                          message:
+                            'must be names that Kubernetes allows for labels, for example "app" or "app.kubernetes.io/name"',
+                        },
+                      ],
+                    },
+                    tolerations: {
+                      type: 'array',
+                      maxItems: 32,
+                      'x-kubernetes-list-type': 'atomic',
+                      description: 'Taints of nodes that keep the pods away no longer. None by default.',
+                      items: {
+                        type: 'object',
+                        description:
+                          'A taint, or several that are alike. An empty one with the operator Exists tolerates all.',
+                        'x-kubernetes-validations': [
+                          {
+                            rule: "!has(self.operator) || self.operator != 'Exists' || !has(self.value) || self.value == ''",
+                            message: 'value belongs to the operator Equal; Exists takes any value',
+                            fieldPath: '.value',
+                          },
+                          {
+                            rule: "has(self.key) || has(self.operator) && self.operator == 'Exists'",
+                            message: 'only the operator Exists does without a key, and then tolerates every taint',
+                          },
+                          {
+                            rule: "!has(self.tolerationSeconds) || has(self.effect) && self.effect == 'NoExecute'",
+                            message: 'tolerationSeconds belongs to the effect NoExecute',
+                            fieldPath: '.tolerationSeconds',
+                          },
+                        ],
+                        properties: {
+                          key: {
+                            type: 'string',
+                            minLength: 1,
+                            maxLength: 316,
+                            pattern: '^([a-z0-9.-]{1,253}/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$',
+                            description: "The taint's key. Every key by default, with the operator Exists.",
+                          },
+                          operator: {
+                            type: 'string',
+                            enum: ['Equal', 'Exists'],
+                            description:
+                              'Whether the taint must have this value (Equal, the default) or may have any (Exists).',
+                          },
+                          value: {
+                            type: 'string',
+                            maxLength: 63,
+                            pattern: '^(([A-Za-z0-9][A-Za-z0-9_.-]*)?[A-Za-z0-9])?$',
+                            description: "The taint's value.",
+                          },
+                          effect: {
+                            type: 'string',
+                            enum: ['NoSchedule', 'PreferNoSchedule', 'NoExecute'],
+                            description: "The taint's effect. Every effect by default.",
+                          },
+                          tolerationSeconds: {
+                            type: 'integer',
+                            format: 'int64',
+                            description:
+                              'Seconds for which a pod stays on a node that gets such a taint. For good by default.',
+                          },
+                        },
+                      },
+                    },
+                    affinity: {
+                      type: 'object',
+                      description:
+                        "Affinity in Kubernetes' own grammar. A podAntiAffinity takes the place of the one by which replicas prefer different nodes.",
+                      properties: {
+                        nodeAffinity: {
+                          type: 'object',
+                          maxProperties: 2,
+                          'x-kubernetes-preserve-unknown-fields': true,
+                          description: 'Nodes that pods need or prefer, by their labels.',
+                        },
+                        podAffinity: {
+                          type: 'object',
+                          maxProperties: 2,
+                          'x-kubernetes-preserve-unknown-fields': true,
+                          description: 'Pods that pods need or prefer to be near.',
+                        },
+                        podAntiAffinity: {
+                          type: 'object',
+                          maxProperties: 2,
+                          'x-kubernetes-preserve-unknown-fields': true,
+                          description: 'Pods that pods need or prefer to be away from.',
+                        },
+                      },
+                    },
+                    topologySpreadConstraints: {
+                      type: 'array',
+                      maxItems: 8,
+                      'x-kubernetes-list-type': 'map',
+                      'x-kubernetes-list-map-keys': ['topologyKey', 'whenUnsatisfiable'],
+                      description:
+                        'How the replicas of this part are spread over zones, nodes or other groups of nodes. They are what is counted.',
+                      items: {
+                        type: 'object',
+                        required: ['topologyKey', 'whenUnsatisfiable'],
+                        description: 'One rule of spreading.',
+                        properties: {
+                          topologyKey: {
+                            type: 'string',
+                            minLength: 1,
+                            maxLength: 316,
+                            pattern: '^([a-z0-9.-]{1,253}/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$',
+                            description:
+                              'The label of nodes whose values make the groups, for example "topology.kubernetes.io/zone".',
+                          },
+                          whenUnsatisfiable: {
+                            type: 'string',
+                            enum: ['DoNotSchedule', 'ScheduleAnyway'],
+                            description: 'Whether a replica waits or runs anyway where it cannot be spread.',
+                          },
+                          maxSkew: {
+                            type: 'integer',
+                            format: 'int32',
+                            default: 1,
+                            minimum: 1,
+                            maximum: 8,
+                            description: 'By how many replicas two groups may differ at most.',
+                          },
+                        },
+                      },
+                    },
+                    priorityClassName: {
+                      type: 'string',
+                      maxLength: 253,
+                      pattern: '^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$',
+                      description:
+                        "The PriorityClass of the pods, which decides who makes room for whom. The cluster's default one by default.",
+                    },
+                  },
+                },
                 expose: {
                   type: 'object',
                   default: {},
@@ -393,6 +545,158 @@ export const schemas: ReadonlyMap<string, Schema> = new Map(
                     },
                   },
                 },
+                scheduling: {
+                  type: 'object',
+                  description:
+                    'On which nodes the pods run. By default on any that runs Linux and, as far as possible, each replica on a node of its own.',
+                  properties: {
+                    nodeSelector: {
+                      type: 'object',
+                      maxProperties: 32,
+                      description: 'Labels that a node must have, besides kubernetes.io/os=linux.',
+                      additionalProperties: {
+                        type: 'string',
+                        maxLength: 63,
+                        pattern: '^(([A-Za-z0-9][A-Za-z0-9_.-]*)?[A-Za-z0-9])?$',
+                        description: "A label's value.",
+                      },
+                      'x-kubernetes-validations': [
+                        {
+                          rule: "self.all(name, name.matches('^([a-z0-9.-]{1,253}/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$'))",
+                          message:
+                            'must be names that Kubernetes allows for labels, for example "app" or "app.kubernetes.io/name"',
+                        },
+                      ],
+                    },
+                    tolerations: {
+                      type: 'array',
+                      maxItems: 32,
+                      'x-kubernetes-list-type': 'atomic',
+                      description: 'Taints of nodes that keep the pods away no longer. None by default.',
+                      items: {
+                        type: 'object',
+                        description:
+                          'A taint, or several that are alike. An empty one with the operator Exists tolerates all.',
+                        'x-kubernetes-validations': [
+                          {
+                            rule: "!has(self.operator) || self.operator != 'Exists' || !has(self.value) || self.value == ''",
+                            message: 'value belongs to the operator Equal; Exists takes any value',
+                            fieldPath: '.value',
+                          },
+                          {
+                            rule: "has(self.key) || has(self.operator) && self.operator == 'Exists'",
+                            message: 'only the operator Exists does without a key, and then tolerates every taint',
+                          },
+                          {
+                            rule: "!has(self.tolerationSeconds) || has(self.effect) && self.effect == 'NoExecute'",
+                            message: 'tolerationSeconds belongs to the effect NoExecute',
+                            fieldPath: '.tolerationSeconds',
+                          },
+                        ],
+                        properties: {
+                          key: {
+                            type: 'string',
+                            minLength: 1,
+                            maxLength: 316,
+                            pattern: '^([a-z0-9.-]{1,253}/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$',
+                            description: "The taint's key. Every key by default, with the operator Exists.",
+                          },
+                          operator: {
+                            type: 'string',
+                            enum: ['Equal', 'Exists'],
+                            description:
+                              'Whether the taint must have this value (Equal, the default) or may have any (Exists).',
+                          },
+                          value: {
+                            type: 'string',
+                            maxLength: 63,
+                            pattern: '^(([A-Za-z0-9][A-Za-z0-9_.-]*)?[A-Za-z0-9])?$',
+                            description: "The taint's value.",
+                          },
+                          effect: {
+                            type: 'string',
+                            enum: ['NoSchedule', 'PreferNoSchedule', 'NoExecute'],
+                            description: "The taint's effect. Every effect by default.",
+                          },
+                          tolerationSeconds: {
+                            type: 'integer',
+                            format: 'int64',
+                            description:
+                              'Seconds for which a pod stays on a node that gets such a taint. For good by default.',
+                          },
+                        },
+                      },
+                    },
+                    affinity: {
+                      type: 'object',
+                      description:
+                        "Affinity in Kubernetes' own grammar. A podAntiAffinity takes the place of the one by which replicas prefer different nodes.",
+                      properties: {
+                        nodeAffinity: {
+                          type: 'object',
+                          maxProperties: 2,
+                          'x-kubernetes-preserve-unknown-fields': true,
+                          description: 'Nodes that pods need or prefer, by their labels.',
+                        },
+                        podAffinity: {
+                          type: 'object',
+                          maxProperties: 2,
+                          'x-kubernetes-preserve-unknown-fields': true,
+                          description: 'Pods that pods need or prefer to be near.',
+                        },
+                        podAntiAffinity: {
+                          type: 'object',
+                          maxProperties: 2,
+                          'x-kubernetes-preserve-unknown-fields': true,
+                          description: 'Pods that pods need or prefer to be away from.',
+                        },
+                      },
+                    },
+                    topologySpreadConstraints: {
+                      type: 'array',
+                      maxItems: 8,
+                      'x-kubernetes-list-type': 'map',
+                      'x-kubernetes-list-map-keys': ['topologyKey', 'whenUnsatisfiable'],
+                      description:
+                        'How the replicas of this part are spread over zones, nodes or other groups of nodes. They are what is counted.',
+                      items: {
+                        type: 'object',
+                        required: ['topologyKey', 'whenUnsatisfiable'],
+                        description: 'One rule of spreading.',
+                        properties: {
+                          topologyKey: {
+                            type: 'string',
+                            minLength: 1,
+                            maxLength: 316,
+                            pattern: '^([a-z0-9.-]{1,253}/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$',
+                            description:
+                              'The label of nodes whose values make the groups, for example "topology.kubernetes.io/zone".',
+                          },
+                          whenUnsatisfiable: {
+                            type: 'string',
+                            enum: ['DoNotSchedule', 'ScheduleAnyway'],
+                            description: 'Whether a replica waits or runs anyway where it cannot be spread.',
+                          },
+                          maxSkew: {
+                            type: 'integer',
+                            format: 'int32',
+                            default: 1,
+                            minimum: 1,
+                            maximum: 8,
+                            description: 'By how many replicas two groups may differ at most.',
+                          },
+                        },
+                      },
+                    },
+                    priorityClassName: {
+                      type: 'string',
+                      maxLength: 253,
+                      pattern: '^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$',
+                      description:
+                        "The PriorityClass of the pods, which decides who makes room for whom. The cluster's default one by default.",
+                    },
+                  },
+                },
                 expose: {
                   type: 'object',
                   default: {},
@@ -490,6 +794,123 @@ export const schemas: ReadonlyMap<string, Schema> = new Map(
                     },
                   },
                 },
+                scheduling: {
+                  type: 'object',
+                  description:
+                    'On which nodes the pods run. By default on every node that runs Linux, whatever its taints.',
+                  properties: {
+                    nodeSelector: {
+                      type: 'object',
+                      maxProperties: 32,
+                      description: 'Labels that a node must have, besides kubernetes.io/os=linux.',
+                      additionalProperties: {
+                        type: 'string',
+                        maxLength: 63,
+                        pattern: '^(([A-Za-z0-9][A-Za-z0-9_.-]*)?[A-Za-z0-9])?$',
+                        description: "A label's value.",
+                      },
+                      'x-kubernetes-validations': [
+                        {
+                          rule: "self.all(name, name.matches('^([a-z0-9.-]{1,253}/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$'))",
+                          message:
+                            'must be names that Kubernetes allows for labels, for example "app" or "app.kubernetes.io/name"',
+                        },
+                      ],
+                    },
+                    tolerations: {
+                      type: 'array',
+                      maxItems: 32,
+                      'x-kubernetes-list-type': 'atomic',
+                      description:
+                        'Taints of nodes that keep the pods away no longer. All by default; an empty list tolerates none.',
+                      items: {
+                        type: 'object',
+                        description:
+                          'A taint, or several that are alike. An empty one with the operator Exists tolerates all.',
+                        'x-kubernetes-validations': [
+                          {
+                            rule: "!has(self.operator) || self.operator != 'Exists' || !has(self.value) || self.value == ''",
+                            message: 'value belongs to the operator Equal; Exists takes any value',
+                            fieldPath: '.value',
+                          },
+                          {
+                            rule: "has(self.key) || has(self.operator) && self.operator == 'Exists'",
+                            message: 'only the operator Exists does without a key, and then tolerates every taint',
+                          },
+                          {
+                            rule: "!has(self.tolerationSeconds) || has(self.effect) && self.effect == 'NoExecute'",
+                            message: 'tolerationSeconds belongs to the effect NoExecute',
+                            fieldPath: '.tolerationSeconds',
+                          },
+                        ],
+                        properties: {
+                          key: {
+                            type: 'string',
+                            minLength: 1,
+                            maxLength: 316,
+                            pattern: '^([a-z0-9.-]{1,253}/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$',
+                            description: "The taint's key. Every key by default, with the operator Exists.",
+                          },
+                          operator: {
+                            type: 'string',
+                            enum: ['Equal', 'Exists'],
+                            description:
+                              'Whether the taint must have this value (Equal, the default) or may have any (Exists).',
+                          },
+                          value: {
+                            type: 'string',
+                            maxLength: 63,
+                            pattern: '^(([A-Za-z0-9][A-Za-z0-9_.-]*)?[A-Za-z0-9])?$',
+                            description: "The taint's value.",
+                          },
+                          effect: {
+                            type: 'string',
+                            enum: ['NoSchedule', 'PreferNoSchedule', 'NoExecute'],
+                            description: "The taint's effect. Every effect by default.",
+                          },
+                          tolerationSeconds: {
+                            type: 'integer',
+                            format: 'int64',
+                            description:
+                              'Seconds for which a pod stays on a node that gets such a taint. For good by default.',
+                          },
+                        },
+                      },
+                    },
+                    affinity: {
+                      type: 'object',
+                      description:
+                        "Affinity in Kubernetes' own grammar. A podAntiAffinity takes the place of the one by which replicas prefer different nodes.",
+                      properties: {
+                        nodeAffinity: {
+                          type: 'object',
+                          maxProperties: 2,
+                          'x-kubernetes-preserve-unknown-fields': true,
+                          description: 'Nodes that pods need or prefer, by their labels.',
+                        },
+                        podAffinity: {
+                          type: 'object',
+                          maxProperties: 2,
+                          'x-kubernetes-preserve-unknown-fields': true,
+                          description: 'Pods that pods need or prefer to be near.',
+                        },
+                        podAntiAffinity: {
+                          type: 'object',
+                          maxProperties: 2,
+                          'x-kubernetes-preserve-unknown-fields': true,
+                          description: 'Pods that pods need or prefer to be away from.',
+                        },
+                      },
+                    },
+                    priorityClassName: {
+                      type: 'string',
+                      maxLength: 253,
+                      pattern: '^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$',
+                      description:
+                        "The PriorityClass of the pods, which decides who makes room for whom. The cluster's default one by default.",
+                    },
+                  },
+                },
               },
             },
             kubeStateMetrics: {
@@ -554,6 +975,121 @@ export const schemas: ReadonlyMap<string, Schema> = new Map(
                     },
                   },
                 },
+                scheduling: {
+                  type: 'object',
+                  description: 'On which node the pod runs. By default on any that runs Linux.',
+                  properties: {
+                    nodeSelector: {
+                      type: 'object',
+                      maxProperties: 32,
+                      description: 'Labels that a node must have, besides kubernetes.io/os=linux.',
+                      additionalProperties: {
+                        type: 'string',
+                        maxLength: 63,
+                        pattern: '^(([A-Za-z0-9][A-Za-z0-9_.-]*)?[A-Za-z0-9])?$',
+                        description: "A label's value.",
+                      },
+                      'x-kubernetes-validations': [
+                        {
+                          rule: "self.all(name, name.matches('^([a-z0-9.-]{1,253}/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$'))",
+                          message:
+                            'must be names that Kubernetes allows for labels, for example "app" or "app.kubernetes.io/name"',
+                        },
+                      ],
+                    },
+                    tolerations: {
+                      type: 'array',
+                      maxItems: 32,
+                      'x-kubernetes-list-type': 'atomic',
+                      description: 'Taints of nodes that keep the pods away no longer. None by default.',
+                      items: {
+                        type: 'object',
+                        description:
+                          'A taint, or several that are alike. An empty one with the operator Exists tolerates all.',
+                        'x-kubernetes-validations': [
+                          {
+                            rule: "!has(self.operator) || self.operator != 'Exists' || !has(self.value) || self.value == ''",
+                            message: 'value belongs to the operator Equal; Exists takes any value',
+                            fieldPath: '.value',
+                          },
+                          {
+                            rule: "has(self.key) || has(self.operator) && self.operator == 'Exists'",
+                            message: 'only the operator Exists does without a key, and then tolerates every taint',
+                          },
+                          {
+                            rule: "!has(self.tolerationSeconds) || has(self.effect) && self.effect == 'NoExecute'",
+                            message: 'tolerationSeconds belongs to the effect NoExecute',
+                            fieldPath: '.tolerationSeconds',
+                          },
+                        ],
+                        properties: {
+                          key: {
+                            type: 'string',
+                            minLength: 1,
+                            maxLength: 316,
+                            pattern: '^([a-z0-9.-]{1,253}/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$',
+                            description: "The taint's key. Every key by default, with the operator Exists.",
+                          },
+                          operator: {
+                            type: 'string',
+                            enum: ['Equal', 'Exists'],
+                            description:
+                              'Whether the taint must have this value (Equal, the default) or may have any (Exists).',
+                          },
+                          value: {
+                            type: 'string',
+                            maxLength: 63,
+                            pattern: '^(([A-Za-z0-9][A-Za-z0-9_.-]*)?[A-Za-z0-9])?$',
+                            description: "The taint's value.",
+                          },
+                          effect: {
+                            type: 'string',
+                            enum: ['NoSchedule', 'PreferNoSchedule', 'NoExecute'],
+                            description: "The taint's effect. Every effect by default.",
+                          },
+                          tolerationSeconds: {
+                            type: 'integer',
+                            format: 'int64',
+                            description:
+                              'Seconds for which a pod stays on a node that gets such a taint. For good by default.',
+                          },
+                        },
+                      },
+                    },
+                    affinity: {
+                      type: 'object',
+                      description:
+                        "Affinity in Kubernetes' own grammar. A podAntiAffinity takes the place of the one by which replicas prefer different nodes.",
+                      properties: {
+                        nodeAffinity: {
+                          type: 'object',
+                          maxProperties: 2,
+                          'x-kubernetes-preserve-unknown-fields': true,
+                          description: 'Nodes that pods need or prefer, by their labels.',
+                        },
+                        podAffinity: {
+                          type: 'object',
+                          maxProperties: 2,
+                          'x-kubernetes-preserve-unknown-fields': true,
+                          description: 'Pods that pods need or prefer to be near.',
+                        },
+                        podAntiAffinity: {
+                          type: 'object',
+                          maxProperties: 2,
+                          'x-kubernetes-preserve-unknown-fields': true,
+                          description: 'Pods that pods need or prefer to be away from.',
+                        },
+                      },
+                    },
+                    priorityClassName: {
+                      type: 'string',
+                      maxLength: 253,
+                      pattern: '^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$',
+                      description:
+                        "The PriorityClass of the pods, which decides who makes room for whom. The cluster's default one by default.",
+                    },
+                  },
+                },
               },
             },
             pushgateway: {
@@ -615,6 +1151,121 @@ export const schemas: ReadonlyMap<string, Schema> = new Map(
                         ],
                         description: 'A Kubernetes quantity, for example "500m" (half a core) or "2Gi".',
                       },
+                    },
+                  },
+                },
+                scheduling: {
+                  type: 'object',
+                  description: 'On which node the pod runs. By default on any that runs Linux.',
+                  properties: {
+                    nodeSelector: {
+                      type: 'object',
+                      maxProperties: 32,
+                      description: 'Labels that a node must have, besides kubernetes.io/os=linux.',
+                      additionalProperties: {
+                        type: 'string',
+                        maxLength: 63,
+                        pattern: '^(([A-Za-z0-9][A-Za-z0-9_.-]*)?[A-Za-z0-9])?$',
+                        description: "A label's value.",
+                      },
+                      'x-kubernetes-validations': [
+                        {
+                          rule: "self.all(name, name.matches('^([a-z0-9.-]{1,253}/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$'))",
+                          message:
+                            'must be names that Kubernetes allows for labels, for example "app" or "app.kubernetes.io/name"',
+                        },
+                      ],
+                    },
+                    tolerations: {
+                      type: 'array',
+                      maxItems: 32,
+                      'x-kubernetes-list-type': 'atomic',
+                      description: 'Taints of nodes that keep the pods away no longer. None by default.',
+                      items: {
+                        type: 'object',
+                        description:
+                          'A taint, or several that are alike. An empty one with the operator Exists tolerates all.',
+                        'x-kubernetes-validations': [
+                          {
+                            rule: "!has(self.operator) || self.operator != 'Exists' || !has(self.value) || self.value == ''",
+                            message: 'value belongs to the operator Equal; Exists takes any value',
+                            fieldPath: '.value',
+                          },
+                          {
+                            rule: "has(self.key) || has(self.operator) && self.operator == 'Exists'",
+                            message: 'only the operator Exists does without a key, and then tolerates every taint',
+                          },
+                          {
+                            rule: "!has(self.tolerationSeconds) || has(self.effect) && self.effect == 'NoExecute'",
+                            message: 'tolerationSeconds belongs to the effect NoExecute',
+                            fieldPath: '.tolerationSeconds',
+                          },
+                        ],
+                        properties: {
+                          key: {
+                            type: 'string',
+                            minLength: 1,
+                            maxLength: 316,
+                            pattern: '^([a-z0-9.-]{1,253}/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$',
+                            description: "The taint's key. Every key by default, with the operator Exists.",
+                          },
+                          operator: {
+                            type: 'string',
+                            enum: ['Equal', 'Exists'],
+                            description:
+                              'Whether the taint must have this value (Equal, the default) or may have any (Exists).',
+                          },
+                          value: {
+                            type: 'string',
+                            maxLength: 63,
+                            pattern: '^(([A-Za-z0-9][A-Za-z0-9_.-]*)?[A-Za-z0-9])?$',
+                            description: "The taint's value.",
+                          },
+                          effect: {
+                            type: 'string',
+                            enum: ['NoSchedule', 'PreferNoSchedule', 'NoExecute'],
+                            description: "The taint's effect. Every effect by default.",
+                          },
+                          tolerationSeconds: {
+                            type: 'integer',
+                            format: 'int64',
+                            description:
+                              'Seconds for which a pod stays on a node that gets such a taint. For good by default.',
+                          },
+                        },
+                      },
+                    },
+                    affinity: {
+                      type: 'object',
+                      description:
+                        "Affinity in Kubernetes' own grammar. A podAntiAffinity takes the place of the one by which replicas prefer different nodes.",
+                      properties: {
+                        nodeAffinity: {
+                          type: 'object',
+                          maxProperties: 2,
+                          'x-kubernetes-preserve-unknown-fields': true,
+                          description: 'Nodes that pods need or prefer, by their labels.',
+                        },
+                        podAffinity: {
+                          type: 'object',
+                          maxProperties: 2,
+                          'x-kubernetes-preserve-unknown-fields': true,
+                          description: 'Pods that pods need or prefer to be near.',
+                        },
+                        podAntiAffinity: {
+                          type: 'object',
+                          maxProperties: 2,
+                          'x-kubernetes-preserve-unknown-fields': true,
+                          description: 'Pods that pods need or prefer to be away from.',
+                        },
+                      },
+                    },
+                    priorityClassName: {
+                      type: 'string',
+                      maxLength: 253,
+                      pattern: '^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$',
+                      description:
+                        "The PriorityClass of the pods, which decides who makes room for whom. The cluster's default one by default.",
                     },
                   },
                 },
@@ -1153,11 +1804,16 @@ export const schemas: ReadonlyMap<string, Schema> = new Map(
         spec: {
           type: 'object',
           description:
-            'Exactly one of pods, services and static says where the targets are; the other fields say how to scrape them.',
+            'Exactly one of pods, services, nodes and static says where the targets are; the other fields say how to scrape them.',
           'x-kubernetes-validations': [
             {
-              rule: '[has(self.pods), has(self.services), has(self.static)].filter(x, x).size() == 1',
-              message: 'exactly one of spec.pods, spec.services and spec.static must be set',
+              rule: '[has(self.pods), has(self.services), has(self.nodes), has(self.static)].filter(x, x).size() == 1',
+              message: 'exactly one of spec.pods, spec.services, spec.nodes and spec.static must be set',
+            },
+            {
+              rule: '!has(self.nodes) || (has(self.port) && type(self.port) == int)',
+              message: 'spec.nodes needs spec.port as a number, because nodes do not declare their ports',
+              fieldPath: '.port',
             },
             {
               rule: '!has(self.static) || !has(self.port)',
@@ -1178,7 +1834,7 @@ export const schemas: ReadonlyMap<string, Schema> = new Map(
               properties: {
                 selector: {
                   type: 'object',
-                  description: 'Labels to match. An empty selector matches everything in the namespaces.',
+                  description: 'Labels to match. An empty selector matches everything that there is to match.',
                   'x-kubernetes-map-type': 'atomic',
                   properties: {
                     matchLabels: {
@@ -1286,7 +1942,7 @@ export const schemas: ReadonlyMap<string, Schema> = new Map(
               properties: {
                 selector: {
                   type: 'object',
-                  description: 'Labels to match. An empty selector matches everything in the namespaces.',
+                  description: 'Labels to match. An empty selector matches everything that there is to match.',
                   'x-kubernetes-map-type': 'atomic',
                   properties: {
                     matchLabels: {
@@ -1386,6 +2042,85 @@ export const schemas: ReadonlyMap<string, Schema> = new Map(
                 },
               },
             },
+            nodes: {
+              type: 'object',
+              description:
+                "Scrapes the nodes that match a label selector, on their internal address and the number in spec.port. The label instance is the node's name. Possible only in a namespace that the stack trusts.",
+              required: ['selector'],
+              properties: {
+                selector: {
+                  type: 'object',
+                  description: 'Labels to match. An empty selector matches everything that there is to match.',
+                  'x-kubernetes-map-type': 'atomic',
+                  properties: {
+                    matchLabels: {
+                      type: 'object',
+                      maxProperties: 32,
+                      description: 'Each label must have this very value; dots and other signs stand for themselves.',
+                      additionalProperties: {
+                        type: 'string',
+                        maxLength: 63,
+                        pattern: '^(([A-Za-z0-9][A-Za-z0-9_.-]*)?[A-Za-z0-9])?$',
+                        description: "A label's value.",
+                      },
+                      'x-kubernetes-validations': [
+                        {
+                          rule: "self.all(name, name.matches('^([a-z0-9.-]{1,253}/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$'))",
+                          message:
+                            'must be names that Kubernetes allows for labels, for example "app" or "app.kubernetes.io/name"',
+                        },
+                      ],
+                    },
+                    matchExpressions: {
+                      type: 'array',
+                      maxItems: 16,
+                      'x-kubernetes-list-type': 'atomic',
+                      description: 'Further conditions on labels, all of which must hold.',
+                      items: {
+                        type: 'object',
+                        required: ['key', 'operator'],
+                        description: 'A condition on one label.',
+                        'x-kubernetes-validations': [
+                          {
+                            rule: "self.operator in ['In', 'NotIn'] ? has(self.values) && self.values.size() > 0 : !has(self.values) || self.values.size() == 0",
+                            message:
+                              'values belong to the operators In and NotIn, which need at least one, and to no other',
+                            fieldPath: '.values',
+                          },
+                        ],
+                        properties: {
+                          key: {
+                            type: 'string',
+                            minLength: 1,
+                            maxLength: 316,
+                            pattern: '^([a-z0-9.-]{1,253}/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$',
+                            description: "The label's name.",
+                          },
+                          operator: {
+                            type: 'string',
+                            enum: ['In', 'NotIn', 'Exists', 'DoesNotExist'],
+                            description:
+                              'How the label relates to the values. NotIn also matches objects without the label.',
+                          },
+                          values: {
+                            type: 'array',
+                            maxItems: 64,
+                            'x-kubernetes-list-type': 'atomic',
+                            description: 'The values of In and NotIn.',
+                            items: {
+                              type: 'string',
+                              maxLength: 63,
+                              pattern: '^(([A-Za-z0-9][A-Za-z0-9_.-]*)?[A-Za-z0-9])?$',
+                              description: "A label's value.",
+                            },
+                          },
+                        },
+                      },
+                    },
+                  },
+                },
+              },
+            },
             static: {
               type: 'object',
               description: 'Scrapes fixed addresses. Possible only in a namespace that the stack trusts.',
@@ -1422,7 +2157,7 @@ export const schemas: ReadonlyMap<string, Schema> = new Map(
               maxLength: 63,
               pattern: '^[a-z0-9]([a-z0-9-]*[a-z0-9])?$',
               description:
-                "The port to scrape, by name (for example metrics) or by number (1 to 65535). Left out, every port that the pod's containers or the Service declare for TCP is scraped, which is right where there is one.",
+                "The port to scrape, by name (for example metrics) or by number (1 to 65535). Left out, every port that the pod's containers or the Service declare for TCP is scraped, which is right where there is one. Nodes need a number.",
               'x-kubernetes-validations': [
                 {
                   rule: "type(self) == int || self.matches('^[a-z0-9-]+$')",
@@ -1742,7 +2477,7 @@ export const schemas: ReadonlyMap<string, Schema> = new Map(
             discovery: {
               type: 'string',
               maxLength: 32,
-              description: 'How the targets are found: pods, services or static.',
+              description: 'How the targets are found: pods, services, nodes or static.',
             },
             stacks: {
               type: 'array',

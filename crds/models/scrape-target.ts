@@ -13,10 +13,16 @@ export interface ScrapeTargetSpecPodsNamespaces {
 
 /** Scrapes the pods that match a label selector, on their pod address. */
 export interface ScrapeTargetSpecPods {
-  /** Labels to match. An empty selector matches everything in the namespaces. */
+  /** Labels to match. An empty selector matches everything that there is to match. */
   readonly selector: LabelSelector;
   /** Where to look. Left out, it is the ScrapeTarget's own namespace. Other namespaces are possible only for objects in a namespace that the stack trusts (its own, or spec.tenancy.trustedNamespaces). */
   readonly namespaces?: ScrapeTargetSpecPodsNamespaces;
+}
+
+/** Scrapes the nodes that match a label selector, on their internal address and the number in spec.port. The label instance is the node's name. Possible only in a namespace that the stack trusts. */
+export interface ScrapeTargetSpecNodes {
+  /** Labels to match. An empty selector matches everything that there is to match. */
+  readonly selector: LabelSelector;
 }
 
 /** Scrapes fixed addresses. Possible only in a namespace that the stack trusts. */
@@ -68,15 +74,17 @@ export interface ScrapeTargetSpecLimits {
   readonly bodySize?: string;
 }
 
-/** Exactly one of pods, services and static says where the targets are; the other fields say how to scrape them. */
+/** Exactly one of pods, services, nodes and static says where the targets are; the other fields say how to scrape them. */
 export interface ScrapeTargetSpec {
   /** Scrapes the pods that match a label selector, on their pod address. */
   readonly pods?: ScrapeTargetSpecPods;
   /** Scrapes every ready and not ready endpoint (EndpointSlice) of the Services that match a label selector. */
   readonly services?: ScrapeTargetSpecPods;
+  /** Scrapes the nodes that match a label selector, on their internal address and the number in spec.port. The label instance is the node's name. Possible only in a namespace that the stack trusts. */
+  readonly nodes?: ScrapeTargetSpecNodes;
   /** Scrapes fixed addresses. Possible only in a namespace that the stack trusts. */
   readonly static?: ScrapeTargetSpecStatic;
-  /** The port to scrape, by name (for example metrics) or by number (1 to 65535). Left out, every port that the pod's containers or the Service declare for TCP is scraped, which is right where there is one. */
+  /** The port to scrape, by name (for example metrics) or by number (1 to 65535). Left out, every port that the pod's containers or the Service declare for TCP is scraped, which is right where there is one. Nodes need a number. */
   readonly port?: number | string;
   /** The path of the metrics page. Default: "/metrics" */
   readonly path: string;
@@ -126,7 +134,7 @@ export interface ScrapeTargetStatus {
   readonly observedGeneration?: number;
   /** The state of the object in the standard form; see the documentation of each reason. */
   readonly conditions?: readonly Condition[];
-  /** How the targets are found: pods, services or static. */
+  /** How the targets are found: pods, services, nodes or static. */
   readonly discovery?: string;
   /** The MonitoringStacks that select this object, and what each made of it. */
   readonly stacks?: readonly ScrapeTargetStatusStack[];

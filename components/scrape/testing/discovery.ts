@@ -33,6 +33,23 @@ export interface Service {
   readonly endpoints: readonly (Pod | { readonly address: string; readonly node?: string; readonly pod?: Pod })[];
 }
 
+export interface Node {
+  readonly name: string;
+  readonly labels: Labels;
+  readonly ip: string;
+}
+
+/** The target of the role `node`, on the kubelet's port; after discovery/kubernetes/node.go. */
+export function discoverNode({ name, labels, ip }: Node): Labels {
+  return {
+    __address__: hostPort(ip, 10250),
+    instance: name,
+    __meta_kubernetes_node_name: name,
+    __meta_kubernetes_node_address_InternalIP: ip,
+    ...labelLabels('node', labels),
+  };
+}
+
 /** The targets of the role `pod`: one for each port, and one without a port for each container that has none. */
 export function discoverPod(pod: Pod): readonly Labels[] {
   return pod.containers.flatMap((container) => {
@@ -107,7 +124,7 @@ function podLabels({ name, labels, ip, hostIp = '192.0.2.1', phase = 'Running' }
   };
 }
 
-function labelLabels(object: 'pod' | 'service', labels: Labels): Labels {
+function labelLabels(object: 'pod' | 'service' | 'node', labels: Labels): Labels {
   return Object.fromEntries(
     Object.entries(labels).flatMap(([key, value]) => {
       const name = key.replace(/[^a-zA-Z0-9_]/g, '_');

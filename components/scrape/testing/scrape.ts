@@ -1,23 +1,29 @@
 /** What a Prometheus with given fragments would scrape in a given cluster, for tests. */
 import { byAge, type ScrapeFragment } from '../../fragment.ts';
 import { jobsOf, type ScrapeJob } from '../jobs.ts';
-import { discoverPod, discoverService, type Pod, type Service } from './discovery.ts';
+import { discoverNode, discoverPod, discoverService, type Node, type Pod, type Service } from './discovery.ts';
 import { type Labels, relabel } from './relabel.ts';
 
 export interface Cluster {
   readonly pods?: readonly Pod[];
   readonly services?: readonly Service[];
+  readonly nodes?: readonly Node[];
 }
 
+/** By the beginning of the job's name. */
+const byRole: Readonly<Record<string, (cluster: Required<Cluster>) => readonly Labels[]>> = {
+  pod: ({ pods }) => pods.flatMap(discoverPod),
+  endpointslice: ({ services }) => services.flatMap(discoverService),
+  node: ({ nodes }) => nodes.map(discoverNode),
+};
+
 /** What a job discovers before relabelling. */
-export function discovered(job: ScrapeJob, { pods = [], services = [] }: Cluster): readonly Labels[] {
+export function discovered(job: ScrapeJob, { pods = [], services = [], nodes = [] }: Cluster): readonly Labels[] {
   const found: readonly Labels[] = isStatic(job)
     ? job.static_configs.flatMap(({ targets, labels }) =>
         targets.map((address) => ({ ...labels, __address__: address })),
       )
-    : job.job_name.startsWith('pod-')
-      ? pods.flatMap(discoverPod)
-      : services.flatMap(discoverService);
+    : (byRole[job.job_name.replace(/-.*/, '')]?.({ pods, services, nodes }) ?? []);
   const defaults = {
     job: job.job_name,
     __scheme__: String(job['scheme']),

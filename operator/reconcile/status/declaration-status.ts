@@ -149,7 +149,7 @@ function discoveryOf(declaration: Declaration): Pick<DeclarationStatus, 'discove
   if (declaration.kind === 'AlertRule') {
     return { rules: declaration.spec.groups.reduce((sum, group) => sum + group.rules.length, 0) };
   }
-  const discovery = (['pods', 'services', 'static'] as const).find((kind) => declaration.spec[kind] !== undefined);
+  const discovery = (['pods', 'services', 'nodes', 'static'] as const).find((kind) => declaration.spec[kind] !== undefined);
   return discovery === undefined ? {} : { discovery };
 }
 
