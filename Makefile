@@ -87,6 +87,10 @@ e2e: $(installed) ## End-to-end tests on the local cluster (TESTS=…)
 soak: $(installed) ## Run the suites again and again, with new random cases each time (MINUTES=30)
 	@$(suites) soak $(MINUTES)
 
+.PHONY: bench
+bench: $(installed) ## Measure on the local cluster how soon a change is live and what it costs; into e2e/bench/results
+	@node e2e/bench/main.ts
+
 ##@ The local cluster
 
 .PHONY: cluster-up

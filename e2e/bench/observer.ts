@@ -1,0 +1,59 @@
+/** Watches from outside: polls the servers, shares no code with the operator, and owns every time that is reported. */
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Ask, askAt } from '../demo/prometheus.ts';
+
+/** Milliseconds between two looks: the error of every time. */
+const every = 10;
+/** Milliseconds after which something counts as never happening. */
+const patience = 120_000;
+
+/** Milliseconds until it is so. @throws when it never is */
+export async function timeUntil(
+  what: string,
+  isSo: () => Promise<boolean>,
+  start = performance.now(),
+): Promise<number> {
+  while (performance.now() - start < patience) {
+    if (await isSo().catch(() => false)) return performance.now() - start;
+    await pause(every);
+  }
+  throw new Error(`${what}: not so within ${patience / 1000} s`);
+}
+
+function listIn(answer: unknown, ...path: readonly string[]): readonly unknown[] {
+  let value = answer;
+  for (const name of path) value = typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+  return Array.isArray(value) ? value : [];
+}
+
+/** A server, and what can be seen in it. */
+export interface Seen {
+  /** Whether the group is loaded and holds this very text. */
+  readonly hasRule: (group: string, text: string) => Promise<boolean>;
+  /** Whether there is an active target with this label. */
+  readonly hasTarget: (pool: string | undefined, label: string) => Promise<boolean>;
+  /** A metric of the program at the origin. */
+  readonly metric: (name: string) => Promise<number>;
+}
+
+/** What is seen at `http://address:port`. */
+export function seenAt(origin: string): Seen {
+  const ask: Ask = askAt(origin);
+  return {
+    hasRule: async (group, text) => {
+      const answer = await ask(`/api/v1/rules?rule_group[]=${encodeURIComponent(group)}`);
+      return JSON.stringify(listIn(answer, 'data', 'groups')).includes(text);
+    },
+    hasTarget: async (pool, label) => {
+      const query = pool === undefined ? '' : `&scrapePool=${encodeURIComponent(pool)}`;
+      const answer = await ask(`/api/v1/targets?state=active${query}`);
+      return JSON.stringify(listIn(answer, 'data', 'activeTargets')).includes(label);
+    },
+    metric: async (name) => {
+      const text = await (await fetch(`${origin}/metrics`, { signal: AbortSignal.timeout(5000) })).text();
+      const line = text.split('\n').find((candidate) => candidate.startsWith(`${name} `));
+      if (line === undefined) throw new Error(`${origin}/metrics has no ${name}`);
+      return Number(line.slice(name.length + 1));
+    },
+  };
+}
