@@ -34,6 +34,28 @@ const open = { expose: { type: 'NodePort' } } as const;
 const lasting = { pushgateway: { persistence: { size: '1Gi' } } } as const;
 const limits = (shows: string) => ({ value: { memory: '777Mi' }, shows });
 
+/** A row for each field of a part's scheduling, whose value names the part, so that it shows in that part alone. */
+function scheduling(part: string, spreads = false): readonly Row[] {
+  const path = (field: string) => `${part}.scheduling.${field}`;
+  const term = { labelSelector: { matchLabels: { near: part } }, topologyKey: 'zone' };
+  const near = { requiredDuringSchedulingIgnoredDuringExecution: [term] };
+  const expression = { key: `of-${part}`, operator: 'Exists' };
+  const nodes = {
+    requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchExpressions: [expression] }] },
+  };
+  const constraint = { topologyKey: `zone-of-${part}`, whenUnsatisfiable: 'ScheduleAnyway', maxSkew: 1 };
+  const spread = { value: [constraint], shows: `topologyKey: zone-of-${part}` };
+  return [
+    { path: path('nodeSelector'), value: { disk: part }, shows: `disk: ${part}` },
+    { path: path('tolerations'), value: [expression], shows: `key: of-${part}` },
+    { path: path('affinity.nodeAffinity'), value: nodes, shows: `key: of-${part}` },
+    { path: path('affinity.podAffinity'), value: near, shows: `near: ${part}` },
+    { path: path('affinity.podAntiAffinity'), value: near, shows: `near: ${part}` },
+    ...(spreads ? [{ path: path('topologySpreadConstraints'), ...spread }] : []),
+    { path: path('priorityClassName'), value: `${part}-class`, shows: `priorityClassName: ${part}-class` },
+  ];
+}
+
 const rows: readonly Row[] = [
   { path: 'prometheus.image', value: 'mirror/prometheus:v3.13.6', shows: 'image: mirror/prometheus:v3.13.6' },
   { path: 'prometheus.replicas', value: 5, shows: 'replicas: 5' },
@@ -59,6 +81,7 @@ const rows: readonly Row[] = [
     shows: 'type: NodePort',
     beside: { prometheus: open },
   },
+  ...scheduling('prometheus', true),
   { path: 'alertmanager.enabled', value: false, shows: '-name: demo-alertmanager' },
   { path: 'alertmanager.image', value: 'mirror/am:v0.31.2', shows: 'image: mirror/am:v0.31.2' },
   { path: 'alertmanager.replicas', value: 5, shows: 'replicas: 5' },
@@ -81,20 +104,24 @@ const rows: readonly Row[] = [
     beside: { alertmanager: open },
   },
   { path: 'alertmanager.config', value: { receivers: [{ name: 'pager' }] }, shows: 'name: pager' },
+  ...scheduling('alertmanager', true),
   { path: 'nodeExporter.enabled', value: false, shows: '-name: demo-node-exporter' },
   { path: 'nodeExporter.image', value: 'mirror/ne:v1.12.2', shows: 'image: mirror/ne:v1.12.2' },
   { path: 'nodeExporter.resources.requests', ...limits('requests:\n              memory: 777Mi') },
   { path: 'nodeExporter.resources.limits', ...limits('limits:\n              memory: 777Mi') },
+  ...scheduling('nodeExporter'),
   { path: 'kubeStateMetrics.enabled', value: false, shows: '-name: demo-kube-state-metrics' },
   { path: 'kubeStateMetrics.image', value: 'mirror/ksm:v2.18.1', shows: 'image: mirror/ksm:v2.18.1' },
   { path: 'kubeStateMetrics.resources.requests', ...limits('requests:\n              memory: 777Mi') },
   { path: 'kubeStateMetrics.resources.limits', ...limits('limits:\n              memory: 777Mi') },
+  ...scheduling('kubeStateMetrics'),
   { path: 'pushgateway.enabled', value: false, shows: '-name: demo-pushgateway' },
   { path: 'pushgateway.image', value: 'mirror/pg:v1.11.2', shows: 'image: mirror/pg:v1.11.2' },
   { path: 'pushgateway.resources.requests', ...limits('requests:\n              memory: 777Mi') },
   { path: 'pushgateway.resources.limits', ...limits('limits:\n              memory: 777Mi') },
   { path: 'pushgateway.persistence.size', value: '7Gi', shows: 'storage: 7Gi' },
   { path: 'pushgateway.persistence.storageClassName', value: 'slow', shows: 'storageClassName: slow', beside: lasting },
+  ...scheduling('pushgateway'),
   { path: 'kubernetes.apiServer', value: 'Disabled', shows: '-job_name: apiserver' },
   { path: 'kubernetes.kubelet', value: 'Disabled', shows: '-job_name: kubelet\n' },
   { path: 'kubernetes.cadvisor', value: 'Disabled', shows: '-job_name: kubelet/cadvisor' },

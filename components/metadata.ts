@@ -1,5 +1,6 @@
 /** The metadata of owned objects: name, labels, and the owner that takes them along when it is deleted. */
 import type { ObjectMeta } from '../crds/meta.ts';
+import type { MonitoringStackSpec } from '../crds/models/monitoring-stack.ts';
 import { defaultImages, imageVersion } from './images.ts';
 import { recommendedLabels, stackNameLabel, stackNamespaceLabel } from './labels.ts';
 import type { ComponentName } from './names.ts';
@@ -13,9 +14,17 @@ const specFields = {
   pushgateway: 'pushgateway',
 } as const satisfies Record<ComponentName, string>;
 
+/** What the stack says of a component. */
+export function specOf<Name extends ComponentName>(
+  { stack }: StackInput,
+  component: Name,
+): MonitoringStackSpec[(typeof specFields)[Name]] {
+  return stack.spec[specFields[component]];
+}
+
 /** The image that a component runs. */
-export function imageOf({ stack }: StackInput, component: ComponentName): string {
-  return stack.spec[specFields[component]].image ?? defaultImages[component];
+export function imageOf(input: StackInput, component: ComponentName): string {
+  return specOf(input, component).image ?? defaultImages[component];
 }
 
 /** The recommended labels of a component of this stack, with the version that its image names. */

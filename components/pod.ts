@@ -1,6 +1,5 @@
-/** What the pods of all components have in common: restricted security, modest requests, spreading, probes. */
+/** What the pods of all components have in common: restricted security, modest requests, probes. */
 import type {
-  V1Affinity,
   V1Container,
   V1PodSecurityContext,
   V1PodSpec,
@@ -9,9 +8,9 @@ import type {
   V1SecurityContext,
 } from '@kubernetes/client-node';
 import type { MonitoringStackSpecPrometheusResources } from '../crds/models/monitoring-stack.ts';
-import { selectorLabels } from './labels.ts';
 import { imageOf, labelsOf } from './metadata.ts';
 import { type ComponentName, componentName } from './names.ts';
+import { scheduling } from './scheduling.ts';
 import type { StackInput } from './stack-input.ts';
 
 /** `nobody`, the user of the upstream images; given as a number, since the kubelet cannot check a name for root. */
@@ -64,13 +63,6 @@ export function resources(
   };
 }
 
-/** Replicas prefer different nodes. It stands at one replica too, so that scaling changes no pod. */
-export function spread(stack: string, component: ComponentName): V1Affinity {
-  const labelSelector = { matchLabels: { ...selectorLabels(stack, component) } };
-  const podAffinityTerm = { labelSelector, topologyKey: 'kubernetes.io/hostname' };
-  return { podAntiAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, podAffinityTerm }] } };
-}
-
 /** Asks over HTTP every `periodSeconds`; `failureThreshold` failures in a row count. */
 export function httpProbe(path: string, port: string, periodSeconds: number, failureThreshold: number): V1Probe {
   return { httpGet: { path, port, scheme: 'HTTP' }, periodSeconds, failureThreshold, timeoutSeconds: 5 };
@@ -108,9 +100,9 @@ export function podTemplate(
       serviceAccountName: componentName(input.stack.metadata.name, component),
       automountServiceAccountToken: false,
       enableServiceLinks: false,
-      nodeSelector: { 'kubernetes.io/os': 'linux' },
       securityContext: podSecurity,
       ...spec,
+      ...scheduling(input, component, spec),
     },
   };
 }

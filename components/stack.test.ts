@@ -275,6 +275,7 @@ describe('what restarts Prometheus', () => {
     ['another image', { prometheus: { image: 'prometheus:v3.13.6' } }],
     ['other resources', { prometheus: { resources: { limits: { memory: '1Gi' } } } }],
     ['another kind of storage', { prometheus: { storage: { ephemeral: true } } }],
+    ['other nodes', { prometheus: { scheduling: { nodeSelector: { disk: 'ssd' } } } }],
   ])('%s', (_what, spec) => {
     expect(prometheusTemplate(spec)).not.toEqual(prometheusTemplate());
   });

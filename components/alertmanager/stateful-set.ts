@@ -4,7 +4,8 @@ import type { StatefulSet } from '../built-in.ts';
 import { selectorLabels } from '../labels.ts';
 import { ownedMetadata } from '../metadata.ts';
 import { componentName, ports, replicasServiceName, serviceHost } from '../names.ts';
-import { container, httpProbe, podTemplate, spread } from '../pod.ts';
+import { container, httpProbe, podTemplate } from '../pod.ts';
+import { apart } from '../scheduling.ts';
 import { identityOf, type StackInput } from '../stack-input.ts';
 import { claimRetention, dataPath, dataStorage, dataVolume } from '../storage.ts';
 import { configurationKey } from './secret.ts';
@@ -85,7 +86,7 @@ export function statefulSet(input: StackInput): StatefulSet {
       persistentVolumeClaimRetentionPolicy: claimRetention,
       selector: { matchLabels: { ...selectorLabels(name, 'alertmanager') } },
       template: podTemplate(input, 'alertmanager', {
-        affinity: spread(name, 'alertmanager'),
+        affinity: apart(name, 'alertmanager'),
         containers: [server(input)],
         volumes: [configuration, ...volumes],
       }),

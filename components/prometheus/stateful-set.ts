@@ -4,7 +4,8 @@ import type { StatefulSet } from '../built-in.ts';
 import { selectorLabels } from '../labels.ts';
 import { ownedMetadata } from '../metadata.ts';
 import { componentName, ports, replicasServiceName, serviceHost } from '../names.ts';
-import { container, httpProbe, podTemplate, spread } from '../pod.ts';
+import { container, httpProbe, podTemplate } from '../pod.ts';
+import { apart } from '../scheduling.ts';
 import { identityOf, type StackInput } from '../stack-input.ts';
 import { claimRetention, dataPath, dataStorage, dataVolume } from '../storage.ts';
 import { configurationPath, configurationVolume, files } from './layout.ts';
@@ -67,7 +68,7 @@ export function statefulSet(input: StackInput): StatefulSet {
       template: podTemplate(input, 'prometheus', {
         automountServiceAccountToken: true,
         terminationGracePeriodSeconds: 120,
-        affinity: spread(name, 'prometheus'),
+        affinity: apart(name, 'prometheus'),
         containers: [server(input)],
         volumes: [configurationVolume(name, facts.slots), ...volumes],
       }),

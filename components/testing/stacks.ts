@@ -39,6 +39,19 @@ export const everyField = {
     evaluationInterval: '1m',
     externalLabels: { cluster: 'blue', price: 'a $5 ${bill} costs $$5' },
     expose: { type: 'LoadBalancer', allowUnauthenticated: true },
+    scheduling: {
+      nodeSelector: { disk: 'ssd' },
+      tolerations: [{ key: 'dedicated', value: 'monitoring', effect: 'NoExecute', tolerationSeconds: 60 }],
+      affinity: {
+        nodeAffinity: {
+          preferredDuringSchedulingIgnoredDuringExecution: [
+            { weight: 10, preference: { matchExpressions: [{ key: 'spot', operator: 'DoesNotExist' }] } },
+          ],
+        },
+      },
+      topologySpreadConstraints: [{ topologyKey: 'topology.kubernetes.io/zone', whenUnsatisfiable: 'DoNotSchedule' }],
+      priorityClassName: 'monitoring',
+    },
   },
   alertmanager: {
     image: 'registry.example.com/alertmanager:v0.31.2',
@@ -47,6 +60,7 @@ export const everyField = {
     storage: { size: '2Gi', storageClassName: 'slow' },
     resources: { requests: { cpu: '50m' } },
     expose: { type: 'NodePort', allowUnauthenticated: true },
+    scheduling: { affinity: { podAntiAffinity: {} } },
     config: {
       route: {
         receiver: 'team',
@@ -56,7 +70,11 @@ export const everyField = {
       time_intervals: [{ name: 'night', time_intervals: [{ times: [{ start_time: '20:00', end_time: '24:00' }] }] }],
     },
   },
-  nodeExporter: { image: 'registry.example.com/node-exporter:v1.12.2', resources: { limits: { memory: '64Mi' } } },
+  nodeExporter: {
+    image: 'registry.example.com/node-exporter:v1.12.2',
+    resources: { limits: { memory: '64Mi' } },
+    scheduling: { tolerations: [] },
+  },
   kubeStateMetrics: {
     image: 'registry.example.com/kube-state-metrics:v2.18.1',
     resources: { requests: { memory: '128Mi' } },

@@ -27,6 +27,54 @@ export interface MonitoringStackSpecPrometheusResources {
   readonly limits?: Readonly<Record<string, number | string>>;
 }
 
+/** A taint, or several that are alike. An empty one with the operator Exists tolerates all. */
+export interface MonitoringStackSpecPrometheusSchedulingToleration {
+  /** The taint's key. Every key by default, with the operator Exists. */
+  readonly key?: string;
+  /** Whether the taint must have this value (Equal, the default) or may have any (Exists). */
+  readonly operator?: 'Equal' | 'Exists';
+  /** The taint's value. */
+  readonly value?: string;
+  /** The taint's effect. Every effect by default. */
+  readonly effect?: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
+  /** Seconds for which a pod stays on a node that gets such a taint. For good by default. */
+  readonly tolerationSeconds?: number;
+}
+
+/** Affinity in Kubernetes' own grammar. A podAntiAffinity takes the place of the one by which replicas prefer different nodes. */
+export interface MonitoringStackSpecPrometheusSchedulingAffinity {
+  /** Nodes that pods need or prefer, by their labels. */
+  readonly nodeAffinity?: Readonly<Record<string, unknown>>;
+  /** Pods that pods need or prefer to be near. */
+  readonly podAffinity?: Readonly<Record<string, unknown>>;
+  /** Pods that pods need or prefer to be away from. */
+  readonly podAntiAffinity?: Readonly<Record<string, unknown>>;
+}
+
+/** One rule of spreading. */
+export interface MonitoringStackSpecPrometheusSchedulingTopologySpreadConstraint {
+  /** The label of nodes whose values make the groups, for example "topology.kubernetes.io/zone". */
+  readonly topologyKey: string;
+  /** Whether a replica waits or runs anyway where it cannot be spread. */
+  readonly whenUnsatisfiable: 'DoNotSchedule' | 'ScheduleAnyway';
+  /** By how many replicas two groups may differ at most. Default: 1 */
+  readonly maxSkew: number;
+}
+
+/** On which nodes the pods run. By default on any that runs Linux and, as far as possible, each replica on a node of its own. */
+export interface MonitoringStackSpecPrometheusScheduling {
+  /** Labels that a node must have, besides kubernetes.io/os=linux. */
+  readonly nodeSelector?: Readonly<Record<string, string>>;
+  /** Taints of nodes that keep the pods away no longer. None by default. */
+  readonly tolerations?: readonly MonitoringStackSpecPrometheusSchedulingToleration[];
+  /** Affinity in Kubernetes' own grammar. A podAntiAffinity takes the place of the one by which replicas prefer different nodes. */
+  readonly affinity?: MonitoringStackSpecPrometheusSchedulingAffinity;
+  /** How the replicas of this part are spread over zones, nodes or other groups of nodes. They are what is counted. */
+  readonly topologySpreadConstraints?: readonly MonitoringStackSpecPrometheusSchedulingTopologySpreadConstraint[];
+  /** The PriorityClass of the pods, which decides who makes room for whom. The cluster's default one by default. */
+  readonly priorityClassName?: string;
+}
+
 /** How the web UI can be reached. */
 export interface MonitoringStackSpecPrometheusExpose {
   /** The type of the web UI's Service. Any but ClusterIP is reached from outside the cluster and needs allowUnauthenticated. Default: "ClusterIP" */
@@ -55,6 +103,8 @@ export interface MonitoringStackSpecPrometheus {
   readonly evaluationInterval: string;
   /** Labels that name this stack to everything outside it, such as Alertmanager. None by default. */
   readonly externalLabels?: Readonly<Record<string, string>>;
+  /** On which nodes the pods run. By default on any that runs Linux and, as far as possible, each replica on a node of its own. */
+  readonly scheduling?: MonitoringStackSpecPrometheusScheduling;
   /** How the web UI can be reached. */
   readonly expose: MonitoringStackSpecPrometheusExpose;
 }
@@ -83,10 +133,24 @@ export interface MonitoringStackSpecAlertmanager {
   readonly storage: MonitoringStackSpecAlertmanagerStorage;
   /** Requests and limits of the container. By default requests that fit a small cluster, and no limits. */
   readonly resources?: MonitoringStackSpecPrometheusResources;
+  /** On which nodes the pods run. By default on any that runs Linux and, as far as possible, each replica on a node of its own. */
+  readonly scheduling?: MonitoringStackSpecPrometheusScheduling;
   /** How the web UI can be reached. */
   readonly expose: MonitoringStackSpecPrometheusExpose;
   /** The configuration in Alertmanager's own grammar (global, route, receivers, inhibit_rules, time_intervals, …). Judged by amtool before it is used; a refused one leaves the last good one running. Without it alerts are shown and sent nowhere. */
   readonly config?: Readonly<Record<string, unknown>>;
+}
+
+/** On which nodes the pods run. By default on every node that runs Linux, whatever its taints. */
+export interface MonitoringStackSpecNodeExporterScheduling {
+  /** Labels that a node must have, besides kubernetes.io/os=linux. */
+  readonly nodeSelector?: Readonly<Record<string, string>>;
+  /** Taints of nodes that keep the pods away no longer. All by default; an empty list tolerates none. */
+  readonly tolerations?: readonly MonitoringStackSpecPrometheusSchedulingToleration[];
+  /** Affinity in Kubernetes' own grammar. A podAntiAffinity takes the place of the one by which replicas prefer different nodes. */
+  readonly affinity?: MonitoringStackSpecPrometheusSchedulingAffinity;
+  /** The PriorityClass of the pods, which decides who makes room for whom. The cluster's default one by default. */
+  readonly priorityClassName?: string;
 }
 
 /** Hardware and kernel metrics of every node. */
@@ -97,6 +161,32 @@ export interface MonitoringStackSpecNodeExporter {
   readonly image?: string;
   /** Requests and limits of the container. By default requests that fit a small cluster, and no limits. */
   readonly resources?: MonitoringStackSpecPrometheusResources;
+  /** On which nodes the pods run. By default on every node that runs Linux, whatever its taints. */
+  readonly scheduling?: MonitoringStackSpecNodeExporterScheduling;
+}
+
+/** On which node the pod runs. By default on any that runs Linux. */
+export interface MonitoringStackSpecKubeStateMetricsScheduling {
+  /** Labels that a node must have, besides kubernetes.io/os=linux. */
+  readonly nodeSelector?: Readonly<Record<string, string>>;
+  /** Taints of nodes that keep the pods away no longer. None by default. */
+  readonly tolerations?: readonly MonitoringStackSpecPrometheusSchedulingToleration[];
+  /** Affinity in Kubernetes' own grammar. A podAntiAffinity takes the place of the one by which replicas prefer different nodes. */
+  readonly affinity?: MonitoringStackSpecPrometheusSchedulingAffinity;
+  /** The PriorityClass of the pods, which decides who makes room for whom. The cluster's default one by default. */
+  readonly priorityClassName?: string;
+}
+
+/** Metrics about the state of Kubernetes objects. */
+export interface MonitoringStackSpecKubeStateMetrics {
+  /** Whether this part runs. Default: true */
+  readonly enabled: boolean;
+  /** Container image. The version that this release of Bellwether was tested with by default. */
+  readonly image?: string;
+  /** Requests and limits of the container. By default requests that fit a small cluster, and no limits. */
+  readonly resources?: MonitoringStackSpecPrometheusResources;
+  /** On which node the pod runs. By default on any that runs Linux. */
+  readonly scheduling?: MonitoringStackSpecKubeStateMetricsScheduling;
 }
 
 /** Keeps pushed metrics over a restart of the pod, on a volume claim. Without it they are lost with the pod. */
@@ -115,6 +205,8 @@ export interface MonitoringStackSpecPushgateway {
   readonly image?: string;
   /** Requests and limits of the container. By default requests that fit a small cluster, and no limits. */
   readonly resources?: MonitoringStackSpecPrometheusResources;
+  /** On which node the pod runs. By default on any that runs Linux. */
+  readonly scheduling?: MonitoringStackSpecKubeStateMetricsScheduling;
   /** Keeps pushed metrics over a restart of the pod, on a volume claim. Without it they are lost with the pod. */
   readonly persistence?: MonitoringStackSpecPushgatewayPersistence;
 }
@@ -156,7 +248,7 @@ export interface MonitoringStackSpec {
   /** Hardware and kernel metrics of every node. */
   readonly nodeExporter: MonitoringStackSpecNodeExporter;
   /** Metrics about the state of Kubernetes objects. */
-  readonly kubeStateMetrics: MonitoringStackSpecNodeExporter;
+  readonly kubeStateMetrics: MonitoringStackSpecKubeStateMetrics;
   /** Takes the results of batch jobs, which end before they could be scraped. */
   readonly pushgateway: MonitoringStackSpecPushgateway;
   /** Metrics of the cluster itself. Auto scrapes what the cluster has. */
