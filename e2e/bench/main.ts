@@ -91,11 +91,10 @@ async function addBallast(client: Client, server: Seen): Promise<void> {
 
 async function takeAway(client: Client): Promise<void> {
   const labelSelector = `${benchLabel}=true`;
-  for (const resource of [alertRules, scrapeTargets]) {
+  const all: readonly Resource[] = [alertRules, scrapeTargets, configMaps];
+  for (const resource of all) {
     for (const object of await client.list(resource, { labelSelector })) await client.delete(resource, object.metadata);
   }
-  for (const object of await client.list(configMaps, { labelSelector }))
-    await client.delete(configMaps, object.metadata);
 }
 
 /** Seconds of the operator's CPU for one change of a rule. */
