@@ -122,10 +122,12 @@ const rows: readonly Row[] = [
   { path: 'pushgateway.persistence.size', value: '7Gi', shows: 'storage: 7Gi' },
   { path: 'pushgateway.persistence.storageClassName', value: 'slow', shows: 'storageClassName: slow', beside: lasting },
   ...scheduling('pushgateway'),
+  { path: 'networkPolicies.enabled', value: false, shows: '-kind: NetworkPolicy' },
   { path: 'kubernetes.apiServer', value: 'Disabled', shows: '-job_name: apiserver' },
   { path: 'kubernetes.kubelet', value: 'Disabled', shows: '-job_name: kubelet\n' },
   { path: 'kubernetes.cadvisor', value: 'Disabled', shows: '-job_name: kubelet/cadvisor' },
   { path: 'kubernetes.probes', value: 'Disabled', shows: '-job_name: kubelet/probes' },
+  { path: 'annotationDiscovery', value: 'Disabled', shows: '-job_name: annotated-pods' },
   { path: 'kubernetes.coredns', value: 'Disabled', shows: '-job_name: coredns' },
 ];
 

@@ -114,6 +114,8 @@ describe('jobs', () => {
       'apiserver',
       'kubelet',
       'coredns',
+      'annotated-pods',
+      'annotated-services',
     ]);
   });
 

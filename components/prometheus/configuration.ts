@@ -3,6 +3,7 @@ import type { MonitoringStack, MonitoringStackSpecPrometheus } from '../../crds/
 import { sortedRecord, toText } from '../content.ts';
 import { clusterJobs } from '../kubernetes/cluster-jobs.ts';
 import { revisionOf } from '../revision.ts';
+import { annotationJobs } from '../scrape/annotations.ts';
 import { milliseconds } from '../scrape/duration.ts';
 import { files } from './layout.ts';
 import { alerting, ownJobs } from './own-jobs.ts';
@@ -68,7 +69,7 @@ export function mainConfiguration(stack: MonitoringStack): MainConfiguration {
     rule_files: [files.allRules],
     scrape_config_files: [files.allScrapes],
     alerting: alerting(stack),
-    scrape_configs: [...ownJobs(stack), ...clusterJobs(stack.spec.kubernetes)],
+    scrape_configs: [...ownJobs(stack), ...clusterJobs(stack.spec.kubernetes), ...annotationJobs(stack)],
   });
   return { text, revision: revisionOf(text) };
 }

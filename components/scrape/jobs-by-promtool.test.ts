@@ -2,9 +2,11 @@
 import { expect, jest, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { toText } from '../content.ts';
+import { storedStack } from '../testing/stacks.ts';
 import { judge } from '../testing/tools.ts';
+import { annotationJobs } from './annotations.ts';
 import { jobsOf, type ScrapeJob } from './jobs.ts';
-import type { Node, Pod, Service } from './testing/discovery.ts';
+import { discoverPod, discoverService, type Node, type Pod, type Service } from './testing/discovery.ts';
 import { type Labels, relabel } from './testing/relabel.ts';
 import { discovered, withoutMeta } from './testing/scrape.ts';
 import { scrapeFragmentOf, type TargetSpec } from './testing/scrape-target.ts';
@@ -93,6 +95,44 @@ test('real relabelling gives the same labels', () => {
       kept += compare(job, discovered(job, { pods: named, services, nodes }));
   }
   expect(kept).toBeGreaterThan(50);
+});
+
+const annotations = fc
+  .record({
+    scrape: fc.constantFrom('true', 'true', 'true', 'false'),
+    port: fc.constantFrom('9102', '', '', 'http'),
+    path: fc.constantFrom('/x', ''),
+    scheme: fc.constantFrom('https', 'file', ''),
+    param_a: fc.constantFrom('b', ''),
+  })
+  .map((given) => Object.fromEntries(Object.entries(given).map(([name, text]) => [`prometheus.io/${name}`, text])));
+
+test('real relabelling of annotated pods and Services gives the same labels', () => {
+  // The first examples of a seed are the plain ones.
+  const [, , , [cluster, notes] = [[], []]] = fc.sample(
+    fc.tuple(pods, fc.array(annotations, { minLength: 30, maxLength: 30 })),
+    { numRuns: 4, seed: 11 },
+  );
+  const named = cluster.map(
+    (pod, index): Pod => Object.assign(pod, { name: `pod-${index}`, annotations: notes[index] ?? {} }),
+  );
+  const services = named.map(
+    (pod, index): Service => ({
+      ...pod,
+      annotations: notes.at(-index) ?? {},
+      ports: [{ name: 'http', number: 80 }, { number: 9102 }],
+      endpoints: [pod, { address: '203.0.113.5' }],
+    }),
+  );
+  const offered = [named.flatMap(discoverPod), services.flatMap(discoverService)];
+  const stack = storedStack({ tenancy: { trustedNamespaces: ['platform'] } });
+  const kept = annotationJobs(stack).map((job, index) => {
+    const defaults = { job: job.job_name, __scheme__: 'http', __metrics_path__: '/metrics' };
+    const times = { __scrape_interval__: '1m', __scrape_timeout__: '10s' };
+    const found = (offered[index] ?? []).map((target) => Object.assign({}, defaults, times, target));
+    return compare({ ...job, relabel_configs: job.relabel_configs ?? [] }, found);
+  });
+  expect(Math.min(...kept)).toBeGreaterThan(5);
 });
 
 function compare(job: ScrapeJob, found: readonly Labels[]): number {

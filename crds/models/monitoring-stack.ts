@@ -211,6 +211,12 @@ export interface MonitoringStackSpecPushgateway {
   readonly persistence?: MonitoringStackSpecPushgatewayPersistence;
 }
 
+/** Who may open connections to the stack's pods. They take effect where the cluster's network enforces NetworkPolicies. */
+export interface MonitoringStackSpecNetworkPolicies {
+  /** Whether each part has a NetworkPolicy that admits whom it serves: web UIs and the pushgateway every pod of the cluster, and everyone where the UI is exposed; the others this stack's own Prometheus. Further policies of your own admit further peers. None for node-exporter, which is in its node's network. Default: true */
+  readonly enabled: boolean;
+}
+
 /** Metrics of the cluster itself. Auto scrapes what the cluster has. */
 export interface MonitoringStackSpecKubernetes {
   /** The API server's own metrics, as the job apiserver. Default: "Auto" */
@@ -251,8 +257,12 @@ export interface MonitoringStackSpec {
   readonly kubeStateMetrics: MonitoringStackSpecKubeStateMetrics;
   /** Takes the results of batch jobs, which end before they could be scraped. */
   readonly pushgateway: MonitoringStackSpecPushgateway;
+  /** Who may open connections to the stack's pods. They take effect where the cluster's network enforces NetworkPolicies. */
+  readonly networkPolicies: MonitoringStackSpecNetworkPolicies;
   /** Metrics of the cluster itself. Auto scrapes what the cluster has. */
   readonly kubernetes: MonitoringStackSpecKubernetes;
+  /** Scrapes pods and Services that carry the annotation prometheus.io/scrape: "true", as their annotations port, path, scheme and param_<name> say, with the label job of the form <namespace>/<app or Service>. A pod that a ScrapeTarget selects as well is scraped by both, under two values of the label job. Default: "Enabled" */
+  readonly annotationDiscovery: 'Enabled' | 'Disabled';
   /** Which ScrapeTargets belong to this stack. All of the cluster by default. */
   readonly targets: MonitoringStackSpecTargets;
   /** Which AlertRules belong to this stack. All of the cluster by default. */

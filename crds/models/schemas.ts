@@ -1305,6 +1305,20 @@ export const schemas: ReadonlyMap<string, Schema> = new Map(
                 },
               },
             },
+            networkPolicies: {
+              type: 'object',
+              default: {},
+              description:
+                "Who may open connections to the stack's pods. They take effect where the cluster's network enforces NetworkPolicies.",
+              properties: {
+                enabled: {
+                  type: 'boolean',
+                  default: true,
+                  description:
+                    "Whether each part has a NetworkPolicy that admits whom it serves: web UIs and the pushgateway every pod of the cluster, and everyone where the UI is exposed; the others this stack's own Prometheus. Further policies of your own admit further peers. None for node-exporter, which is in its node's network.",
+                },
+              },
+            },
             kubernetes: {
               type: 'object',
               default: {},
@@ -1341,6 +1355,13 @@ export const schemas: ReadonlyMap<string, Schema> = new Map(
                   description: "The cluster's DNS, as the job coredns.",
                 },
               },
+            },
+            annotationDiscovery: {
+              type: 'string',
+              default: 'Enabled',
+              enum: ['Enabled', 'Disabled'],
+              description:
+                'Scrapes pods and Services that carry the annotation prometheus.io/scrape: "true", as their annotations port, path, scheme and param_<name> say, with the label job of the form <namespace>/<app or Service>. A pod that a ScrapeTarget selects as well is scraped by both, under two values of the label job.',
             },
             targets: {
               type: 'object',

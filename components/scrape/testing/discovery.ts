@@ -18,6 +18,7 @@ export interface Pod {
   readonly namespace: string;
   readonly name: string;
   readonly labels: Labels;
+  readonly annotations?: Labels;
   readonly ip: string;
   readonly hostIp?: string;
   readonly phase?: 'Running' | 'Succeeded' | 'Failed';
@@ -28,6 +29,7 @@ export interface Service {
   readonly namespace: string;
   readonly name: string;
   readonly labels: Labels;
+  readonly annotations?: Labels;
   /** Ports of the EndpointSlice: where the endpoints listen. */
   readonly ports: readonly ContainerPort[];
   readonly endpoints: readonly (Pod | { readonly address: string; readonly node?: string; readonly pod?: Pod })[];
@@ -69,6 +71,7 @@ export function discoverService(service: Service): readonly Labels[] {
     __meta_kubernetes_namespace: service.namespace,
     __meta_kubernetes_service_name: service.name,
     ...labelLabels('service', service.labels),
+    ...annotationLabels('service', service.annotations),
   };
   const declared = service.endpoints.flatMap((endpoint) =>
     service.ports.map((port) => ({ ...common, ...endpointLabels(endpoint, port) })),
@@ -113,7 +116,7 @@ function endpointLabels(
   };
 }
 
-function podLabels({ name, labels, ip, hostIp = '192.0.2.1', phase = 'Running' }: Pod): Labels {
+function podLabels({ name, labels, annotations, ip, hostIp = '192.0.2.1', phase = 'Running' }: Pod): Labels {
   return {
     __meta_kubernetes_pod_name: name,
     __meta_kubernetes_pod_ip: ip,
@@ -121,7 +124,14 @@ function podLabels({ name, labels, ip, hostIp = '192.0.2.1', phase = 'Running' }
     __meta_kubernetes_pod_phase: phase,
     __meta_kubernetes_pod_node_name: 'node-1',
     ...labelLabels('pod', labels),
+    ...annotationLabels('pod', annotations),
   };
+}
+
+function annotationLabels(object: 'pod' | 'service', annotations: Labels = {}): Labels {
+  const entries = Object.entries(annotations);
+  const label = (key: string) => `__meta_kubernetes_${object}_annotation_${key.replace(/[^a-zA-Z0-9_]/g, '_')}`;
+  return Object.fromEntries(entries.map(([key, value]) => [label(key), value]));
 }
 
 function labelLabels(object: 'pod' | 'service' | 'node', labels: Labels): Labels {
