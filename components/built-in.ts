@@ -3,7 +3,10 @@ import type {
   RbacV1Subject,
   V1DaemonSetSpec,
   V1DeploymentSpec,
+  V1LabelSelector,
+  V1NetworkPolicyPort,
   V1PersistentVolumeClaimSpec,
+  V1PodDisruptionBudgetSpec,
   V1RoleRef,
   V1ServiceSpec,
   V1StatefulSetSpec,
@@ -22,4 +25,25 @@ export type ServiceAccount = KubeObject & { readonly automountServiceAccountToke
 export type ClusterRoleBinding = KubeObject & {
   readonly roleRef: V1RoleRef;
   readonly subjects: readonly RbacV1Subject[];
+};
+export type PodDisruptionBudget = KubeObject & { readonly spec: V1PodDisruptionBudgetSpec };
+
+/** Where a connection comes from. Both selectors together: pods of that kind in namespaces of that kind. */
+export interface NetworkPolicyPeer {
+  readonly namespaceSelector?: V1LabelSelector;
+  readonly podSelector?: V1LabelSelector;
+}
+
+/** Connections that are let in: from any of the peers, or from everywhere where none is named. */
+export interface NetworkPolicyIngress {
+  readonly ports: readonly V1NetworkPolicyPort[];
+  readonly from?: readonly NetworkPolicyPeer[];
+}
+
+export type NetworkPolicy = KubeObject & {
+  readonly spec: {
+    readonly podSelector: V1LabelSelector;
+    readonly policyTypes: readonly ['Ingress'];
+    readonly ingress: readonly NetworkPolicyIngress[];
+  };
 };

@@ -55,6 +55,8 @@ describe('components', () => {
       'ServiceAccount',
       'ClusterRoleBinding',
       'Service',
+      'NetworkPolicy',
+      'PodDisruptionBudget',
       'ConfigMap',
       'Secret',
       'PersistentVolumeClaim',
@@ -266,6 +268,7 @@ describe('what restarts Prometheus', () => {
     ['exposure', { prometheus: { expose: { type: 'NodePort', allowUnauthenticated: true } } }],
     ['the growth of its claim', { prometheus: { storage: { size: '20Gi' } } }],
     ['which other parts run', minimal],
+    ['network policies', { networkPolicies: { enabled: false } }],
     ['which namespaces are trusted', { tenancy: { trustedNamespaces: ['*'] } }],
   ] as const)('not %s', (_what, spec) => {
     expect(prometheusTemplate(spec)).toEqual(prometheusTemplate());

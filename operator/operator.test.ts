@@ -47,6 +47,7 @@ describe('a stack', () => {
       'ConfigMap',
       'DaemonSet',
       'Deployment',
+      'NetworkPolicy',
       'Secret',
       'Service',
       'ServiceAccount',

@@ -1,6 +1,7 @@
 /** Everything that the pushgateway consists of. */
 import type { KubeObject } from '../../crds/meta.ts';
 import { ports } from '../names.ts';
+import { everyPod, from, networkPolicy } from '../network-policy.ts';
 import { service, servicePort } from '../service.ts';
 import { serviceAccount } from '../service-account.ts';
 import type { StackInput } from '../stack-input.ts';
@@ -13,6 +14,7 @@ export function pushgateway(input: StackInput): readonly KubeObject[] {
   return [
     serviceAccount(input, 'pushgateway'),
     service(input, 'pushgateway', [servicePort('web', ports.pushgateway)]),
+    ...networkPolicy(input, 'pushgateway', [from(everyPod, [ports.pushgateway])]),
     ...(persistence ? [persistentVolumeClaim(input, persistence)] : []),
     deployment(input),
   ];

@@ -84,6 +84,7 @@ export const everyField = {
     resources: { requests: { memory: '48Mi' } },
     persistence: { size: '1Gi', storageClassName: 'slow' },
   },
+  networkPolicies: { enabled: false },
   kubernetes: { coredns: 'Disabled', probes: 'Disabled' },
 } as const satisfies AuthoredSpec;
 

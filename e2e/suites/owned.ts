@@ -12,7 +12,8 @@ export interface OwnedObject extends LiveObject {
 }
 
 /** Written by the operator and owned by the stack; claims are not among them, since they outlive it. */
-const kinds = 'serviceaccounts,services,configmaps,secrets,statefulsets,daemonsets,deployments';
+const kinds =
+  'serviceaccounts,services,networkpolicies,poddisruptionbudgets,configmaps,secrets,statefulsets,daemonsets,deployments';
 const managed = '--selector=app.kubernetes.io/managed-by=bellwether';
 const inNamespace = `--namespace=${stack.namespace}`;
 

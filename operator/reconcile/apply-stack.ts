@@ -35,6 +35,8 @@ export const appliedResources: readonly Resource[] = [
   resources.secrets,
   resources.serviceAccounts,
   resources.persistentVolumeClaims,
+  resources.networkPolicies,
+  resources.podDisruptionBudgets,
   resources.clusterRoleBindings,
 ];
 

@@ -131,6 +131,8 @@ const owned = [
   resources.secrets,
   resources.serviceAccounts,
   resources.persistentVolumeClaims,
+  resources.networkPolicies,
+  resources.podDisruptionBudgets,
 ] as const satisfies readonly Resource[];
 
 export type Pod = typeof resources.pods extends Resource<infer T> ? T : never;

@@ -1,0 +1,84 @@
+import { describe, expect, test } from '@jest/globals';
+import { selectorLabels } from './labels.ts';
+import { type ComponentName, ports } from './names.ts';
+import { type Connection, isAdmitted, type NetworkPod } from './testing/network.ts';
+import { objectsOf } from './testing/objects.ts';
+import { type AuthoredSpec, stackInput } from './testing/stacks.ts';
+
+const part = (component: ComponentName, stack = 'demo', namespace = 'monitoring'): NetworkPod => ({
+  namespace,
+  labels: selectorLabels(stack, component),
+});
+const operator: NetworkPod = { namespace: 'bellwether', labels: { 'app.kubernetes.io/name': 'bellwether' } };
+const shop: NetworkPod = { namespace: 'shop', labels: { app: 'shop' } };
+const neighbour: NetworkPod = { namespace: 'monitoring', labels: { app: 'neighbour' } };
+
+const exposed = { expose: { type: 'LoadBalancer', allowUnauthenticated: true } } as const;
+
+function admitted(spec: AuthoredSpec, connection: Connection): boolean {
+  return isAdmitted(objectsOf(stackInput(spec)), connection);
+}
+
+type Row = readonly [what: string, isLetIn: boolean, connection: Connection];
+
+const web = (component: 'prometheus' | 'alertmanager', from: Connection['from']): Connection => ({
+  from,
+  to: part(component),
+  port: ports[component],
+});
+const metrics = (from: Connection['from'], port: number = ports['kube-state-metrics']): Connection => ({
+  from,
+  to: part('kube-state-metrics'),
+  port,
+});
+const mesh = (from: Connection['from'], protocol: 'TCP' | 'UDP'): Connection => ({
+  from,
+  to: part('alertmanager'),
+  port: 9094,
+  protocol,
+});
+
+const rows: readonly Row[] = [
+  ['the operator reads Prometheus back', true, web('prometheus', operator)],
+  ['the operator reads Alertmanager back', true, web('alertmanager', operator)],
+  ['any pod may query Prometheus', true, web('prometheus', shop)],
+  ['Prometheus scrapes itself', true, web('prometheus', part('prometheus'))],
+  ['Prometheus sends alerts', true, web('alertmanager', part('prometheus'))],
+  ['nobody from outside reaches a web UI that is not exposed', false, web('prometheus', 'outside')],
+  ['nor that of Alertmanager', false, web('alertmanager', 'outside')],
+  ['another port of Prometheus is nobody’s', false, { ...web('prometheus', operator), port: 8080 }],
+  ['Alertmanagers gossip over TCP', true, mesh(part('alertmanager'), 'TCP')],
+  ['and over UDP', true, mesh(part('alertmanager'), 'UDP')],
+  ['but not with those of another stack', false, mesh(part('alertmanager', 'other'), 'TCP')],
+  ['nor of another namespace', false, mesh(part('alertmanager', 'demo', 'shop'), 'TCP')],
+  ['nor with anybody else', false, mesh(neighbour, 'TCP')],
+  ['Prometheus scrapes kube-state-metrics', true, metrics(part('prometheus'))],
+  ['and its telemetry', true, metrics(part('prometheus'), 8081)],
+  ['another pod beside it does not', false, metrics(neighbour)],
+  ['nor one with the same labels elsewhere', false, metrics(part('prometheus', 'demo', 'shop'))],
+  ['every pod pushes', true, { from: shop, to: part('pushgateway'), port: ports.pushgateway }],
+  ['nobody from outside does', false, { from: 'outside', to: part('pushgateway'), port: ports.pushgateway }],
+  ['pods that are not of the stack are not its business', true, { from: 'outside', to: neighbour, port: 80 }],
+];
+
+describe('with the policies of a new stack', () => {
+  test.each(rows)('%s', (_what, isLetIn, connection) => {
+    expect(admitted({}, connection)).toBe(isLetIn);
+  });
+});
+
+test.each(['prometheus', 'alertmanager'] as const)(
+  'the exposed web UI of %s lets in everyone, and its port alone',
+  (component) => {
+    expect(admitted({ [component]: exposed }, web(component, 'outside'))).toBe(true);
+    expect(admitted({ [component]: exposed }, { ...web(component, 'outside'), port: 9094 })).toBe(false);
+  },
+);
+
+test.each(rows)('without policies: %s, as everything is', (_what, _isLetIn, connection) => {
+  expect(admitted({ networkPolicies: { enabled: false } }, connection)).toBe(true);
+});
+
+test('node-exporter, whose pods have the address of their node, has no policy that could shut the node off', () => {
+  expect(admitted({}, { from: 'outside', to: part('node-exporter'), port: 22 })).toBe(true);
+});
