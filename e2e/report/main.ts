@@ -2,6 +2,7 @@
  * `node e2e/report/main.ts verify|unit|integration|e2e|all|soak [MINUTES]`: runs suites, prints the time of each, and
  * ends with one line alone, `N passed, N failed, N skipped`. The exit code is 0 only when nothing failed.
  */
+import { claim } from '../cluster/claim.ts';
 import { kubeconfigPath } from '../cluster/paths.ts';
 import { skipProject } from './jest.ts';
 import { type Report, spoken, sum, table, verdict } from './outcome.ts';
@@ -21,6 +22,7 @@ function obstacle(): string | undefined {
 const machine: Machine = {
   obstacle: obstacle(),
   cluster: async () => {
+    await claim('make test'); // until this process ends: between two suites no other checkout may change the cluster
     const code = await program('node', ['e2e/cluster/main.ts', 'up'], { signal });
     return code === 0 ? { KUBECONFIG: kubeconfigPath } : undefined;
   },

@@ -5,7 +5,7 @@ import type { Environment, Suite } from './suites.ts';
 
 interface Setting {
   readonly obstacle?: string;
-  readonly cluster?: Environment | undefined;
+  readonly cluster?: Environment | Error;
   readonly counted?: Outcome;
 }
 
@@ -17,6 +17,7 @@ function machineOf(setting: Setting): { machine: Machine; done: string[] } {
     obstacle: setting.obstacle,
     cluster: async () => {
       done.push('cluster');
+      if (setting.cluster instanceof Error) throw setting.cluster;
       return setting.cluster;
     },
     count: async (project) => {
@@ -62,6 +63,12 @@ describe('running suites', () => {
     [
       'where a cluster could be but did not come up: its tests are failures, and so is the cluster',
       {},
+      ['unit -', 'cluster', 'count integration', 'count e2e'],
+      { passed: 1, failed: 15, skipped: 0 },
+    ],
+    [
+      'where somebody else has the cluster for too long: the same',
+      { cluster: new Error('the lock is held') },
       ['unit -', 'cluster', 'count integration', 'count e2e'],
       { passed: 1, failed: 15, skipped: 0 },
     ],

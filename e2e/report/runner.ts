@@ -29,7 +29,10 @@ export async function runSuites(
   };
   let env: Environment | undefined;
   const bringUp = async (): Promise<Outcome> => {
-    env = await machine.cluster();
+    env = await machine.cluster().catch((error: unknown) => {
+      machine.say(error instanceof Error ? error.message : String(error));
+      return undefined;
+    });
     return env ? nothing : oneFailed;
   };
   const firstOnCluster = suites.find(({ onCluster }) => onCluster !== undefined);
