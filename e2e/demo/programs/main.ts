@@ -26,7 +26,7 @@ function serve(application: Application, whenListening = (): void => {}): void {
 const [program, gateway = ''] = process.argv.slice(2);
 if (program === 'shop') {
   serve(shop(Math.random), () => openDoors(`http://127.0.0.1:${port}`, visitsPerSecond, { signal }));
-} else if (program === 'receiver') serve(receiver(() => new Date()));
+} else if (program === 'receiver') serve(receiver({ now: () => new Date(), say: (line) => console.log(line) }));
 else if (program === 'report') await report(gateway);
 else {
   console.error('usage: main.js shop | receiver | report GATEWAY');

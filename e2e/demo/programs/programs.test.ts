@@ -69,17 +69,23 @@ describe('the receiver', () => {
   const alert = { status: 'firing', labels: { alertname: 'A' }, annotations: {}, startsAt: '2026-01-01T00:00:00Z' };
   const now = (): Date => new Date('2026-01-01T00:00:05Z');
 
-  test('shows what it was sent', async () => {
-    await served(receiver(now), async (origin) => {
+  const said: string[] = [];
+  const say = (line: string): void => {
+    said.push(line);
+  };
+
+  test('shows what it was sent, and says it', async () => {
+    await served(receiver({ now, say }), async (origin) => {
       const body = JSON.stringify({ version: '4', alerts: [{ ...alert, fingerprint: 'x' }] });
       const response = await fetch(`${origin}/alerts`, { method: 'POST', body });
       expect(response.status).toBe(204);
+      expect(said.map((line): unknown => JSON.parse(line))).toEqual([{ ...alert, at: '2026-01-01T00:00:05.000Z' }]);
       expect(JSON.parse(await text(`${origin}/alerts`))).toEqual([{ ...alert, at: '2026-01-01T00:00:05.000Z' }]);
     });
   });
 
   test.each(['{', '{}', '{"alerts": 1}'])('refuses %s, and goes on', async (body) => {
-    await served(receiver(now), async (origin) => {
+    await served(receiver({ now, say }), async (origin) => {
       expect((await fetch(`${origin}/alerts`, { method: 'POST', body })).status).toBe(400);
       expect(await text(`${origin}/alerts`)).toBe('[]');
     });

@@ -31,14 +31,20 @@ export function alertsIn(notification: unknown, at: string): readonly Received[]
   }));
 }
 
+export interface ReceiverOptions {
+  readonly now: () => Date;
+  /** Gets each alert as a line of JSON. */
+  readonly say: (line: string) => void;
+}
+
 /** `POST /alerts` takes a notification, `GET /alerts` lists what came, the latest last. */
-export function receiver(now: () => Date): Application {
+export function receiver({ now, say }: ReceiverOptions): Application {
   let received: readonly Received[] = [];
   const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     try {
       const alerts = alertsIn(await json(request), now().toISOString());
       received = [...received, ...alerts].slice(-memory);
-      for (const alert of alerts) console.log(JSON.stringify(alert));
+      for (const alert of alerts) say(JSON.stringify(alert));
       response.writeHead(204).end();
     } catch (error) {
       response.writeHead(400).end(error instanceof Error ? error.message : String(error));
