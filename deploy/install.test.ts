@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import type { V1PolicyRule } from '@kubernetes/client-node';
 import { parseAllDocuments } from 'yaml';
+import { buildStack } from '../components/stack.ts';
+import { exampleStacks } from '../components/testing/stacks.ts';
 import { readCrds } from '../crds/generate.ts';
 import { deployment } from './deployment.ts';
 import { installFile, installText } from './generate.ts';
@@ -12,6 +14,8 @@ import { kubeStateMetricsRole, leaseRole, operatorRole, prometheusRole, stackNam
 
 const grantable = [prometheusRole(), kubeStateMetricsRole()];
 const roles = [operatorRole(), stackNamespaceRole(), leaseRole(), ...grantable];
+
+const own = ['get', 'list', 'watch', 'create', 'patch', 'delete'];
 
 /** Every `verb group/resource` that rules grant. */
 const rights = (rules: readonly V1PolicyRule[] = []): string[] =>
@@ -87,6 +91,24 @@ describe('roles', () => {
   test('the two roles that the operator may bind are the two that are meant for stacks', () => {
     expect(grantable.map(({ metadata }) => metadata?.name)).toEqual([...grantedRoles]);
   });
+
+  test.each(Object.entries(exampleStacks))(
+    'the operator may apply, repair and prune all of the stack %s',
+    (_, input) => {
+      const granted = new Set([operatorRole(), stackNamespaceRole()].flatMap(({ rules }) => rights(rules)));
+      const objects = buildStack(input).flatMap((component) => component.objects);
+      const needed = objects.flatMap(({ apiVersion, kind, metadata }) => {
+        const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
+        const resource = kind.endsWith('y') ? `${kind.slice(0, -1)}ies` : `${kind}s`;
+        // To apply an object that is not there takes the right to create it as well as that to patch it.
+        // What nobody owns, the claims of volumes, is never pruned.
+        const verbs = metadata.ownerReferences === undefined ? own.filter((verb) => verb !== 'delete') : own;
+        return verbs.map((verb) => `${verb} ${group}/${resource.toLowerCase()}`);
+      });
+      expect(needed.length).toBeGreaterThan(0);
+      expect(needed.filter((right) => !granted.has(right))).toEqual([]);
+    },
+  );
 
   test('rights over workloads are bound in the installation’s own namespace alone', () => {
     const bindings = installation(defaultImage).filter(
