@@ -58,11 +58,13 @@ export interface RuleFragment {
 export interface ScrapeClass {
   /** The role and a hash of everything below; the job's name is `<id>/<slice>`. */
   readonly id: string;
-  readonly role: 'pod' | 'endpointslice' | 'node' | 'static';
+  readonly role: 'pod' | 'endpointslice' | 'node' | 'static' | 'discovery';
   /** For pods and nodes: all of the class are scraped on this port, whether or not a container declares it. */
   readonly port?: number;
   /** Whether the stack trusts the namespaces of the class's objects; else its job protects what they must not write. */
   readonly trusted: boolean;
+  /** For the role `discovery`: the blocks of the job in the grammar of `scrape_configs`, by their names. */
+  readonly discovery?: Readonly<Record<string, unknown>>;
   /** Settings of the job in the grammar of `scrape_configs`, without name, discovery and target relabelling. */
   readonly settings: Readonly<Record<string, unknown>>;
   /** Target relabelling that the objects of this class brought along. */

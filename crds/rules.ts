@@ -94,8 +94,14 @@ const rules = {
   'values belong to the operators In and NotIn, which need at least one, and to no other': (
     self: LabelSelectorRequirement,
   ) => needsValues(self.operator) === (self.values ?? []).length > 0,
-  'exactly one of spec.pods, spec.services, spec.nodes and spec.static must be set': (self: ScrapeTargetSpec) =>
-    [self.pods, self.services, self.nodes, self.static].filter((discovery) => discovery !== undefined).length === 1,
+  'exactly one of spec.pods, spec.services, spec.nodes, spec.static and spec.discovery must be set': (
+    self: ScrapeTargetSpec,
+  ) =>
+    [self.pods, self.services, self.nodes, self.static, self.discovery].filter((way) => way !== undefined).length === 1,
+  'spec.port does not apply to spec.discovery, whose blocks have ports of their own': (self: ScrapeTargetSpec) =>
+    self.discovery === undefined || self.port === undefined,
+  "must have at least one of Prometheus' blocks, for example dns_sd_configs: [{ names: [_metrics._tcp.example.com] }]":
+    (self: Readonly<Record<string, unknown>>) => Object.keys(self).length > 0,
   'spec.nodes needs spec.port as a number, because nodes do not declare their ports': (self: ScrapeTargetSpec) =>
     self.nodes === undefined || typeof self.port === 'number',
   'spec.port does not apply to spec.static, whose addresses carry their ports': (self: ScrapeTargetSpec) =>

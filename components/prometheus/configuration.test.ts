@@ -100,7 +100,8 @@ function names(spec: AuthoredSpec = {}): readonly string[] {
 
 /** The value that relabelling gives the label `job`. */
 function jobLabel({ job_name, relabel_configs = [] }: ScrapeJob): string {
-  return relabel_configs.find(({ target_label }) => target_label === 'job')?.replacement ?? job_name;
+  const sets = relabel_configs.find((step) => step.target_label === 'job' && step.source_labels === undefined);
+  return sets?.replacement ?? job_name;
 }
 
 describe('jobs', () => {

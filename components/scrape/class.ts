@@ -6,17 +6,19 @@ import type {
 } from '../../crds/models/scrape-target.ts';
 import { contentHash, sortedRecord, toText } from '../content.ts';
 import type { RelabelConfig, ScrapeClass } from '../fragment.ts';
+import { discoveryBlocks } from './discovery.ts';
 
 /** Two objects in one class must be in it by their settings, not by a chosen collision: 80 bits. */
 const ID_DIGITS = 20;
 
-/** The class that `spec` belongs to. `trusted` is part of it, so that no object gains by the company it keeps. */
+/** The class that `spec` belongs to; throws Refusal for discovery blocks that may not be used. `trusted` is part of it, so that no object gains by the company it keeps. */
 export function classOf(spec: ScrapeTargetSpec, trusted: boolean): ScrapeClass {
   const role = roleOf(spec);
   const content = {
     role,
     ...((role === 'pod' || role === 'node') && typeof spec.port === 'number' && { port: spec.port }),
     trusted,
+    ...(spec.discovery !== undefined && { discovery: discoveryBlocks(spec.discovery) }),
     settings: settingsOf(spec),
     relabelings: (spec.relabelings ?? []).map(relabelConfig),
   };
@@ -25,13 +27,14 @@ export function classOf(spec: ScrapeTargetSpec, trusted: boolean): ScrapeClass {
 
 /** The name that a class has by its content. */
 export function classId(content: Omit<ScrapeClass, 'id'>): string {
-  const { role, port, trusted, settings, relabelings } = content;
-  return `${role}-${contentHash(toText([role, port, trusted, settings, relabelings]), ID_DIGITS)}`;
+  const { role, port, trusted, discovery, settings, relabelings } = content;
+  return `${role}-${contentHash(toText([role, port, trusted, settings, relabelings, ...(discovery ? [discovery] : [])]), ID_DIGITS)}`;
 }
 
 function roleOf(spec: ScrapeTargetSpec): ScrapeClass['role'] {
   if (spec.pods !== undefined) return 'pod';
   if (spec.nodes !== undefined) return 'node';
+  if (spec.discovery !== undefined) return 'discovery';
   return spec.services === undefined ? 'static' : 'endpointslice';
 }
 

@@ -105,22 +105,25 @@ function staticConfig(addresses: readonly string[], { owner, labels }: Identity)
 
 /** One step names the owner of all that matches and has none yet: what came before it in the job has the older owner. */
 function selectionOf(spec: ScrapeTargetSpec, owner: Owner): readonly RelabelConfig[] {
+  const free = { label: OWNER, regex: '' };
+  const owned = { target_label: OWNER, replacement: keyOf(owner) };
+  if (spec.discovery !== undefined) return [{ ...joined([free]), ...owned }];
   const { field, object, source } = sourceOf(spec);
   const selector = compileSelector(source.selector, { object, field: `spec.${field}.selector` });
   const matches = [
-    { label: OWNER, regex: '' },
+    free,
     ...(field === 'nodes' ? [] : namespaceMatches(source, owner)),
     ...selector.matches,
     ...portMatches(spec),
   ];
-  return [...selector.marks, { ...joined(matches), target_label: OWNER, replacement: keyOf(owner) }];
+  return [...selector.marks, { ...joined(matches), ...owned }];
 }
 
 function sourceOf({ pods, services, nodes }: ScrapeTargetSpec) {
   if (pods !== undefined) return { field: 'pods', object: 'pod', source: pods } as const;
   if (services !== undefined) return { field: 'services', object: 'service', source: services } as const;
   if (nodes !== undefined) return { field: 'nodes', object: 'node', source: nodes } as const;
-  throw new Refusal('InvalidSpec', 'spec: one of pods, services, nodes and static must be set');
+  throw new Refusal('InvalidSpec', 'spec: one of pods, services, nodes, static and discovery must be set');
 }
 
 function namespaceMatches({ namespaces }: ScrapeTargetSpecPods, owner: Owner): readonly Match[] {

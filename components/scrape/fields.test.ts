@@ -73,6 +73,11 @@ const rows: readonly Row[] = [
     spec: { static: { addresses: ['db.example.com:9100'] } },
     shows: '"targets":["db.example.com:9100"]',
   },
+  {
+    path: 'discovery',
+    spec: { discovery: { dns_sd_configs: [{ names: ['a.example.com'] }] } },
+    shows: '"dns_sd_configs":[{"names":["a.example.com"]}]',
+  },
   { path: 'port', spec: { pods, port: 'metrics' }, shows: ';metrics' },
   { path: 'path', spec: { pods, path: '/actuator' }, shows: '"metrics_path":"/actuator"' },
   { path: 'scheme', spec: { pods, scheme: 'https' }, shows: '"scheme":"https"' },

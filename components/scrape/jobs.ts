@@ -39,7 +39,11 @@ function jobOf(name: string, members: readonly ScrapeFragment[]): ScrapeJob {
 }
 
 /** The block is the same in all jobs of a role, byte for byte: then Prometheus runs one discovery for all of them. */
-function discoveryOf({ role }: ScrapeClass, members: readonly ScrapeFragment[]): Readonly<Record<string, unknown>> {
+function discoveryOf(
+  { role, discovery }: ScrapeClass,
+  members: readonly ScrapeFragment[],
+): Readonly<Record<string, unknown>> {
+  if (discovery !== undefined) return discovery;
   if (role !== 'static') return { kubernetes_sd_configs: [{ role }] };
   return { static_configs: members.flatMap((member) => member.static ?? []) };
 }
@@ -70,6 +74,8 @@ const CONTAINER_PORT = '__meta_kubernetes_pod_container_port';
 
 /** Drops what nobody in the class can want, before anyone looks at it. */
 function unfitSteps({ role, port, trusted }: ScrapeClass): readonly RelabelConfig[] {
+  // Whoever answers a discovery may name any label.
+  if (role === 'discovery') return [{ action: 'labeldrop', regex: `${RESERVED_PREFIX}.+` }];
   if (role === 'static' || role === 'node') return [];
   const guard = trusted ? [] : guardSteps(role);
   if (role === 'endpointslice') {
@@ -114,6 +120,7 @@ function addressSteps(target: string, port: string): readonly RelabelConfig[] {
 function identitySteps(shared: ScrapeClass): readonly RelabelConfig[] {
   if (shared.role === 'static') return [];
   const job: RelabelConfig = { source_labels: [OWNER], regex: '[^/]+/(.+)', target_label: 'job' };
+  if (shared.role === 'discovery') return [job];
   if (shared.role === 'node') return [job, ...nodeSteps(shared)];
   const common = [job, copy('__meta_kubernetes_namespace', 'namespace'), copy('__meta_kubernetes_pod_name', 'pod')];
   return [...common, ...(shared.role === 'pod' ? podSteps(shared) : serviceSteps())];

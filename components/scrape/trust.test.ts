@@ -31,6 +31,7 @@ describe('refused from a namespace that is not trusted, and accepted from one th
   test.each<readonly [string, TargetSpec, string]>([
     ['every namespace', { pods: { ...pods, namespaces: { any: true } } }, 'spec.pods.namespaces.any'],
     ['another namespace', { services: { ...pods, namespaces: { names: ['shop', 'bank'] } } }, 'the namespace bank'],
+    ['what lies outside Kubernetes', { discovery: { dns_sd_configs: [{ names: ['a'] }] } }, 'spec.discovery'],
     ['nodes', { nodes: { selector: {} }, port: 10250 }, 'spec.nodes'],
     ['fixed addresses', { static: { addresses: ['127.0.0.1:9090'] } }, 'spec.static'],
     ['labels of its own choice in the metrics', { pods, honorLabels: true }, 'spec.honorLabels'],

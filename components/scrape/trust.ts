@@ -23,6 +23,9 @@ export function isTrusted(namespace: string, { stackNamespace, trustedNamespaces
 export function refuseUntrusted({ metadata, spec }: ScrapeTarget): void {
   const namespace = metadata.namespace ?? '';
   if (spec.static !== undefined) throw notTrusted('spec.static', 'fixed addresses', namespace, 'use pods or services');
+  if (spec.discovery !== undefined) {
+    throw notTrusted('spec.discovery', 'what lies outside Kubernetes', namespace, 'use pods or services');
+  }
   if (spec.nodes !== undefined) throw notTrusted('spec.nodes', 'nodes', namespace, 'use pods or services');
   for (const kind of ['pods', 'services'] as const) {
     refuseForeign(spec[kind]?.namespaces, { field: `spec.${kind}.namespaces`, namespace });

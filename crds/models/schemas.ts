@@ -390,6 +390,61 @@ export const schemas: ReadonlyMap<string, Schema> = new Map(
                     },
                   },
                 },
+                podPatch: {
+                  type: 'object',
+                  description:
+                    "What no other field says, as a strategic merge patch of the pods' template: lists of containers, volumes, variables, ports and mounts are merged by name, null takes a field away. It may add to what the stack needs of the pod and not take it away, nor give rights beyond the restricted Pod Security Standard; a patch that does is refused in the condition PodPatchAccepted, and the last good one stays.",
+                  properties: {
+                    metadata: {
+                      type: 'object',
+                      description: 'More labels and annotations for the pods.',
+                      properties: {
+                        labels: {
+                          type: 'object',
+                          maxProperties: 64,
+                          description: 'More labels. Those that Bellwether sets stay.',
+                          additionalProperties: {
+                            type: 'string',
+                            maxLength: 63,
+                            pattern: '^(([A-Za-z0-9][A-Za-z0-9_.-]*)?[A-Za-z0-9])?$',
+                            description: "A label's value.",
+                          },
+                          'x-kubernetes-validations': [
+                            {
+                              rule: "self.all(name, name.matches('^([a-z0-9.-]{1,253}/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$'))",
+                              message:
+                                'must be names that Kubernetes allows for labels, for example "app" or "app.kubernetes.io/name"',
+                            },
+                          ],
+                        },
+                        annotations: {
+                          type: 'object',
+                          maxProperties: 64,
+                          description: 'More annotations.',
+                          additionalProperties: {
+                            type: 'string',
+                            maxLength: 16384,
+                            description: "The annotation's value.",
+                          },
+                          'x-kubernetes-validations': [
+                            {
+                              rule: "self.all(name, name.matches('^([a-z0-9.-]{1,253}/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$'))",
+                              message:
+                                'must be names that Kubernetes allows for labels, for example "app" or "app.kubernetes.io/name"',
+                            },
+                          ],
+                        },
+                      },
+                    },
+                    spec: {
+                      type: 'object',
+                      maxProperties: 64,
+                      'x-kubernetes-preserve-unknown-fields': true,
+                      description:
+                        "Fields of a pod's spec in Kubernetes' own grammar. The part's own container has the part's name, for example prometheus.",
+                    },
+                  },
+                },
                 expose: {
                   type: 'object',
                   default: {},
@@ -697,6 +752,61 @@ export const schemas: ReadonlyMap<string, Schema> = new Map(
                     },
                   },
                 },
+                podPatch: {
+                  type: 'object',
+                  description:
+                    "What no other field says, as a strategic merge patch of the pods' template: lists of containers, volumes, variables, ports and mounts are merged by name, null takes a field away. It may add to what the stack needs of the pod and not take it away, nor give rights beyond the restricted Pod Security Standard; a patch that does is refused in the condition PodPatchAccepted, and the last good one stays.",
+                  properties: {
+                    metadata: {
+                      type: 'object',
+                      description: 'More labels and annotations for the pods.',
+                      properties: {
+                        labels: {
+                          type: 'object',
+                          maxProperties: 64,
+                          description: 'More labels. Those that Bellwether sets stay.',
+                          additionalProperties: {
+                            type: 'string',
+                            maxLength: 63,
+                            pattern: '^(([A-Za-z0-9][A-Za-z0-9_.-]*)?[A-Za-z0-9])?$',
+                            description: "A label's value.",
+                          },
+                          'x-kubernetes-validations': [
+                            {
+                              rule: "self.all(name, name.matches('^([a-z0-9.-]{1,253}/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$'))",
+                              message:
+                                'must be names that Kubernetes allows for labels, for example "app" or "app.kubernetes.io/name"',
+                            },
+                          ],
+                        },
+                        annotations: {
+                          type: 'object',
+                          maxProperties: 64,
+                          description: 'More annotations.',
+                          additionalProperties: {
+                            type: 'string',
+                            maxLength: 16384,
+                            description: "The annotation's value.",
+                          },
+                          'x-kubernetes-validations': [
+                            {
+                              rule: "self.all(name, name.matches('^([a-z0-9.-]{1,253}/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$'))",
+                              message:
+                                'must be names that Kubernetes allows for labels, for example "app" or "app.kubernetes.io/name"',
+                            },
+                          ],
+                        },
+                      },
+                    },
+                    spec: {
+                      type: 'object',
+                      maxProperties: 64,
+                      'x-kubernetes-preserve-unknown-fields': true,
+                      description:
+                        "Fields of a pod's spec in Kubernetes' own grammar. The part's own container has the part's name, for example prometheus.",
+                    },
+                  },
+                },
                 expose: {
                   type: 'object',
                   default: {},
@@ -911,6 +1021,61 @@ export const schemas: ReadonlyMap<string, Schema> = new Map(
                     },
                   },
                 },
+                podPatch: {
+                  type: 'object',
+                  description:
+                    "What no other field says, as a strategic merge patch of the pods' template: lists of containers, volumes, variables, ports and mounts are merged by name, null takes a field away. It may add to what the stack needs of the pod and not take it away, nor give rights beyond the restricted Pod Security Standard; a patch that does is refused in the condition PodPatchAccepted, and the last good one stays.",
+                  properties: {
+                    metadata: {
+                      type: 'object',
+                      description: 'More labels and annotations for the pods.',
+                      properties: {
+                        labels: {
+                          type: 'object',
+                          maxProperties: 64,
+                          description: 'More labels. Those that Bellwether sets stay.',
+                          additionalProperties: {
+                            type: 'string',
+                            maxLength: 63,
+                            pattern: '^(([A-Za-z0-9][A-Za-z0-9_.-]*)?[A-Za-z0-9])?$',
+                            description: "A label's value.",
+                          },
+                          'x-kubernetes-validations': [
+                            {
+                              rule: "self.all(name, name.matches('^([a-z0-9.-]{1,253}/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$'))",
+                              message:
+                                'must be names that Kubernetes allows for labels, for example "app" or "app.kubernetes.io/name"',
+                            },
+                          ],
+                        },
+                        annotations: {
+                          type: 'object',
+                          maxProperties: 64,
+                          description: 'More annotations.',
+                          additionalProperties: {
+                            type: 'string',
+                            maxLength: 16384,
+                            description: "The annotation's value.",
+                          },
+                          'x-kubernetes-validations': [
+                            {
+                              rule: "self.all(name, name.matches('^([a-z0-9.-]{1,253}/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$'))",
+                              message:
+                                'must be names that Kubernetes allows for labels, for example "app" or "app.kubernetes.io/name"',
+                            },
+                          ],
+                        },
+                      },
+                    },
+                    spec: {
+                      type: 'object',
+                      maxProperties: 64,
+                      'x-kubernetes-preserve-unknown-fields': true,
+                      description:
+                        "Fields of a pod's spec in Kubernetes' own grammar. The part's own container has the part's name, for example prometheus.",
+                    },
+                  },
+                },
               },
             },
             kubeStateMetrics: {
@@ -1090,6 +1255,61 @@ export const schemas: ReadonlyMap<string, Schema> = new Map(
                     },
                   },
                 },
+                podPatch: {
+                  type: 'object',
+                  description:
+                    "What no other field says, as a strategic merge patch of the pods' template: lists of containers, volumes, variables, ports and mounts are merged by name, null takes a field away. It may add to what the stack needs of the pod and not take it away, nor give rights beyond the restricted Pod Security Standard; a patch that does is refused in the condition PodPatchAccepted, and the last good one stays.",
+                  properties: {
+                    metadata: {
+                      type: 'object',
+                      description: 'More labels and annotations for the pods.',
+                      properties: {
+                        labels: {
+                          type: 'object',
+                          maxProperties: 64,
+                          description: 'More labels. Those that Bellwether sets stay.',
+                          additionalProperties: {
+                            type: 'string',
+                            maxLength: 63,
+                            pattern: '^(([A-Za-z0-9][A-Za-z0-9_.-]*)?[A-Za-z0-9])?$',
+                            description: "A label's value.",
+                          },
+                          'x-kubernetes-validations': [
+                            {
+                              rule: "self.all(name, name.matches('^([a-z0-9.-]{1,253}/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$'))",
+                              message:
+                                'must be names that Kubernetes allows for labels, for example "app" or "app.kubernetes.io/name"',
+                            },
+                          ],
+                        },
+                        annotations: {
+                          type: 'object',
+                          maxProperties: 64,
+                          description: 'More annotations.',
+                          additionalProperties: {
+                            type: 'string',
+                            maxLength: 16384,
+                            description: "The annotation's value.",
+                          },
+                          'x-kubernetes-validations': [
+                            {
+                              rule: "self.all(name, name.matches('^([a-z0-9.-]{1,253}/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$'))",
+                              message:
+                                'must be names that Kubernetes allows for labels, for example "app" or "app.kubernetes.io/name"',
+                            },
+                          ],
+                        },
+                      },
+                    },
+                    spec: {
+                      type: 'object',
+                      maxProperties: 64,
+                      'x-kubernetes-preserve-unknown-fields': true,
+                      description:
+                        "Fields of a pod's spec in Kubernetes' own grammar. The part's own container has the part's name, for example prometheus.",
+                    },
+                  },
+                },
               },
             },
             pushgateway: {
@@ -1266,6 +1486,61 @@ export const schemas: ReadonlyMap<string, Schema> = new Map(
                       pattern: '^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$',
                       description:
                         "The PriorityClass of the pods, which decides who makes room for whom. The cluster's default one by default.",
+                    },
+                  },
+                },
+                podPatch: {
+                  type: 'object',
+                  description:
+                    "What no other field says, as a strategic merge patch of the pods' template: lists of containers, volumes, variables, ports and mounts are merged by name, null takes a field away. It may add to what the stack needs of the pod and not take it away, nor give rights beyond the restricted Pod Security Standard; a patch that does is refused in the condition PodPatchAccepted, and the last good one stays.",
+                  properties: {
+                    metadata: {
+                      type: 'object',
+                      description: 'More labels and annotations for the pods.',
+                      properties: {
+                        labels: {
+                          type: 'object',
+                          maxProperties: 64,
+                          description: 'More labels. Those that Bellwether sets stay.',
+                          additionalProperties: {
+                            type: 'string',
+                            maxLength: 63,
+                            pattern: '^(([A-Za-z0-9][A-Za-z0-9_.-]*)?[A-Za-z0-9])?$',
+                            description: "A label's value.",
+                          },
+                          'x-kubernetes-validations': [
+                            {
+                              rule: "self.all(name, name.matches('^([a-z0-9.-]{1,253}/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$'))",
+                              message:
+                                'must be names that Kubernetes allows for labels, for example "app" or "app.kubernetes.io/name"',
+                            },
+                          ],
+                        },
+                        annotations: {
+                          type: 'object',
+                          maxProperties: 64,
+                          description: 'More annotations.',
+                          additionalProperties: {
+                            type: 'string',
+                            maxLength: 16384,
+                            description: "The annotation's value.",
+                          },
+                          'x-kubernetes-validations': [
+                            {
+                              rule: "self.all(name, name.matches('^([a-z0-9.-]{1,253}/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$'))",
+                              message:
+                                'must be names that Kubernetes allows for labels, for example "app" or "app.kubernetes.io/name"',
+                            },
+                          ],
+                        },
+                      },
+                    },
+                    spec: {
+                      type: 'object',
+                      maxProperties: 64,
+                      'x-kubernetes-preserve-unknown-fields': true,
+                      description:
+                        "Fields of a pod's spec in Kubernetes' own grammar. The part's own container has the part's name, for example prometheus.",
                     },
                   },
                 },
@@ -1825,11 +2100,17 @@ export const schemas: ReadonlyMap<string, Schema> = new Map(
         spec: {
           type: 'object',
           description:
-            'Exactly one of pods, services, nodes and static says where the targets are; the other fields say how to scrape them.',
+            'Exactly one of pods, services, nodes, static and discovery says where the targets are; the other fields say how to scrape them.',
           'x-kubernetes-validations': [
             {
-              rule: '[has(self.pods), has(self.services), has(self.nodes), has(self.static)].filter(x, x).size() == 1',
-              message: 'exactly one of spec.pods, spec.services, spec.nodes and spec.static must be set',
+              rule: '[has(self.pods), has(self.services), has(self.nodes), has(self.static), has(self.discovery)].filter(x, x).size() == 1',
+              message:
+                'exactly one of spec.pods, spec.services, spec.nodes, spec.static and spec.discovery must be set',
+            },
+            {
+              rule: '!has(self.discovery) || !has(self.port)',
+              message: 'spec.port does not apply to spec.discovery, whose blocks have ports of their own',
+              fieldPath: '.port',
             },
             {
               rule: '!has(self.nodes) || (has(self.port) && type(self.port) == int)',
@@ -2171,6 +2452,20 @@ export const schemas: ReadonlyMap<string, Schema> = new Map(
                 },
               },
             },
+            discovery: {
+              type: 'object',
+              maxProperties: 8,
+              'x-kubernetes-preserve-unknown-fields': true,
+              'x-kubernetes-validations': [
+                {
+                  rule: 'self.size() > 0',
+                  message:
+                    "must have at least one of Prometheus' blocks, for example dns_sd_configs: [{ names: [_metrics._tcp.example.com] }]",
+                },
+              ],
+              description:
+                "Scrapes what lies outside Kubernetes: Prometheus' own discovery blocks, as in dns_sd_configs, http_sd_configs, consul_sd_configs or ec2_sd_configs, in its own grammar. Fields that hold a file path or a secret are refused. Possible only in a namespace that the stack trusts.",
+            },
             port: {
               'x-kubernetes-int-or-string': true,
               minimum: 1,
@@ -2498,7 +2793,7 @@ export const schemas: ReadonlyMap<string, Schema> = new Map(
             discovery: {
               type: 'string',
               maxLength: 32,
-              description: 'How the targets are found: pods, services, nodes or static.',
+              description: 'How the targets are found: pods, services, nodes, static or discovery.',
             },
             stacks: {
               type: 'array',

@@ -74,7 +74,7 @@ export interface ScrapeTargetSpecLimits {
   readonly bodySize?: string;
 }
 
-/** Exactly one of pods, services, nodes and static says where the targets are; the other fields say how to scrape them. */
+/** Exactly one of pods, services, nodes, static and discovery says where the targets are; the other fields say how to scrape them. */
 export interface ScrapeTargetSpec {
   /** Scrapes the pods that match a label selector, on their pod address. */
   readonly pods?: ScrapeTargetSpecPods;
@@ -84,6 +84,8 @@ export interface ScrapeTargetSpec {
   readonly nodes?: ScrapeTargetSpecNodes;
   /** Scrapes fixed addresses. Possible only in a namespace that the stack trusts. */
   readonly static?: ScrapeTargetSpecStatic;
+  /** Scrapes what lies outside Kubernetes: Prometheus' own discovery blocks, as in dns_sd_configs, http_sd_configs, consul_sd_configs or ec2_sd_configs, in its own grammar. Fields that hold a file path or a secret are refused. Possible only in a namespace that the stack trusts. */
+  readonly discovery?: Readonly<Record<string, unknown>>;
   /** The port to scrape, by name (for example metrics) or by number (1 to 65535). Left out, every port that the pod's containers or the Service declare for TCP is scraped, which is right where there is one. Nodes need a number. */
   readonly port?: number | string;
   /** The path of the metrics page. Default: "/metrics" */
@@ -134,7 +136,7 @@ export interface ScrapeTargetStatus {
   readonly observedGeneration?: number;
   /** The state of the object in the standard form; see the documentation of each reason. */
   readonly conditions?: readonly Condition[];
-  /** How the targets are found: pods, services, nodes or static. */
+  /** How the targets are found: pods, services, nodes, static or discovery. */
   readonly discovery?: string;
   /** The MonitoringStacks that select this object, and what each made of it. */
   readonly stacks?: readonly ScrapeTargetStatusStack[];

@@ -51,6 +51,7 @@ const stalls: ReadonlySet<string> = new Set([
   // From compiling:
   'AmbiguousSelector',
   'DuplicateGroup',
+  'FieldNotAllowed',
   'InvalidDuration',
   'InvalidRelabeling',
   'InvalidSelector',
@@ -58,6 +59,7 @@ const stalls: ReadonlySet<string> = new Set([
   'NamespaceNotTrusted',
   'ReservedLabel',
   'TimeoutAboveInterval',
+  'UnknownDiscovery',
   // From the parser:
   'InvalidRule',
   'InvalidScrape',
@@ -149,7 +151,7 @@ function discoveryOf(declaration: Declaration): Pick<DeclarationStatus, 'discove
   if (declaration.kind === 'AlertRule') {
     return { rules: declaration.spec.groups.reduce((sum, group) => sum + group.rules.length, 0) };
   }
-  const discovery = (['pods', 'services', 'nodes', 'static'] as const).find((kind) => declaration.spec[kind] !== undefined);
+  const discovery = (['pods', 'services', 'nodes', 'static', 'discovery'] as const).find((kind) => declaration.spec[kind] !== undefined);
   return discovery === undefined ? {} : { discovery };
 }
 
