@@ -11,16 +11,16 @@ import { Heartbeats } from './controller/heartbeats.ts';
 import { lead } from './controller/leader.ts';
 import { Queue } from './controller/queue.ts';
 import type { Client } from './kube/client.ts';
-import * as resources from './kube/resource.ts';
 import { type Resource, resourceName } from './kube/resource.ts';
 import type { WatcherHooks } from './kube/watcher.ts';
 import type { Logger } from './log.ts';
 import type { Options } from './options.ts';
 import { appliedResources, stackKeyOf } from './reconcile/apply-stack.ts';
 import { declarationReconciler } from './reconcile/declaration.ts';
-import { Delivery, type Poke } from './reconcile/delivery.ts';
+import { Delivery } from './reconcile/delivery.ts';
 import { Outcomes } from './reconcile/outcomes.ts';
 import { OwnedViews } from './reconcile/owned-views.ts';
+import { poker } from './reconcile/poke.ts';
 import { alertmanagerProbe, prometheusProbe, type Reloads, type Settling } from './reconcile/probes.ts';
 import { createReporter, type Transition } from './reconcile/report.ts';
 import { stackReconciler } from './reconcile/stack.ts';
@@ -53,25 +53,12 @@ const workers = { stacks: 2, declarations: 4 } as const;
 
 const fieldManager = 'bellwether';
 const hashAnnotation = 'monitoring.bellwether.dev/desired-hash';
-/** What is patched to make the kubelet look at a pod now. */
-const pokeAnnotation = 'monitoring.bellwether.dev/poke';
 
 function watcherHooks(resource: Resource, { metrics, log }: OperatorDependencies): WatcherHooks {
   const child = log.child({ resource: resourceName(resource) });
   return {
     ...metrics.watcher(resource),
     onError: (err) => child.warn({ err }, 'watch failed; trying again'),
-  };
-}
-
-/** Any write to a pod makes its kubelet sync it at once, volumes included; its status is the least right that does. */
-function poker(client: Client): Poke {
-  let count = 0;
-  return async ({ namespace, name }, { signal }) => {
-    count += 1;
-    const annotations = { [pokeAnnotation]: `${Date.now()}.${count}` };
-    const merge = { metadata: { annotations } };
-    await client.patch(resources.pods, { namespace, name }, { merge }, { subresource: 'status', fieldManager, signal });
   };
 }
 
@@ -155,7 +142,11 @@ class Loops {
     const { client } = this.#dependencies;
     const clock = this.#clock;
     const allMarkers = [mainMarker, ...Array.from({ length: slots }, (_, index) => sliceMarker(index))];
-    const shared = { poke: poker(client), clock, onChange: (key: Key) => this.#queues.stacks.add(key) };
+    const shared = {
+      poke: poker(client, { fieldManager }),
+      clock,
+      onChange: (key: Key) => this.#queues.stacks.add(key),
+    };
     return {
       prometheus: new Delivery({ ...shared, probe: prometheusProbe({ clock, allMarkers }) }),
       alertmanager: new Delivery({ ...shared, probe: alertmanagerProbe({ clock }) }),
@@ -176,7 +167,7 @@ class Loops {
   }
 
   #controllers(): readonly Controller<Key>[] {
-    const { client, judge, judgeVersion, metrics } = this.#dependencies;
+    const { client, judge, judgeVersion, metrics, log } = this.#dependencies;
     const { view, owned } = this;
     const clock = this.#clock;
     const outcomes = this.#outcomes;
@@ -191,6 +182,7 @@ class Loops {
       outcomes,
       reporter,
       clock,
+      log,
       ...this.#deliveries,
       configure: { judge, judgeVersion, slots },
       apply: { applier, client, view },

@@ -15,6 +15,7 @@ import {
   statefulSets,
 } from '../../kube/resource.ts';
 import type { ApiServer } from '../../kube/testing/api-server.ts';
+import { pokeAnnotation } from '../poke.ts';
 import type { Pod } from '../view.ts';
 import { PodNetwork } from './pod-network.ts';
 import { AlertmanagerProgram, type Program, type ProgramAnswer, PrometheusProgram } from './programs.ts';
@@ -25,7 +26,6 @@ type StatefulSet = Stored<typeof statefulSets>;
 /** Real milliseconds between two rounds of the controllers. */
 const round = 2;
 
-export const pokeAnnotation = 'monitoring.bellwether.dev/poke';
 const revisionLabel = 'controller-revision-hash';
 
 interface Running {
