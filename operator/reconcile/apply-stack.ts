@@ -4,7 +4,7 @@ import { managedBy, stackNameLabel, stackNamespaceLabel } from '../../components
 import type { KubeObject } from '../../crds/meta.ts';
 import { type Key, keyOf, refOf } from '../cache/key.ts';
 import { type Applier, type ApplyOutcome, type Desired } from '../controller/apply.ts';
-import { type LiveObject, planPrune, prune } from '../controller/prune.ts';
+import { type LiveObject, type PruneOutcome, planPrune, prune } from '../controller/prune.ts';
 import type { Client } from '../kube/client.ts';
 import type { Resource } from '../kube/resource.ts';
 import * as resources from '../kube/resource.ts';
@@ -67,14 +67,20 @@ function liveObjects(objects: Iterable<KubeObject>): readonly LiveObject[] {
   });
 }
 
-function summarise(outcomes: readonly ApplyOutcome[]): Said {
-  const failures = outcomes.flatMap((outcome) =>
+/** What went wrong, by object. */
+function failuresOf(outcomes: readonly (ApplyOutcome | PruneOutcome)[]): readonly string[] {
+  return outcomes.flatMap((outcome) =>
     outcome.result === 'failed'
       ? [`${outcome.object.kind} ${outcome.object.metadata.name}: ${outcome.error.message}`]
       : [],
   );
+}
+
+function summarise(applied: readonly ApplyOutcome[], pruned: readonly PruneOutcome[]): Said {
+  const failures = [...failuresOf(applied), ...failuresOf(pruned)];
   if (failures.length === 0) return { status: 'True', reason: 'Applied', message: 'Everything is written as wanted.' };
-  return { status: 'False', reason: 'ApplyFailed', message: bounded(failures.slice(0, 5).join('\n')) };
+  const reason = failuresOf(applied).length > 0 ? 'ApplyFailed' : 'PruneFailed';
+  return { status: 'False', reason, message: bounded(failures.slice(0, 5).join('\n')) };
 }
 
 /** Applies, then prunes the components that were applied without a failure. Rejects only when aborted. */
@@ -104,8 +110,8 @@ export async function applyStack(
     },
     componentLabel,
   });
-  await prune(client, plan, { signal });
-  return { said: summarise(outcomes), outcomes };
+  const pruned = await prune(client, plan, { signal });
+  return { said: summarise(outcomes, pruned), outcomes };
 }
 
 function stackLabels(key: Key): Readonly<Record<string, string>> {
