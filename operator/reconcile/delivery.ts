@@ -208,6 +208,8 @@ export interface DeliveryState {
   readonly pokeProblem: string | undefined;
   /** Milliseconds from the intent until every replica had proven it; undefined before. */
   readonly took: number | undefined;
+  /** Milliseconds since what is meant to run has last changed. */
+  readonly age: number;
 }
 
 /** What the loop of the stacks needs of a delivery. */
@@ -242,7 +244,8 @@ export class Delivery<State = unknown> implements Deliveries {
     const course = this.#courses.get(key);
     const took = course?.provenAt === undefined ? undefined : course.provenAt - course.intendedAt;
     const { readings = new Map<string, Reading>(), asked = false, pokeProblem } = course ?? {};
-    return { readings, asked, pokeProblem, took };
+    const age = course === undefined ? 0 : this.#options.clock.now() - course.intendedAt;
+    return { readings, asked, pokeProblem, took, age };
   }
 
   forget(key: Key): void {

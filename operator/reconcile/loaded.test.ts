@@ -58,6 +58,21 @@ describe('what a replica runs', () => {
     expect([...outcomesOf('s/s', [refused], seen).values()]).toMatchObject([{ loaded: 0, otherwise: 0 }]);
   });
 
+  test('a scrape job that had settled stays loaded while another change beside it settles', () => {
+    const known = revisions();
+    const seen = (revision: string, proven: boolean) => ({
+      readings: [reading(revision, proven)],
+      replicas: 1,
+      revisions: known,
+    });
+    const loadedOf = (wanted: Record<string, string>, revision: string, proven: boolean) =>
+      [...outcomesOf('s/s', [admission('ScrapeTarget', wanted)], seen(revision, proven)).values()][0]?.loaded;
+    expect(loadedOf({ a: '1' }, 'r1', true)).toBe(1);
+    expect(loadedOf({ a: '1' }, 'r2', false)).toBe(1);
+    expect(loadedOf({ b: '2' }, 'r2', false)).toBe(0);
+    expect(loadedOf({ b: '2' }, 'r2', true)).toBe(1);
+  });
+
   test('only recent revisions are remembered', () => {
     const known = new Revisions();
     for (let n = 0; n < 20; n++) known.remember('slice-0', `r${n}`, [fragment('a', String(n))]);

@@ -13,6 +13,8 @@ const remembered = 8;
 /** What the recent revisions of one stack's slices held. */
 export class Revisions {
   readonly #contents = new Map<string, Map<string, Content>>();
+  /** Markers by the uid of the replica. */
+  readonly #settled = new Map<string, ReadonlyMap<string, string>>();
 
   /** Remembers what revision `hash` of the marker group holds. */
   remember(marker: string, hash: string, fragments: readonly Fragment[]): void {
@@ -22,6 +24,21 @@ export class Revisions {
     revisions.set(hash, new Map(fragments.map((fragment) => [fragment.key, fragment.hash])));
     const [oldest] = revisions.keys();
     if (revisions.size > remembered && oldest !== undefined) revisions.delete(oldest);
+  }
+
+  /** Remembers that a replica was seen to have settled on these revisions. */
+  settle(uid: string, markers: ReadonlyMap<string, string>): void {
+    this.#settled.set(uid, markers);
+  }
+
+  /** Whether a replica had settled on this very version before: another change beside it takes nothing of that back. */
+  hadSettled(uid: string, key: string, hash: string): boolean {
+    return this.holds(this.#settled.get(uid) ?? new Map(), key, hash);
+  }
+
+  /** Forgets the replicas that are gone. */
+  keepReplicas(uids: ReadonlySet<string>): void {
+    for (const uid of this.#settled.keys()) if (!uids.has(uid)) this.#settled.delete(uid);
   }
 
   /** Whether a replica with these markers runs the fragment in this very version. */
@@ -36,11 +53,11 @@ export class Revisions {
 type Running = 'loaded' | 'settling' | 'otherwise';
 
 function runningOn(reading: Reading, admission: Admission, revisions: Revisions): Running {
-  for (const [key, hash] of admission.wanted) {
-    if (!revisions.holds(reading.markers, key, hash)) return 'otherwise';
-  }
+  const wanted = [...admission.wanted];
+  if (!wanted.every(([key, hash]) => revisions.holds(reading.markers, key, hash))) return 'otherwise';
   // Rules are read as one; a scrape job is there when the server has also stopped reloading and its pool stands.
-  return reading.proven || admission.owner.kind === 'AlertRule' ? 'loaded' : 'settling';
+  if (reading.proven || admission.owner.kind === 'AlertRule') return 'loaded';
+  return wanted.every(([key, hash]) => revisions.hadSettled(reading.uid, key, hash)) ? 'loaded' : 'settling';
 }
 
 /** What became of every object, counted over the replicas. */
@@ -50,7 +67,10 @@ export function outcomesOf(
   { readings, replicas, revisions }: { readings: Iterable<Reading>; replicas: number; revisions: Revisions },
 ): ReadonlyMap<DeclarationId, Outcome> {
   // One that is away is a fact of the stack alone: it takes nothing back of what it was read to run.
-  const answered = [...readings].filter(({ away }) => away !== true);
+  const all = [...readings];
+  revisions.keepReplicas(new Set(all.map(({ uid }) => uid)));
+  for (const { uid, proven, markers } of all) if (proven) revisions.settle(uid, markers);
+  const answered = all.filter(({ away }) => away !== true);
   return new Map(
     admissions.map((admission) => {
       const { kind, namespace, name } = admission.owner;

@@ -9,6 +9,7 @@ import { StalledError } from '../controller/errors.ts';
 import type { Client } from '../kube/client.ts';
 import { isConflict, isNotFound } from '../kube/errors.ts';
 import * as resources from '../kube/resource.ts';
+import { type Logger, objectFields } from '../log.ts';
 import { type AppliedStack, type ApplyDependencies, applyStack, pruneCluster } from './apply-stack.ts';
 import { type Configuration, type ConfigureDependencies, configure, type Written } from './configuration.ts';
 import type { Deliveries } from './delivery.ts';
@@ -22,7 +23,7 @@ import type { Reporter } from './report.ts';
 import { isReady, nextToReplace } from './rollout.ts';
 import { podsOf, type Snapshot, takeSnapshot, workloadOf } from './snapshot.ts';
 import { readStanding } from './standing.ts';
-import { type StackView, stackStatus, stalledStatus } from './status/stack-status.ts';
+import { deliveryGrace, type StackView, stackStatus, stalledStatus } from './status/stack-status.ts';
 import { type Health, healthOf, type Workload } from './status/workload-health.ts';
 import type { ClusterView } from './view.ts';
 
@@ -37,6 +38,7 @@ export interface StackLoop {
   readonly outcomes: Outcomes;
   readonly reporter: Reporter;
   readonly clock: Clock;
+  readonly log: Logger;
   /** Seconds from a write until every replica had proven it. */
   readonly onDelivered: (seconds: number) => void;
 }
@@ -136,7 +138,9 @@ class StackReconciler {
     // Until then nobody knows what runs, and a status would take back what is still true; the answer brings this back.
     const asked = prometheus.state(snapshot.key).asked && alertmanager.state(snapshot.key).asked;
     if (asked) await this.#report(snapshot, configuration, applied, signal);
-    return applied.said.status === 'True' ? undefined : { after: applyPause };
+    if (applied.said.status !== 'True') return { after: applyPause };
+    // The grace of a delivery ends by itself, and nothing else may happen until then.
+    return prometheus.state(snapshot.key).took === undefined ? { after: deliveryGrace } : undefined;
   }
 
   async #reconcileGone(key: Key, signal: AbortSignal): Promise<undefined> {
@@ -172,6 +176,7 @@ class StackReconciler {
       applied: applied.said,
       configured: configuration.main.said,
       alertmanagerConfigured: configuration.alertmanager.said,
+      podPatches: configuration.podPatches,
       prometheus: prometheus.state(key),
       alertmanager: alertmanager.state(key),
       outcomes: this.#observe(snapshot, configuration),
@@ -200,6 +205,8 @@ class StackReconciler {
     if (took === undefined || memory.delivered === revision) return;
     if (memory.delivered !== undefined) this.#loop.onDelivered(took / 1000);
     memory.delivered = revision;
+    const object = objectFields('MonitoringStack', key);
+    this.#loop.log.info({ ...object, revision, seconds: took / 1000 }, 'every replica runs the revision');
   }
 
   async #write(stack: MonitoringStack, status: object, signal: AbortSignal): Promise<void> {

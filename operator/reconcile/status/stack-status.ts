@@ -2,7 +2,14 @@
 import { type ComponentName, componentNames } from '../../../components/names.ts';
 import type { Condition } from '../../../crds/meta.ts';
 import type { MonitoringStack, MonitoringStackStatus } from '../../../crds/models/monitoring-stack.ts';
-import { type Finding, keepTypes, type SummaryRules, setConditions, summarise } from '../../controller/conditions.ts';
+import {
+  type Finding,
+  findCondition,
+  keepTypes,
+  type SummaryRules,
+  setConditions,
+  summarise,
+} from '../../controller/conditions.ts';
 import type { DeliveryState } from '../delivery.ts';
 import type { DeclarationId, Outcome } from '../outcomes.ts';
 import type { Health } from './workload-health.ts';
@@ -15,6 +22,9 @@ export const availability = {
   'kube-state-metrics': 'KubeStateMetricsAvailable',
   pushgateway: 'PushgatewayAvailable',
 } as const satisfies Record<ComponentName, string>;
+
+/** Milliseconds that a change may take to be delivered before the stack counts as behind. */
+export const deliveryGrace = 30_000;
 
 /** A decision about one condition, before type and generation are known. */
 export type Said = Omit<Finding, 'type' | 'observedGeneration'>;
@@ -29,6 +39,8 @@ export interface StackView {
   readonly configured: Said;
   /** What amtool said of spec.alertmanager.config. */
   readonly alertmanagerConfigured: Said;
+  /** Whether the patches of pods are in use; undefined while there are none. */
+  readonly podPatches: Said | undefined;
   readonly prometheus: DeliveryState;
   readonly alertmanager: DeliveryState;
   readonly outcomes: ReadonlyMap<DeclarationId, Outcome>;
@@ -45,7 +57,22 @@ function componentFinding(view: StackView, component: ComponentName): Said {
 }
 
 function configurationLoaded({ stack, prometheus }: StackView): Said {
-  return loadedOn(stack.spec.prometheus.replicas, prometheus);
+  const before = findCondition(stack.status?.conditions ?? [], 'ConfigurationLoaded');
+  return onItsWay(before, stack, prometheus) ?? loadedOn(stack.spec.prometheus.replicas, prometheus);
+}
+
+/**
+ * A change of rules or targets is delivered in a second or so. For that time the stack goes on to say what it said: it
+ * serves all the while, and would otherwise cease to be ready with each change that anybody declares.
+ */
+function onItsWay(
+  before: Condition | undefined,
+  { metadata }: MonitoringStack,
+  delivery: DeliveryState,
+): Said | undefined {
+  const held = before?.status === 'True' && before.observedGeneration === metadata.generation;
+  if (!held || delivery.took !== undefined || delivery.age >= deliveryGrace) return undefined;
+  return { status: before.status, reason: before.reason, message: before.message };
 }
 
 function alertmanagerLoaded({ stack, alertmanager }: StackView): Said {
@@ -73,7 +100,7 @@ function loadedOn(replicas: number, delivery: DeliveryState): Said {
 function summaryRules(types: readonly string[]): SummaryRules {
   return {
     requires: types,
-    stalls: new Set(['NamespaceNotGranted', 'InvalidAlertmanagerConfig', 'InvalidConfiguration']),
+    stalls: new Set(['NamespaceNotGranted', 'InvalidAlertmanagerConfig', 'InvalidConfiguration', 'InvalidPodPatch']),
     ready: { reason: 'Ready', message: 'Every part serves, and every replica runs the intended revision.' },
   };
 }
@@ -85,14 +112,21 @@ function count(outcomes: ReadonlyMap<DeclarationId, Outcome>, kind: 'ScrapeTarge
   return { selected: all.length, loaded, refused: all.length - accepted.length };
 }
 
-function replicaEntries({ prometheus, revision, ready }: StackView) {
+/** The revision that a replica was last seen to run. */
+function revisionIn(entry: { readonly revision?: string } | undefined) {
+  return entry?.revision === undefined ? {} : { revision: entry.revision };
+}
+
+function replicaEntries({ stack, prometheus, revision, ready }: StackView) {
+  const isNew = prometheus.took === undefined && prometheus.age < deliveryGrace;
+  const before = new Map((stack.status?.replicas ?? []).map((entry) => [entry.name, entry]));
   return [...prometheus.readings]
     .toSorted(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }))
     .map(([name, reading]) => ({
       name,
       ready: ready.get(name) ?? false,
-      ...(reading.proven ? { revision } : {}),
-      ...(reading.problem === undefined ? {} : { message: reading.problem }),
+      ...(reading.proven ? { revision } : isNew ? revisionIn(before.get(name)) : {}),
+      ...(reading.problem === undefined || isNew ? {} : { message: reading.problem }),
     }));
 }
 
@@ -111,6 +145,7 @@ export function stackStatus(view: StackView, now: Date): MonitoringStackStatus {
   const found: (readonly [string, Said])[] = [
     ['Applied', view.applied],
     ['Configured', view.configured],
+    ...(view.podPatches ? [['PodPatchAccepted', view.podPatches] as const] : []),
     ...componentNames.map((component) => [availability[component], componentFinding(view, component)] as const),
     ['ConfigurationLoaded', configurationLoaded(view)],
     ['AlertmanagerConfigured', view.alertmanagerConfigured],
