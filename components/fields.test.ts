@@ -56,6 +56,16 @@ function scheduling(part: string, spreads = false): readonly Row[] {
   ];
 }
 
+/** The same for the patch of a part's pods. */
+function podPatch(part: string): readonly Row[] {
+  const path = (field: string) => `${part}.podPatch.${field}`;
+  return [
+    { path: path('metadata.labels'), value: { own: part }, shows: `        own: ${part}` },
+    { path: path('metadata.annotations'), value: { own: part }, shows: `        own: ${part}` },
+    { path: path('spec'), value: { dnsPolicy: part }, shows: `      dnsPolicy: ${part}` },
+  ];
+}
+
 const rows: readonly Row[] = [
   { path: 'prometheus.image', value: 'mirror/prometheus:v3.13.6', shows: 'image: mirror/prometheus:v3.13.6' },
   { path: 'prometheus.replicas', value: 5, shows: 'replicas: 5' },
@@ -82,6 +92,7 @@ const rows: readonly Row[] = [
     beside: { prometheus: open },
   },
   ...scheduling('prometheus', true),
+  ...podPatch('prometheus'),
   { path: 'alertmanager.enabled', value: false, shows: '-name: demo-alertmanager' },
   { path: 'alertmanager.image', value: 'mirror/am:v0.31.2', shows: 'image: mirror/am:v0.31.2' },
   { path: 'alertmanager.replicas', value: 5, shows: 'replicas: 5' },
@@ -105,16 +116,19 @@ const rows: readonly Row[] = [
   },
   { path: 'alertmanager.config', value: { receivers: [{ name: 'pager' }] }, shows: 'name: pager' },
   ...scheduling('alertmanager', true),
+  ...podPatch('alertmanager'),
   { path: 'nodeExporter.enabled', value: false, shows: '-name: demo-node-exporter' },
   { path: 'nodeExporter.image', value: 'mirror/ne:v1.12.2', shows: 'image: mirror/ne:v1.12.2' },
   { path: 'nodeExporter.resources.requests', ...limits('requests:\n              memory: 777Mi') },
   { path: 'nodeExporter.resources.limits', ...limits('limits:\n              memory: 777Mi') },
   ...scheduling('nodeExporter'),
+  ...podPatch('nodeExporter'),
   { path: 'kubeStateMetrics.enabled', value: false, shows: '-name: demo-kube-state-metrics' },
   { path: 'kubeStateMetrics.image', value: 'mirror/ksm:v2.18.1', shows: 'image: mirror/ksm:v2.18.1' },
   { path: 'kubeStateMetrics.resources.requests', ...limits('requests:\n              memory: 777Mi') },
   { path: 'kubeStateMetrics.resources.limits', ...limits('limits:\n              memory: 777Mi') },
   ...scheduling('kubeStateMetrics'),
+  ...podPatch('kubeStateMetrics'),
   { path: 'pushgateway.enabled', value: false, shows: '-name: demo-pushgateway' },
   { path: 'pushgateway.image', value: 'mirror/pg:v1.11.2', shows: 'image: mirror/pg:v1.11.2' },
   { path: 'pushgateway.resources.requests', ...limits('requests:\n              memory: 777Mi') },
@@ -122,6 +136,7 @@ const rows: readonly Row[] = [
   { path: 'pushgateway.persistence.size', value: '7Gi', shows: 'storage: 7Gi' },
   { path: 'pushgateway.persistence.storageClassName', value: 'slow', shows: 'storageClassName: slow', beside: lasting },
   ...scheduling('pushgateway'),
+  ...podPatch('pushgateway'),
   { path: 'networkPolicies.enabled', value: false, shows: '-kind: NetworkPolicy' },
   { path: 'kubernetes.apiServer', value: 'Disabled', shows: '-job_name: apiserver' },
   { path: 'kubernetes.kubelet', value: 'Disabled', shows: '-job_name: kubelet\n' },

@@ -1,25 +1,19 @@
 /** The metadata of owned objects: name, labels, and the owner that takes them along when it is deleted. */
 import type { ObjectMeta } from '../crds/meta.ts';
 import type { MonitoringStackSpec } from '../crds/models/monitoring-stack.ts';
+import { toText } from './content.ts';
 import { defaultImages, imageVersion } from './images.ts';
 import { recommendedLabels, stackNameLabel, stackNamespaceLabel } from './labels.ts';
-import type { ComponentName } from './names.ts';
+import { type ComponentName, componentName, componentSpecs } from './names.ts';
+import { type PodPatch, podPatchAnnotation } from './pod-patch.ts';
 import { identityOf, type StackInput } from './stack-input.ts';
-
-const specFields = {
-  prometheus: 'prometheus',
-  alertmanager: 'alertmanager',
-  'node-exporter': 'nodeExporter',
-  'kube-state-metrics': 'kubeStateMetrics',
-  pushgateway: 'pushgateway',
-} as const satisfies Record<ComponentName, string>;
 
 /** What the stack says of a component. */
 export function specOf<Name extends ComponentName>(
   { stack }: StackInput,
   component: Name,
-): MonitoringStackSpec[(typeof specFields)[Name]] {
-  return stack.spec[specFields[component]];
+): MonitoringStackSpec[(typeof componentSpecs)[Name]] {
+  return stack.spec[componentSpecs[component]];
 }
 
 /** The image that a component runs. */
@@ -46,6 +40,19 @@ export function ownedMetadata(input: StackInput, component: ComponentName, name:
     ...unownedMetadata(input, component, name),
     ownerReferences: [{ ...owner, uid, controller: true, blockOwnerDeletion: true }],
   };
+}
+
+/** Of the workload of a component, on which the patch of its pods is kept. */
+export function workloadMetadata(input: StackInput, component: ComponentName): ObjectMeta {
+  const metadata = ownedMetadata(input, component, componentName(input.stack.metadata.name, component));
+  const patch = podPatchOf(input, component);
+  return patch ? { ...metadata, annotations: { [podPatchAnnotation]: toText(patch) } } : metadata;
+}
+
+/** The patch that a component's pods are to have; undefined where it has none. */
+export function podPatchOf(input: StackInput, component: ComponentName): PodPatch | undefined {
+  const given = input.facts.podPatches?.[component] ?? specOf(input, component).podPatch;
+  return given === undefined || Object.keys(given).length === 0 ? undefined : given;
 }
 
 /**

@@ -11,6 +11,15 @@ export const componentNames = [
 
 export type ComponentName = (typeof componentNames)[number];
 
+/** Where in a stack's spec each component is spoken of. */
+export const componentSpecs = {
+  prometheus: 'prometheus',
+  alertmanager: 'alertmanager',
+  'node-exporter': 'nodeExporter',
+  'kube-state-metrics': 'kubeStateMetrics',
+  pushgateway: 'pushgateway',
+} as const satisfies Record<ComponentName, string>;
+
 /** Name of the ServiceAccount, the Service, the configuration and the workload of a component: `demo-prometheus`. */
 export function componentName(stack: string, component: ComponentName): string {
   return `${stack}-${component}`;

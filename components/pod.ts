@@ -8,8 +8,9 @@ import type {
   V1SecurityContext,
 } from '@kubernetes/client-node';
 import type { MonitoringStackSpecPrometheusResources } from '../crds/models/monitoring-stack.ts';
-import { imageOf, labelsOf } from './metadata.ts';
+import { imageOf, labelsOf, podPatchOf } from './metadata.ts';
 import { type ComponentName, componentName } from './names.ts';
+import { type PodTemplate, withPodPatch } from './pod-patch.ts';
 import { scheduling } from './scheduling.ts';
 import type { StackInput } from './stack-input.ts';
 
@@ -87,14 +88,15 @@ export function container(
 
 /**
  * The template of a component's pods. Service links are off: they would put a variable for every Service of the
- * namespace into the environment, and Prometheus' configuration can see that environment.
+ * namespace into the environment, and Prometheus' configuration can see that environment. Throws Refusal for a patch
+ * that cannot be used.
  */
 export function podTemplate(
   input: StackInput,
   component: ComponentName,
   spec: Omit<V1PodSpec, 'serviceAccountName'>,
-): { metadata: { labels: Record<string, string> }; spec: V1PodSpec } {
-  return {
+): PodTemplate {
+  const template: PodTemplate = {
     metadata: { labels: { ...labelsOf(input, component) } },
     spec: {
       serviceAccountName: componentName(input.stack.metadata.name, component),
@@ -105,4 +107,6 @@ export function podTemplate(
       ...scheduling(input, component, spec),
     },
   };
+  const patch = podPatchOf(input, component);
+  return patch ? withPodPatch(template, component, patch) : template;
 }

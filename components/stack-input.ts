@@ -1,5 +1,7 @@
 /** What the builders of a stack are given: the object, and the few facts about the cluster that its parts depend on. */
 import type { MonitoringStack } from '../crds/models/monitoring-stack.ts';
+import type { ComponentName } from './names.ts';
+import type { PodPatch } from './pod-patch.ts';
 
 export interface StackFacts {
   /** Of the stack's Namespace, which owns the stack's cluster-scoped objects. */
@@ -10,6 +12,8 @@ export interface StackFacts {
   readonly slots: number;
   /** Text of prometheus.json to use instead of what the stack says now: the last one that promtool accepted. */
   readonly prometheusConfiguration?: string;
+  /** Patches to use instead of what the stack says now: the last ones that could be used. An empty one is none. */
+  readonly podPatches?: Readonly<Partial<Record<ComponentName, PodPatch>>>;
   /** Text of alertmanager.yaml to use instead of what the stack says now: the last one that amtool accepted. */
   readonly alertmanagerConfiguration?: string;
 }

@@ -2,7 +2,7 @@
 import type { V1Container, V1ContainerPort, V1EnvVar } from '@kubernetes/client-node';
 import type { StatefulSet } from '../built-in.ts';
 import { selectorLabels } from '../labels.ts';
-import { ownedMetadata } from '../metadata.ts';
+import { workloadMetadata } from '../metadata.ts';
 import { componentName, ports, replicasServiceName, serviceHost } from '../names.ts';
 import { container, httpProbe, podTemplate } from '../pod.ts';
 import { apart } from '../scheduling.ts';
@@ -77,7 +77,7 @@ export function statefulSet(input: StackInput): StatefulSet {
   return {
     apiVersion: 'apps/v1',
     kind: 'StatefulSet',
-    metadata: ownedMetadata(input, 'alertmanager', componentName(name, 'alertmanager')),
+    metadata: workloadMetadata(input, 'alertmanager'),
     spec: {
       replicas: stack.spec.alertmanager.replicas,
       serviceName: replicasServiceName(name, 'alertmanager'),

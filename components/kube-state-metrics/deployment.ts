@@ -2,8 +2,8 @@
 import type { V1Container } from '@kubernetes/client-node';
 import type { Deployment } from '../built-in.ts';
 import { selectorLabels } from '../labels.ts';
-import { ownedMetadata } from '../metadata.ts';
-import { componentName, ports } from '../names.ts';
+import { workloadMetadata } from '../metadata.ts';
+import { ports } from '../names.ts';
 import { container, httpProbe, podTemplate } from '../pod.ts';
 import type { StackInput } from '../stack-input.ts';
 import { resourceNames } from './resources.ts';
@@ -33,7 +33,7 @@ export function deployment(input: StackInput): Deployment {
   return {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
-    metadata: ownedMetadata(input, 'kube-state-metrics', componentName(name, 'kube-state-metrics')),
+    metadata: workloadMetadata(input, 'kube-state-metrics'),
     spec: {
       replicas: 1,
       selector: { matchLabels: { ...selectorLabels(name, 'kube-state-metrics') } },

@@ -2,8 +2,8 @@
 import type { V1Container, V1Volume, V1VolumeMount } from '@kubernetes/client-node';
 import type { DaemonSet } from '../built-in.ts';
 import { selectorLabels } from '../labels.ts';
-import { ownedMetadata } from '../metadata.ts';
-import { componentName, ports } from '../names.ts';
+import { workloadMetadata } from '../metadata.ts';
+import { ports } from '../names.ts';
 import { container, httpProbe, podTemplate } from '../pod.ts';
 import type { StackInput } from '../stack-input.ts';
 
@@ -64,7 +64,7 @@ export function daemonSet(input: StackInput): DaemonSet {
   return {
     apiVersion: 'apps/v1',
     kind: 'DaemonSet',
-    metadata: ownedMetadata(input, 'node-exporter', componentName(name, 'node-exporter')),
+    metadata: workloadMetadata(input, 'node-exporter'),
     spec: {
       updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: '10%' } },
       selector: { matchLabels: { ...selectorLabels(name, 'node-exporter') } },

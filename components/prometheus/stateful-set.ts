@@ -2,7 +2,7 @@
 import type { V1Container } from '@kubernetes/client-node';
 import type { StatefulSet } from '../built-in.ts';
 import { selectorLabels } from '../labels.ts';
-import { ownedMetadata } from '../metadata.ts';
+import { workloadMetadata } from '../metadata.ts';
 import { componentName, ports, replicasServiceName, serviceHost } from '../names.ts';
 import { container, httpProbe, podTemplate } from '../pod.ts';
 import { apart } from '../scheduling.ts';
@@ -57,7 +57,7 @@ export function statefulSet(input: StackInput): StatefulSet {
   return {
     apiVersion: 'apps/v1',
     kind: 'StatefulSet',
-    metadata: ownedMetadata(input, 'prometheus', componentName(name, 'prometheus')),
+    metadata: workloadMetadata(input, 'prometheus'),
     spec: {
       replicas: stack.spec.prometheus.replicas,
       serviceName: replicasServiceName(name, 'prometheus'),

@@ -2,7 +2,7 @@
 import type { V1Container, V1PodSpec } from '@kubernetes/client-node';
 import type { Deployment } from '../built-in.ts';
 import { selectorLabels } from '../labels.ts';
-import { ownedMetadata } from '../metadata.ts';
+import { workloadMetadata } from '../metadata.ts';
 import { componentName, ports } from '../names.ts';
 import { container, httpProbe, podTemplate } from '../pod.ts';
 import type { StackInput } from '../stack-input.ts';
@@ -37,7 +37,7 @@ export function deployment(input: StackInput): Deployment {
   return {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
-    metadata: ownedMetadata(input, 'pushgateway', componentName(metadata.name, 'pushgateway')),
+    metadata: workloadMetadata(input, 'pushgateway'),
     spec: {
       replicas: 1,
       strategy,

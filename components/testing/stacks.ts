@@ -52,6 +52,16 @@ export const everyField = {
       topologySpreadConstraints: [{ topologyKey: 'topology.kubernetes.io/zone', whenUnsatisfiable: 'DoNotSchedule' }],
       priorityClassName: 'monitoring',
     },
+    podPatch: {
+      metadata: { annotations: { 'cluster-autoscaler.kubernetes.io/safe-to-evict': 'false' } },
+      spec: {
+        terminationGracePeriodSeconds: 300,
+        containers: [
+          { name: 'prometheus', env: [{ name: 'GOGC', value: '50' }] },
+          { name: 'proxy', image: 'registry.example.com/proxy:v1', ports: [{ name: 'proxy', containerPort: 8443 }] },
+        ],
+      },
+    },
   },
   alertmanager: {
     image: 'registry.example.com/alertmanager:v0.31.2',

@@ -13,8 +13,10 @@ import type { Judge, Verdict } from '../verdict/judge.ts';
 import { type Admission, admit, type Candidate } from './admission.ts';
 import { ruleCandidate, scrapeOptions, targetCandidate } from './compilation.ts';
 import { type Chosen, chooseAlertmanager, chooseMain } from './last-good.ts';
+import { choosePodPatches } from './pod-patches.ts';
 import type { Snapshot } from './snapshot.ts';
 import { bounded } from './status/bounds.ts';
+import type { Said } from './status/stack-status.ts';
 
 export interface ConfigureDependencies {
   readonly judge: Judge;
@@ -44,6 +46,8 @@ export interface Configuration {
   readonly revision: string;
   readonly main: Chosen & { readonly marker: string };
   readonly alertmanager: Chosen;
+  /** What is to be said of the patches of pods; undefined while there are none. */
+  readonly podPatches: Said | undefined;
   readonly slices: readonly IntendedSlice[];
   readonly admissions: readonly Admission[];
   /** Everything to apply, by component. */
@@ -166,11 +170,13 @@ export async function configure(
     prometheusConfiguration: main.text,
     alertmanagerConfiguration: alertmanager.text,
   };
-  const input = { stack, facts };
+  const patches = choosePodPatches(snapshot, { stack, facts });
+  const input = { stack, facts: { ...facts, podPatches: patches.instead } };
   return {
     revision: contentHash([main.revision, ...slices.map(({ slice }) => slice.hash)].join(), 16),
     main,
     alertmanager,
+    podPatches: patches.said,
     slices: slices.map(({ fragments, slice: { marker, hash, pools } }) => ({
       marker,
       revision: hash,

@@ -31,7 +31,15 @@ export interface ReporterOptions {
 }
 
 /** Conditions whose change of status is worth an event, and what it is when the status becomes True or False. */
-const told: readonly string[] = ['Accepted', 'Loaded', 'Selected', 'Ready', 'AlertmanagerConfigured', 'Applied'];
+const told: readonly string[] = [
+  'Accepted',
+  'Loaded',
+  'Selected',
+  'Ready',
+  'AlertmanagerConfigured',
+  'PodPatchAccepted',
+  'Applied',
+];
 
 interface HasStatus extends KubeObject {
   readonly status?: { readonly conditions?: readonly Condition[] };

@@ -40,7 +40,7 @@ export interface StackView {
   /** What amtool said of spec.alertmanager.config. */
   readonly alertmanagerConfigured: Said;
   /** Whether the patches of pods are in use; undefined while there are none. */
-  readonly podPatches: Said | undefined;
+  readonly podPatches?: Said | undefined;
   readonly prometheus: DeliveryState;
   readonly alertmanager: DeliveryState;
   readonly outcomes: ReadonlyMap<DeclarationId, Outcome>;
