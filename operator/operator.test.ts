@@ -16,6 +16,7 @@ import {
 import { appliedResources } from './reconcile/apply-stack.ts';
 import { eventually, settles } from './reconcile/testing/eventually.ts';
 import { startWorld, type World } from './reconcile/testing/world.ts';
+import { JudgeError } from './verdict/judge.ts';
 
 jest.setTimeout(60_000);
 
@@ -285,6 +286,25 @@ describe('what the parser refuses', () => {
     await world.stack({ alertmanager: { config: { route: { receiver: 'b' }, receivers: [{ name: 'b' }] } } });
     await world.ready();
     expect(world.cluster.alertmanager('demo-alertmanager-0')?.reloads).toBe(1);
+  });
+});
+
+describe('a judge that cannot be asked', () => {
+  test('is told, keeps what runs, and is asked again until it answers', async () => {
+    world.operate();
+    await world.stack();
+    await world.rule('up', { a: 'up == 0' });
+    await world.reaches(alertRules, 'up', 'Ready', 'True');
+    world.judge.broken = new JudgeError('promtool: not found');
+    await world.rule('up', { a: 'up == 1' });
+    await world.reaches(monitoringStacks, 'demo', 'Ready', 'False JudgeUnavailable');
+    expect(message(monitoringStacks, 'demo', 'Ready')).toBe('promtool: not found');
+    expect(world.condition(monitoringStacks, 'demo', 'Stalled')?.status).toBe('False');
+    expect(expressionsOn('demo-prometheus-0')).toContain('up == 0');
+    world.judge.broken = undefined;
+    await world.reaches(alertRules, 'up', 'Ready', 'True');
+    await world.ready();
+    expect(expressionsOn('demo-prometheus-0')).toContain('up == 1');
   });
 });
 

@@ -10,6 +10,7 @@ import type { Client } from '../kube/client.ts';
 import { isConflict, isNotFound } from '../kube/errors.ts';
 import * as resources from '../kube/resource.ts';
 import { type Logger, objectFields } from '../log.ts';
+import { JudgeError } from '../verdict/judge.ts';
 import { type AppliedStack, type ApplyDependencies, applyStack, pruneCluster } from './apply-stack.ts';
 import { type Configuration, type ConfigureDependencies, configure, type Written } from './configuration.ts';
 import type { Deliveries } from './delivery.ts';
@@ -117,7 +118,8 @@ class StackReconciler {
       const opened = await owned.open(namespace.name, { signal });
       return await this.#reconcileLive(takeSnapshot(stack, namespace, view, opened), signal);
     } catch (error) {
-      if (!(error instanceof StalledError)) throw error;
+      // Also a judge that cannot be asked is told: whoever waits for a change would wait without a word.
+      if (!(error instanceof StalledError) && !(error instanceof JudgeError)) throw error;
       const said = { status: 'False', reason: error.reason, message: error.message } as const;
       await this.#write(stack, stalledStatus(stack, said, this.#loop.clock.date()), signal);
       if (error instanceof NamespaceNotGrantedError) return { after: grantPause };
