@@ -207,6 +207,16 @@ describe('delivery', () => {
     expect(state().readings.get('p-0')?.markers.size).toBe(1);
   });
 
+  test('what is intended after the end begins nothing', async () => {
+    const { clock, delivery, intend, reads } = world();
+    intend('r1', 'p-0');
+    delivery.stop();
+    intend('r1', 'p-0');
+    await clock.advance(60_000);
+    expect(reads()).toBe(1);
+    expect(clock.armed).toBe(0);
+  });
+
   test('forgetting a stack ends its loop and leaves no timer', async () => {
     const { clock, delivery, intend, reads } = world({ lag: 100 });
     intend('r1', 'p-0');

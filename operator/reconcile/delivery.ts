@@ -222,6 +222,7 @@ export interface Deliveries {
 /** The deliveries of all stacks. */
 export class Delivery<State = unknown> implements Deliveries {
   readonly #courses = new Map<Key, Course<State>>();
+  #stopped = false;
   readonly #options: DeliveryOptions<State>;
 
   constructor(options: DeliveryOptions<State>) {
@@ -230,6 +231,8 @@ export class Delivery<State = unknown> implements Deliveries {
 
   /** Says what the replicas of a stack are meant to run from now on; saying the same again changes nothing. */
   intend(key: Key, intent: Intent): void {
+    // A reconcile that outlasts the end of its loop must not begin anew what has ended.
+    if (this.#stopped) return;
     const course = this.#courses.get(key);
     if (course) {
       course.intend(intent);
@@ -253,8 +256,9 @@ export class Delivery<State = unknown> implements Deliveries {
     this.#courses.delete(key);
   }
 
-  /** Ends every loop. */
+  /** Ends every loop, for good. */
   stop(): void {
+    this.#stopped = true;
     for (const key of Array.from(this.#courses.keys())) this.forget(key);
   }
 }
