@@ -75,6 +75,22 @@ export interface MonitoringStackSpecPrometheusScheduling {
   readonly priorityClassName?: string;
 }
 
+/** More labels and annotations for the pods. */
+export interface MonitoringStackSpecPrometheusPodPatchMetadata {
+  /** More labels. Those that Bellwether sets stay. */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** More annotations. */
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+/** What no other field says, as a strategic merge patch of the pods' template: lists of containers, volumes, variables, ports and mounts are merged by name, null takes a field away. It may add to what the stack needs of the pod and not take it away, nor give rights beyond the restricted Pod Security Standard; a patch that does is refused in the condition PodPatchAccepted, and the last good one stays. */
+export interface MonitoringStackSpecPrometheusPodPatch {
+  /** More labels and annotations for the pods. */
+  readonly metadata?: MonitoringStackSpecPrometheusPodPatchMetadata;
+  /** Fields of a pod's spec in Kubernetes' own grammar. The part's own container has the part's name, for example prometheus. */
+  readonly spec?: Readonly<Record<string, unknown>>;
+}
+
 /** How the web UI can be reached. */
 export interface MonitoringStackSpecPrometheusExpose {
   /** The type of the web UI's Service. Any but ClusterIP is reached from outside the cluster and needs allowUnauthenticated. Default: "ClusterIP" */
@@ -105,6 +121,8 @@ export interface MonitoringStackSpecPrometheus {
   readonly externalLabels?: Readonly<Record<string, string>>;
   /** On which nodes the pods run. By default on any that runs Linux and, as far as possible, each replica on a node of its own. */
   readonly scheduling?: MonitoringStackSpecPrometheusScheduling;
+  /** What no other field says, as a strategic merge patch of the pods' template: lists of containers, volumes, variables, ports and mounts are merged by name, null takes a field away. It may add to what the stack needs of the pod and not take it away, nor give rights beyond the restricted Pod Security Standard; a patch that does is refused in the condition PodPatchAccepted, and the last good one stays. */
+  readonly podPatch?: MonitoringStackSpecPrometheusPodPatch;
   /** How the web UI can be reached. */
   readonly expose: MonitoringStackSpecPrometheusExpose;
 }
@@ -135,6 +153,8 @@ export interface MonitoringStackSpecAlertmanager {
   readonly resources?: MonitoringStackSpecPrometheusResources;
   /** On which nodes the pods run. By default on any that runs Linux and, as far as possible, each replica on a node of its own. */
   readonly scheduling?: MonitoringStackSpecPrometheusScheduling;
+  /** What no other field says, as a strategic merge patch of the pods' template: lists of containers, volumes, variables, ports and mounts are merged by name, null takes a field away. It may add to what the stack needs of the pod and not take it away, nor give rights beyond the restricted Pod Security Standard; a patch that does is refused in the condition PodPatchAccepted, and the last good one stays. */
+  readonly podPatch?: MonitoringStackSpecPrometheusPodPatch;
   /** How the web UI can be reached. */
   readonly expose: MonitoringStackSpecPrometheusExpose;
   /** The configuration in Alertmanager's own grammar (global, route, receivers, inhibit_rules, time_intervals, …). Judged by amtool before it is used; a refused one leaves the last good one running. Without it alerts are shown and sent nowhere. */
@@ -163,6 +183,8 @@ export interface MonitoringStackSpecNodeExporter {
   readonly resources?: MonitoringStackSpecPrometheusResources;
   /** On which nodes the pods run. By default on every node that runs Linux, whatever its taints. */
   readonly scheduling?: MonitoringStackSpecNodeExporterScheduling;
+  /** What no other field says, as a strategic merge patch of the pods' template: lists of containers, volumes, variables, ports and mounts are merged by name, null takes a field away. It may add to what the stack needs of the pod and not take it away, nor give rights beyond the restricted Pod Security Standard; a patch that does is refused in the condition PodPatchAccepted, and the last good one stays. */
+  readonly podPatch?: MonitoringStackSpecPrometheusPodPatch;
 }
 
 /** On which node the pod runs. By default on any that runs Linux. */
@@ -187,6 +209,8 @@ export interface MonitoringStackSpecKubeStateMetrics {
   readonly resources?: MonitoringStackSpecPrometheusResources;
   /** On which node the pod runs. By default on any that runs Linux. */
   readonly scheduling?: MonitoringStackSpecKubeStateMetricsScheduling;
+  /** What no other field says, as a strategic merge patch of the pods' template: lists of containers, volumes, variables, ports and mounts are merged by name, null takes a field away. It may add to what the stack needs of the pod and not take it away, nor give rights beyond the restricted Pod Security Standard; a patch that does is refused in the condition PodPatchAccepted, and the last good one stays. */
+  readonly podPatch?: MonitoringStackSpecPrometheusPodPatch;
 }
 
 /** Keeps pushed metrics over a restart of the pod, on a volume claim. Without it they are lost with the pod. */
@@ -207,6 +231,8 @@ export interface MonitoringStackSpecPushgateway {
   readonly resources?: MonitoringStackSpecPrometheusResources;
   /** On which node the pod runs. By default on any that runs Linux. */
   readonly scheduling?: MonitoringStackSpecKubeStateMetricsScheduling;
+  /** What no other field says, as a strategic merge patch of the pods' template: lists of containers, volumes, variables, ports and mounts are merged by name, null takes a field away. It may add to what the stack needs of the pod and not take it away, nor give rights beyond the restricted Pod Security Standard; a patch that does is refused in the condition PodPatchAccepted, and the last good one stays. */
+  readonly podPatch?: MonitoringStackSpecPrometheusPodPatch;
   /** Keeps pushed metrics over a restart of the pod, on a volume claim. Without it they are lost with the pod. */
   readonly persistence?: MonitoringStackSpecPushgatewayPersistence;
 }
