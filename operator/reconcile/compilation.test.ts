@@ -1,0 +1,56 @@
+import { describe, expect, test } from '@jest/globals';
+import { ruleCandidate, scrapeOptions, targetCandidate } from './compilation.ts';
+import { ruleOf, stackOf, targetOf } from './testing/objects.ts';
+
+const options = scrapeOptions(stackOf());
+
+describe('compilation', () => {
+  test('happens once for each version of an object', () => {
+    const [target, rule] = [targetOf(), ruleOf()];
+    expect(targetCandidate(target, 'a/demo', options).compiled).toBe(
+      targetCandidate(target, 'a/demo', options).compiled,
+    );
+    expect(ruleCandidate(rule).compiled).toBe(ruleCandidate(rule).compiled);
+    expect(ruleCandidate({ ...rule }).compiled).not.toBe(ruleCandidate(rule).compiled);
+  });
+
+  test('happens anew when the options of the stack change', () => {
+    const target = targetOf();
+    const before = targetCandidate(target, 'a/demo', options).compiled;
+    const slower = scrapeOptions(stackOf({ spec: { prometheus: { scrapeInterval: '2m' } } }));
+    expect(targetCandidate(target, 'a/demo', slower).compiled).not.toBe(before);
+    expect(targetCandidate(target, 'a/demo', { ...slower }).compiled).toBe(
+      targetCandidate(target, 'a/demo', slower).compiled,
+    );
+  });
+
+  test('is kept for each stack: two with options of their own do not undo each other', () => {
+    const target = targetOf();
+    const other = { ...options, scrapeInterval: '5s', scrapeTimeout: '5s' };
+    const before = targetCandidate(target, 'a/demo', options).compiled;
+    targetCandidate(target, 'b/demo', other);
+    expect(targetCandidate(target, 'a/demo', options).compiled).toBe(before);
+  });
+
+  test('names the owner, of each version its own', () => {
+    const target = targetOf({ name: 'web', namespace: 'shop', metadata: { generation: 7 } });
+    expect(targetCandidate(target, 'a/demo', options).owner).toMatchObject({
+      kind: 'ScrapeTarget',
+      namespace: 'shop',
+      name: 'web',
+      generation: 7,
+    });
+    expect(ruleCandidate(ruleOf()).owner.kind).toBe('AlertRule');
+  });
+
+  test.each([
+    ['the stack’s own namespace is trusted', 'monitoring', {}, undefined],
+    ['others are not', 'shop', {}, 'NamespaceNotTrusted'],
+    ['but for those that it names', 'shop', { tenancy: { trustedNamespaces: ['shop'] } }, undefined],
+    ['or when it names all', 'shop', { tenancy: { trustedNamespaces: ['*'] } }, undefined],
+  ])('%s', (_, namespace, spec, reason) => {
+    const target = targetOf({ namespace, spec: { static: { addresses: ['192.0.2.1:80'] } } });
+    const { compiled } = targetCandidate(target, 'monitoring/demo', scrapeOptions(stackOf({ spec })));
+    expect(compiled.refused?.reason).toBe(reason);
+  });
+});
