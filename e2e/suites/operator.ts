@@ -29,18 +29,18 @@ export async function operatorPods(): Promise<readonly OperatorPod[]> {
   return pods.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
 }
 
-/** The one pod there is. @throws when there is another number of them */
-export async function operatorPod(): Promise<OperatorPod> {
-  const pods = await operatorPods();
-  const [pod] = pods;
-  if (!pod || pods.length > 1) throw new Error(`${pods.length} pods of the operator where there should be one`);
-  return pod;
-}
-
-/** Waits until the Deployment's pod is there and ready. @throws NotReached */
+/** The operator's pod, once its Deployment is as it should be and that pod is the only one. @throws NotReached */
 export async function waitForOperator(): Promise<OperatorPod> {
   await waitForRollout(kubectl, { namespace, name: operatorName }, { within: 60_000 });
-  return await operatorPod();
+  let pods: readonly OperatorPod[] = [];
+  const look = async (): Promise<string | undefined> => {
+    pods = await operatorPods();
+    return pods.length === 1 ? undefined : `${pods.length} pods of the operator where there should be one`;
+  };
+  await waitFor('the one pod of the operator', look, { within: 60_000 });
+  const [pod] = pods;
+  if (!pod) throw new TypeError('there is no pod');
+  return pod;
 }
 
 /** Takes the Lease of a process that is dead for certain, so that its successor need not wait until it has run out. */
@@ -49,8 +49,7 @@ export async function takeLease(): Promise<void> {
 }
 
 /** Ends the operator's process in mid-sentence, and removes its pod so that there is no back-off before the next. */
-export async function killOperator(): Promise<void> {
-  const { metadata, status } = await operatorPod();
+export async function killOperator({ metadata, status }: OperatorPod): Promise<void> {
   for (const { containerID = '' } of status.containerStatuses ?? []) {
     const id = containerID.replace('containerd://', '');
     if (id !== '') await ctr(['tasks', 'kill', '--signal', 'SIGKILL', id]);

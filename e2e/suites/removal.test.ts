@@ -1,0 +1,126 @@
+/** In whatever order operator, stack and namespace are deleted: nothing hangs, and nothing is left behind. */
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { operatorName, namespace as operatorNamespace } from '../../deploy/naming.ts';
+import { prepareDemo, stack } from '../demo/demo.ts';
+import type { LiveObject } from '../demo/kubectl.ts';
+import { revisionAnnotation } from '../demo/workload.ts';
+import { waitForOperator } from './operator.ts';
+import { eventually, kubectl } from './running-demo.ts';
+import { clusterRoleBindings, createGranted, managedObjects, nowhere, scratchStack } from './scratch-stack.ts';
+
+jest.setTimeout(240_000);
+
+/** One for each story. */
+const namespaces = ['e2e-stack-first', 'e2e-namespace-at-once', 'e2e-operator-away', 'e2e-operator-back'] as const;
+const [stackFirst, namespaceAtOnce, operatorAway, operatorBack] = namespaces;
+
+const deleteStack = (namespace: string) =>
+  kubectl.run('delete', 'monitoringstack', 'scratch', `--namespace=${namespace}`, '--timeout=20s');
+const deleteNamespace = (namespace: string) => kubectl.run('delete', 'namespace', namespace, '--timeout=120s');
+const scaleOperator = (replicas: number) =>
+  kubectl.run('scale', 'deployment', operatorName, `--namespace=${operatorNamespace}`, `--replicas=${replicas}`);
+
+/** Waits until nothing is left that the operator made for a namespace, in it and outside. */
+const nothingOf = (namespace: string) =>
+  eventually(
+    'the end of all',
+    async () => {
+      expect(await managedObjects(namespace)).toEqual([]);
+      expect(await clusterRoleBindings(namespace)).toEqual([]);
+    },
+    60_000,
+  );
+
+/** A namespace that is still there, and what is outside it for its sake. */
+async function remains(namespace: string): Promise<readonly string[]> {
+  const found = await kubectl.find('namespace', namespace);
+  return [...(found ? [namespace] : []), ...(await clusterRoleBindings(namespace))];
+}
+
+async function isBuilt(namespace: string): Promise<void> {
+  const within = await managedObjects(namespace);
+  const missing = [
+    'StatefulSet/scratch-prometheus',
+    'Deployment/scratch-kube-state-metrics',
+    'Pod/scratch-prometheus-0',
+  ];
+  if (!missing.every((ref) => within.includes(ref)) || (await clusterRoleBindings(namespace)).length !== 2) {
+    throw new Error(`namespace ${namespace} has only ${within.join(', ')}`);
+  }
+}
+
+beforeAll(async () => {
+  for (const namespace of namespaces) await createGranted(namespace);
+  await kubectl.apply(namespaces.map((namespace) => scratchStack(namespace, nowhere)));
+  for (const namespace of namespaces) await eventually('the stack', () => isBuilt(namespace));
+});
+
+afterAll(async () => {
+  await kubectl.run('delete', 'namespace', ...namespaces, '--ignore-not-found');
+});
+
+describe('while the operator runs', () => {
+  test('the stack first, its namespace later', async () => {
+    await deleteStack(stackFirst);
+    await nothingOf(stackFirst);
+    await deleteNamespace(stackFirst);
+    expect(await remains(stackFirst)).toEqual([]);
+  });
+
+  test('the namespace with all that is in it', async () => {
+    await deleteNamespace(namespaceAtOnce);
+    await nothingOf(namespaceAtOnce);
+    expect(await remains(namespaceAtOnce)).toEqual([]);
+  });
+});
+
+describe('while the operator is away', () => {
+  beforeAll(async () => {
+    await scaleOperator(0);
+    const selector = '--selector=app.kubernetes.io/name=bellwether';
+    await kubectl.run('wait', 'pod', selector, `--namespace=${operatorNamespace}`, '--for=delete', '--timeout=60s');
+  });
+
+  afterAll(async () => {
+    await scaleOperator(1);
+    await waitForOperator();
+  });
+
+  test('the stack, and then its namespace', async () => {
+    await deleteStack(operatorAway);
+    await deleteNamespace(operatorAway);
+    await nothingOf(operatorAway);
+    expect(await remains(operatorAway)).toEqual([]);
+  });
+
+  test('the stack alone: what is outside its namespace goes when the operator is back', async () => {
+    await deleteStack(operatorBack);
+    expect(await clusterRoleBindings(operatorBack)).toHaveLength(2);
+    await scaleOperator(1);
+    await nothingOf(operatorBack);
+    await deleteNamespace(operatorBack);
+    expect(await remains(operatorBack)).toEqual([]);
+  });
+});
+
+interface Deployment extends LiveObject {
+  readonly spec: {
+    readonly template: {
+      readonly metadata: { readonly annotations?: Readonly<Record<string, string>> };
+      readonly spec: { readonly containers: readonly { readonly image: string }[] };
+    };
+  };
+}
+
+test('the operator’s own namespace with operator and stack in it; and an installation then starts from nothing', async () => {
+  const found = await kubectl.find<Deployment>('deployment', operatorName, `--namespace=${operatorNamespace}`);
+  const { metadata, spec } = found?.spec.template ?? { metadata: {}, spec: { containers: [] } };
+  const operator = {
+    image: spec.containers[0]?.image ?? '',
+    revision: metadata.annotations?.[revisionAnnotation] ?? '',
+  };
+  await deleteNamespace(stack.namespace);
+  await nothingOf(stack.namespace);
+  expect(await remains(stack.namespace)).toEqual([]);
+  await prepareDemo({ kubectl, operator, reachesAddresses: true }, { say: () => {} });
+});
