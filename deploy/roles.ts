@@ -39,7 +39,8 @@ export function stackNamespaceRole(): V1ClusterRole {
     { apiGroups: ['networking.k8s.io'], resources: ['networkpolicies'], verbs: own },
     { apiGroups: ['policy'], resources: ['poddisruptionbudgets'], verbs: own },
     { apiGroups: [''], resources: ['persistentvolumeclaims'], verbs: [...read, 'create', 'patch'] },
-    { apiGroups: [''], resources: ['pods'], verbs: [...read, 'delete'] },
+    // Pods are created on trial only, before a workload is changed whose pods nobody might take.
+    { apiGroups: [''], resources: ['pods'], verbs: [...read, 'create', 'delete'] },
     { apiGroups: [''], resources: ['pods/status'], verbs: ['patch'] },
   ]);
 }

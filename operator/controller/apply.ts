@@ -85,6 +85,11 @@ export class Applier {
     });
   }
 
+  /** Whether the live object came of another desired one: then an apply may change it, and not only put it right. */
+  isNews({ object, live }: Desired): boolean {
+    return live?.metadata.annotations?.[this.#options.hashAnnotation] !== this.#hash(object);
+  }
+
   async #attempt(item: Desired, signal: AbortSignal): Promise<ApplyOutcome> {
     try {
       return await this.#applyOne(item, signal);

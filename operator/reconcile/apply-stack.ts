@@ -9,6 +9,7 @@ import type { Client } from '../kube/client.ts';
 import type { Resource } from '../kube/resource.ts';
 import * as resources from '../kube/resource.ts';
 import type { Configuration } from './configuration.ts';
+import { tryPods } from './pod-trial.ts';
 import type { Snapshot } from './snapshot.ts';
 import { bounded } from './status/bounds.ts';
 import type { Said } from './status/stack-status.ts';
@@ -98,7 +99,8 @@ export async function applyStack(
   const outcomes: ApplyOutcome[] = [];
   for (const phase of [before, after]) {
     const items = phase.map((object) => desiredOf(object, snapshot, view));
-    outcomes.push(...(await applier.apply(items, { signal })));
+    const { accepted, refused } = await tryPods(items, { client, applier }, { signal });
+    outcomes.push(...refused, ...(await applier.apply(accepted, { signal })));
   }
   const plan = planPrune({
     live: liveObjects([...snapshot.owned.all(), ...view.clusterRoleBindings.store.values()]),
