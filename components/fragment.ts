@@ -54,6 +54,23 @@ export interface RuleFragment {
   readonly hash: string;
 }
 
+/** What the bytes of a Secret are to be: PEM of certificates or of a key, or any text. */
+export type SecretUse = 'text' | 'authority' | 'certificate' | 'key';
+
+/** A key of a Secret that the server reads as a file. */
+export interface SecretFile {
+  readonly namespace: string;
+  readonly name: string;
+  readonly key: string;
+  /** Where it stands, relative to the folder of the configuration. */
+  readonly path: string;
+  readonly use: SecretUse;
+  /** The field that refers to it. */
+  readonly field: string;
+  /** The path of the certificate that a key must fit. */
+  readonly certificate?: string;
+}
+
 /** What the scrape job of a class looks like, apart from who is in it. Objects with equal settings share one. */
 export interface ScrapeClass {
   /** The role and a hash of everything below; the job's name is `<id>/<slice>`. */
@@ -67,6 +84,8 @@ export interface ScrapeClass {
   readonly discovery?: Readonly<Record<string, unknown>>;
   /** Settings of the job in the grammar of `scrape_configs`, without name, discovery and target relabelling. */
   readonly settings: Readonly<Record<string, unknown>>;
+  /** Files that the settings or the discovery refer to; the objects of such a class are all of one namespace. */
+  readonly secrets?: readonly SecretFile[];
   /** Target relabelling that the objects of this class brought along. */
   readonly relabelings: readonly RelabelConfig[];
 }

@@ -35,6 +35,11 @@ export function sliceName(stack: string, slice: number): string {
   return `${componentName(stack, 'prometheus')}-slice-${slice}`;
 }
 
+/** The Secret with copies of what the stack's ScrapeTargets authenticate with: `demo-prometheus-credentials`. */
+export function credentialsName(stack: string): string {
+  return `${componentName(stack, 'prometheus')}-credentials`;
+}
+
 /** The pods of a replicated component, in order of their ordinals: `demo-prometheus-0`, … */
 export function replicaNames(stack: string, component: ComponentName, replicas: number): readonly string[] {
   return Array.from({ length: replicas }, (_, ordinal) => `${componentName(stack, component)}-${ordinal}`);

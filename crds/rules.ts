@@ -8,7 +8,12 @@ import type {
   MonitoringStackSpecPrometheusSchedulingToleration,
   MonitoringStackSpecPrometheusStorage,
 } from './models/monitoring-stack.ts';
-import type { ScrapeTargetSpec, ScrapeTargetSpecPodsNamespaces } from './models/scrape-target.ts';
+import type {
+  ScrapeTargetSpec,
+  ScrapeTargetSpecAuth,
+  ScrapeTargetSpecPodsNamespaces,
+  ScrapeTargetSpecTls,
+} from './models/scrape-target.ts';
 import { amountOf } from './quantity.ts';
 
 type Toleration = MonitoringStackSpecPrometheusSchedulingToleration;
@@ -98,10 +103,12 @@ const rules = {
     self: ScrapeTargetSpec,
   ) =>
     [self.pods, self.services, self.nodes, self.static, self.discovery].filter((way) => way !== undefined).length === 1,
+  'exactly one of basic, bearer and oauth2 must be set': (self: ScrapeTargetSpecAuth) =>
+    [self.basic, self.bearer, self.oauth2].filter((way) => way !== undefined).length === 1,
+  'certificate and key must be set together': (self: ScrapeTargetSpecTls) =>
+    (self.certificate === undefined) === (self.key === undefined),
   'spec.port does not apply to spec.discovery, whose blocks have ports of their own': (self: ScrapeTargetSpec) =>
     self.discovery === undefined || self.port === undefined,
-  "must have at least one of Prometheus' blocks, for example dns_sd_configs: [{ names: [_metrics._tcp.example.com] }]":
-    (self: Readonly<Record<string, unknown>>) => Object.keys(self).length > 0,
   'spec.nodes needs spec.port as a number, because nodes do not declare their ports': (self: ScrapeTargetSpec) =>
     self.nodes === undefined || typeof self.port === 'number',
   'spec.port does not apply to spec.static, whose addresses carry their ports': (self: ScrapeTargetSpec) =>

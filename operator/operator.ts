@@ -18,11 +18,13 @@ import type { Options } from './options.ts';
 import { appliedResources, stackKeyOf } from './reconcile/apply-stack.ts';
 import { declarationReconciler } from './reconcile/declaration.ts';
 import { Delivery } from './reconcile/delivery.ts';
+import type { Account } from './reconcile/grant.ts';
 import { Outcomes } from './reconcile/outcomes.ts';
 import { OwnedViews } from './reconcile/owned-views.ts';
 import { poker } from './reconcile/poke.ts';
 import { alertmanagerProbe, prometheusProbe, type Reloads, type Settling } from './reconcile/probes.ts';
 import { createReporter, type Transition } from './reconcile/report.ts';
+import { SecretView } from './reconcile/secret-view.ts';
 import { stackReconciler } from './reconcile/stack.ts';
 import { addDeclaration, connect, ownerKey } from './reconcile/triggers.ts';
 import { ClusterView } from './reconcile/view.ts';
@@ -67,6 +69,8 @@ class Loops {
   readonly view: ClusterView;
   readonly owned: OwnedViews;
   readonly #dependencies: OperatorDependencies;
+  readonly #account: Account;
+  readonly #secrets: SecretView;
   readonly #clock: Clock;
   readonly #heartbeats: Heartbeats;
   readonly #queues: { readonly stacks: Queue<Key>; readonly targets: Queue<Key>; readonly rules: Queue<Key> };
@@ -85,6 +89,13 @@ class Loops {
     const watching = { client, clock, hooksFor };
     this.view = new ClusterView(watching);
     const account = { namespace: options.namespace, serviceAccount: options.serviceAccount };
+    this.#account = account;
+    this.#secrets = new SecretView({
+      client,
+      clock,
+      onChange: (key) => this.#queues.stacks.add(key),
+      onError: (err) => log.warn({ err }, 'a Secret could not be read; trying again'),
+    });
     this.owned = new OwnedViews({ ...watching, account, onChange: (object) => this.#ownedChanged(object) });
     this.#outcomes = new Outcomes((id) => addDeclaration(this.#queues, id));
     this.#deliveries = this.#createDeliveries();
@@ -117,7 +128,7 @@ class Loops {
     connect(this.view, this.#queues);
     this.#addAll();
     const controllers = this.#controllers();
-    await Promise.all(controllers.map((controller) => controller.run({ signal })));
+    await Promise.all([this.#secrets.run({ signal }), ...controllers.map((controller) => controller.run({ signal }))]);
     this.#deliveries.prometheus.stop();
     this.#deliveries.alertmanager.stop();
     this.owned.stop();
@@ -184,7 +195,7 @@ class Loops {
       clock,
       log,
       ...this.#deliveries,
-      configure: { judge, judgeVersion, slots },
+      configure: { judge, judgeVersion, slots, secrets: this.#secrets, account: this.#account },
       apply: { applier, client, view },
       onDelivered: (seconds) => metrics.delivered(seconds),
     });

@@ -3,7 +3,7 @@
  * configuration are relative to it, so that the judge reads the very text that the server will read.
  */
 import type { V1Volume, V1VolumeProjection } from '@kubernetes/client-node';
-import { componentName, sliceName } from '../names.ts';
+import { componentName, credentialsName, sliceName } from '../names.ts';
 
 /** Where the volume is mounted. */
 export const configurationPath = '/etc/prometheus/config';
@@ -25,6 +25,11 @@ export const files = {
   token: 'kubernetes/token',
   authority: 'kubernetes/ca.crt',
 } as const;
+
+/** The path of a copied credential. Keys of a Secret that is mounted as a whole become files beside the configuration. */
+export function credentialFile(id: string): string {
+  return `secret-${id}`;
+}
 
 /** Files that the main configuration refers to and that promtool wants to see: whoever judges it lays empty ones beside it. */
 export const placeholders: readonly string[] = [files.token, files.authority];
@@ -54,8 +59,13 @@ const credentials: readonly V1VolumeProjection[] = [
   { configMap: { name: 'kube-root-ca.crt', items: [{ key: 'ca.crt', path: files.authority }] } },
 ];
 
+/** What ScrapeTargets authenticate with; most stacks have none. */
+function copied(stack: string): V1VolumeProjection {
+  return { secret: { name: credentialsName(stack), optional: true } };
+}
+
 /** The volume with the main configuration and a place for each of `slots` slices, taken or not: growth changes no pod. */
 export function configurationVolume(stack: string, slots: number): V1Volume {
   const slices = Array.from({ length: slots }, (_, slice) => slot(stack, slice));
-  return { name: 'configuration', projected: { sources: [main(stack), ...credentials, ...slices] } };
+  return { name: 'configuration', projected: { sources: [main(stack), ...credentials, copied(stack), ...slices] } };
 }

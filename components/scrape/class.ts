@@ -6,29 +6,33 @@ import type {
 } from '../../crds/models/scrape-target.ts';
 import { contentHash, sortedRecord, toText } from '../content.ts';
 import type { RelabelConfig, ScrapeClass } from '../fragment.ts';
+import { authenticationOf } from './authentication.ts';
+import { Credentials } from './credentials.ts';
 import { discoveryBlocks } from './discovery.ts';
 
 /** Two objects in one class must be in it by their settings, not by a chosen collision: 80 bits. */
 const ID_DIGITS = 20;
 
-/** The class that `spec` belongs to; throws Refusal for discovery blocks that may not be used. `trusted` is part of it, so that no object gains by the company it keeps. */
-export function classOf(spec: ScrapeTargetSpec, trusted: boolean): ScrapeClass {
+/** The class that a target of `namespace` with `spec` belongs to; throws Refusal for discovery blocks that may not be used. `trusted` is part of it, so that no object gains by the company it keeps. */
+export function classOf(spec: ScrapeTargetSpec, trusted: boolean, namespace: string): ScrapeClass {
   const role = roleOf(spec);
+  const credentials = new Credentials(namespace);
   const content = {
     role,
     ...((role === 'pod' || role === 'node') && typeof spec.port === 'number' && { port: spec.port }),
     trusted,
-    ...(spec.discovery !== undefined && { discovery: discoveryBlocks(spec.discovery) }),
-    settings: settingsOf(spec),
+    ...(spec.discovery !== undefined && { discovery: discoveryBlocks(spec.discovery, credentials) }),
+    settings: { ...settingsOf(spec), ...authenticationOf(spec, credentials) },
     relabelings: (spec.relabelings ?? []).map(relabelConfig),
   };
-  return { id: classId(content), ...content };
+  const whole = credentials.files.length > 0 ? { ...content, secrets: credentials.files } : content;
+  return { id: classId(whole), ...whole };
 }
 
 /** The name that a class has by its content. */
 export function classId(content: Omit<ScrapeClass, 'id'>): string {
-  const { role, port, trusted, discovery, settings, relabelings } = content;
-  return `${role}-${contentHash(toText([role, port, trusted, settings, relabelings, ...(discovery ? [discovery] : [])]), ID_DIGITS)}`;
+  const { role, port, trusted, discovery, settings, secrets, relabelings } = content;
+  return `${role}-${contentHash(toText([role, port, trusted, settings, relabelings, ...(discovery ? [discovery] : []), ...(secrets ? [secrets] : [])]), ID_DIGITS)}`;
 }
 
 function roleOf(spec: ScrapeTargetSpec): ScrapeClass['role'] {

@@ -32,7 +32,7 @@ export function compileTarget(object: ScrapeTarget, options: ScrapeOptions): Com
     refuseReserved(object);
     if (!trusted) refuseUntrusted(object);
     const labels = labelsOf(object.spec, owner, options);
-    const parts = { class: classOf(object.spec, trusted), ...picked(object.spec, { owner, labels }) };
+    const parts = { class: classOf(object.spec, trusted, owner.namespace), ...picked(object.spec, { owner, labels }) };
     return [scrapeFragment(owner, parts)];
   });
 }

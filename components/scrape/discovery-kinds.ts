@@ -2,26 +2,51 @@
  * The published list of what is passed on to Prometheus' discoveries, after the configuration types of Prometheus 3.13
  * (discovery/*): everything but paths to files and secrets as text.
  */
+import type { SecretUse } from '../fragment.ts';
 
-/** What a field may hold: one value, a list of them, values by name, lists by name, a list of objects, or an object. */
+/**
+ * What a field may hold: one value, a list of them, values by name, lists by name, a list of objects, an object, or a
+ * reference to a key of a Secret, which is passed on as the path of a `file`.
+ */
 export type Grammar =
   | 'value'
   | 'values'
   | 'map'
   | 'lists'
   | { readonly each: Grammar }
-  | { readonly fields: Readonly<Record<string, Grammar>> };
+  | { readonly fields: Readonly<Record<string, Grammar>> }
+  | { readonly file: string; readonly use: SecretUse };
+
+const secret = (file: string, use: SecretUse = 'text'): Grammar => ({ file, use });
 
 function values(...names: readonly string[]): Readonly<Record<string, Grammar>> {
   return Object.fromEntries(names.map((name) => [name, 'value']));
 }
 
-const tls: Grammar = { fields: values('server_name', 'insecure_skip_verify', 'min_version', 'max_version') };
+const tls: Grammar = {
+  fields: {
+    ...values('server_name', 'insecure_skip_verify', 'min_version', 'max_version'),
+    ca: secret('ca_file', 'authority'),
+    cert: secret('cert_file', 'certificate'),
+    key: secret('key_file', 'key'),
+  },
+};
 
 /** How the discovery's own requests are sent. */
 const http: Readonly<Record<string, Grammar>> = {
   ...values('follow_redirects', 'enable_http2', 'proxy_url', 'no_proxy', 'proxy_from_environment'),
   tls_config: tls,
+  basic_auth: { fields: { username: 'value', password: secret('password_file') } },
+  authorization: { fields: { type: 'value', credentials: secret('credentials_file') } },
+  oauth2: {
+    fields: {
+      ...values('client_id', 'token_url', 'proxy_url', 'no_proxy', 'proxy_from_environment'),
+      client_secret: secret('client_secret_file'),
+      scopes: 'values',
+      endpoint_params: 'map',
+      tls_config: tls,
+    },
+  },
 };
 
 const refresh = 'refresh_interval';
@@ -73,7 +98,7 @@ export const discoveryKinds: ReadonlyMap<string, Grammar> = new Map<string, Gram
   ['kuma', { fields: { ...http, ...values('server', 'client_id', 'fetch_timeout', refresh) } }],
   ['lightsail', { fields: aws }],
   ['linode', { fields: { ...http, ...values('port', 'tag_separator', 'region', refresh) } }],
-  ['marathon', { fields: { ...http, servers: 'values', [refresh]: 'value' } }],
+  ['marathon', { fields: { ...http, servers: 'values', [refresh]: 'value', auth_token: secret('auth_token_file') } }],
   ['msk', awsClusters],
   ['nerve', { fields: { servers: 'values', paths: 'values', timeout: 'value' } }],
   [
@@ -91,8 +116,29 @@ export const discoveryKinds: ReadonlyMap<string, Grammar> = new Map<string, Gram
       },
     },
   ],
+  [
+    'outscale',
+    {
+      fields: {
+        ...http,
+        ...values('endpoint', 'region', 'access_key', 'port', refresh),
+        secret_key: secret('secret_key_file'),
+      },
+    },
+  ],
   ['puppetdb', { fields: { ...http, ...values('url', 'query', 'include_parameters', 'port', refresh) } }],
   ['rds', { fields: { ...aws, clusters: 'values', request_concurrency: 'value', filters } }],
+  [
+    'scaleway',
+    {
+      fields: {
+        ...http,
+        ...values('project_id', 'api_url', 'zone', 'access_key', 'name_filter', 'role', 'port', refresh),
+        secret_key: secret('secret_key_file'),
+        tags_filter: 'values',
+      },
+    },
+  ],
   ['serverset', { fields: { servers: 'values', paths: 'values', timeout: 'value' } }],
   [
     'triton',
@@ -116,6 +162,7 @@ export const refusedKinds: ReadonlyMap<string, string> = new Map([
     'there are no paths to files; use spec.static for fixed addresses, or http_sd_configs for a list that changes',
   ],
   ['static', 'use spec.static'],
+  ['stackit', 'its keys have a file form of their own that is not passed on; publish what it finds as http_sd_configs'],
   ['kubernetes', 'use spec.pods, spec.services or spec.nodes'],
   ['ovhcloud', `${noFile}; publish what it finds as http_sd_configs`],
   ['uyuni', `${noFile}; publish what it finds as http_sd_configs`],
@@ -133,5 +180,4 @@ export const refusedFields: ReadonlyMap<string, string> = new Map([
   ['application_credential_secret', noFile],
   ['token', noFile],
   ['password', noFile],
-  ['auth_token', noFile],
 ]);

@@ -5,18 +5,29 @@ import * as fc from 'fast-check';
 import { toText } from '../content.ts';
 import { golden } from '../testing/golden.ts';
 import { judge } from '../testing/tools.ts';
+import { Credentials } from './credentials.ts';
 import { discoveryBlocks } from './discovery.ts';
 import { discoveryKinds, type Grammar } from './discovery-kinds.ts';
 import { jobsOf } from './jobs.ts';
 import { relabel } from './testing/relabel.ts';
 import { refusalOf, scrapeFragmentOf, type TargetSpec } from './testing/scrape-target.ts';
 
+const secret = { name: 'login', key: 'token' };
 const requests = {
+  basic_auth: { username: 'a', password: secret },
   follow_redirects: false,
   enable_http2: false,
   proxy_url: 'http://proxy:3128',
   no_proxy: 'example.com',
-  tls_config: { server_name: 'a', insecure_skip_verify: true, min_version: 'TLS12', max_version: 'TLS13' },
+  tls_config: {
+    server_name: 'a',
+    insecure_skip_verify: true,
+    min_version: 'TLS12',
+    max_version: 'TLS13',
+    ca: secret,
+    cert: secret,
+    key: secret,
+  },
 };
 const refresh_interval = '2m';
 const port = 9100;
@@ -85,7 +96,12 @@ const examples: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   kuma: { ...requests, server: 'http://kuma:5676', client_id: 'c', fetch_timeout: '1m', refresh_interval },
   lightsail: cloud,
   linode: { ...requests, port, tag_separator: ';', region: 'r', refresh_interval },
-  marathon: { ...requests, servers: ['http://marathon:8080'], refresh_interval },
+  marathon: {
+    tls_config: requests.tls_config,
+    servers: ['http://marathon:8080'],
+    auth_token: secret,
+    refresh_interval,
+  },
   msk: clusters,
   nerve: { servers: ['zk:2181'], paths: ['/a'], timeout: '5s' },
   nomad: {
@@ -108,6 +124,7 @@ const examples: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     refresh_interval,
     tls_config: { server_name: 'a' },
   },
+  outscale: { endpoint: 'https://a', region: 'r', access_key: 'a', secret_key: secret, port, refresh_interval },
   puppetdb: {
     ...requests,
     url: 'https://puppetdb:8081',
@@ -117,6 +134,18 @@ const examples: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     refresh_interval,
   },
   rds: { ...clusters, filters },
+  scaleway: {
+    project_id: '11111111-1111-1111-1111-111111111111',
+    api_url: 'https://a',
+    zone: 'fr-par-1',
+    access_key: 'SCWXXXXXXXXXXXXXXXXX',
+    secret_key: secret,
+    role: 'instance',
+    name_filter: 'n',
+    tags_filter: ['t'],
+    port,
+    refresh_interval,
+  },
   serverset: { servers: ['zk:2181'], paths: ['/a'], timeout: '5s' },
   triton: {
     account: 'a',
@@ -146,10 +175,12 @@ describe('what is passed on', () => {
   test.each(Object.entries(examples))(
     '%s, as somebody last looked at it, in the grammar of the real one',
     (kind, block) => {
-      const text = `${toText(jobsOf([scrapeFragmentOf(specOf(kind, block), inTrusted)], { slice: 0 })[0])}\n`;
+      const fragment = scrapeFragmentOf(specOf(kind, block), inTrusted);
+      const text = `${toText(jobsOf([fragment], { slice: 0 })[0])}\n`;
       expect(text).toBe(golden(join(import.meta.dirname, 'testdata', `discovery-${kind}.golden.json`), text));
-      const { refusal } = judge('promtool', ['check', 'config', 'c.json'], {
-        'c.json': `{"scrape_configs":[${text}]}`,
+      const { refusal } = judge('promtool', ['check', 'config', 'scrape/c.json'], {
+        'scrape/c.json': `{"scrape_configs":[${text}]}`,
+        ...Object.fromEntries((fragment.class.secrets ?? []).map(({ path }) => [path, ''])),
       });
       expect(refusal).toBe('');
     },
@@ -163,7 +194,7 @@ describe('what is passed on', () => {
 
   test('several kinds and blocks in one object, in a fixed order', () => {
     const blocks = { http_sd_configs: [{ url: 'http://a' }], dns_sd_configs: [{ names: ['a'] }, { names: ['b'] }] };
-    expect(toText(discoveryBlocks(blocks))).toBe(
+    expect(toText(discoveryBlocks(blocks, new Credentials('platform')))).toBe(
       '{"dns_sd_configs":[{"names":["a"]},{"names":["b"]}],"http_sd_configs":[{"url":"http://a"}]}',
     );
   });
@@ -225,7 +256,24 @@ describe('refused', () => {
       'FieldNotAllowed',
       'a path to a file',
     ],
-    ['a file', { scaleway_sd_configs: [{}] }, 'UnknownDiscovery', 'no such discovery'],
+    [
+      'a password as text',
+      { http_sd_configs: [{ basic_auth: { password: 'p' } }] },
+      'FieldNotAllowed',
+      'password: it would stand readable',
+    ],
+    [
+      'a reference to another namespace',
+      { http_sd_configs: [{ basic_auth: { password: { name: 'a', key: 'b', namespace: 'c' } } }] },
+      'FieldNotAllowed',
+      'password',
+    ],
+    [
+      'a reference to a path',
+      { http_sd_configs: [{ basic_auth: { password: { name: '../a', key: 'b' } } }] },
+      'FieldNotAllowed',
+      'password',
+    ],
     ['a file of TLS', { http_sd_configs: [{ tls_config: { ca_file: '/a' } }] }, 'FieldNotAllowed', 'ca_file: a path'],
     ['another file', { marathon_sd_configs: [{ auth_token_file: '/a' }] }, 'FieldNotAllowed', 'a path to a file'],
     [
@@ -258,7 +306,9 @@ describe('refused', () => {
     );
     fc.assert(
       fc.property(kind, hidden, (name, block) => {
-        expect(() => discoveryBlocks({ [`${name}_sd_configs`]: [block] })).toThrow(/spec\.discovery/);
+        expect(() => discoveryBlocks({ [`${name}_sd_configs`]: [block] }, new Credentials('platform'))).toThrow(
+          /spec\.discovery/,
+        );
       }),
     );
   });

@@ -1,7 +1,8 @@
 /** Prometheus' own discovery blocks, passed on field by field: no path to a file and no secret among them. */
 import { sortedRecord } from '../content.ts';
-import { compareText } from '../fragment.ts';
+import { compareText, type SecretUse } from '../fragment.ts';
 import { Refusal } from '../refusal.ts';
+import type { Credentials, SecretKey } from './credentials.ts';
 import { discoveryKinds, type Grammar, refusedFields, refusedKinds } from './discovery-kinds.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -9,13 +10,13 @@ type Fields = Readonly<Record<string, unknown>>;
 const SUFFIX = '_sd_configs';
 
 /** The blocks in a fixed order. Throws Refusal for a kind or a field that is not on the list. */
-export function discoveryBlocks(discovery: Fields): Fields {
+export function discoveryBlocks(discovery: Fields, credentials: Credentials): Fields {
   return sortedRecord(
-    Object.fromEntries(Object.entries(discovery).map(([name, block]) => [name, blocksOf(name, block)])),
+    Object.fromEntries(Object.entries(discovery).map(([name, block]) => [name, blocksOf(name, block, credentials)])),
   );
 }
 
-function blocksOf(name: string, block: unknown): readonly unknown[] {
+function blocksOf(name: string, block: unknown, credentials: Credentials): readonly unknown[] {
   const field = `spec.discovery.${name}`;
   const kind = name.endsWith(SUFFIX) ? name.slice(0, -SUFFIX.length) : name;
   const refused = refusedKinds.get(kind);
@@ -23,7 +24,9 @@ function blocksOf(name: string, block: unknown): readonly unknown[] {
   const grammar = discoveryKinds.get(kind);
   if (grammar === undefined || !name.endsWith(SUFFIX)) throw unknownKind(field, kind);
   if (!Array.isArray(block)) throw invalid(field, 'it is a list, as in Prometheus');
-  return block.map((entry: unknown, index) => passed(entry, grammar, { field: `${field}[${index}]`, kind }));
+  return block.map((entry: unknown, index) =>
+    passed(entry, grammar, { field: `${field}[${index}]`, kind, credentials }),
+  );
 }
 
 function unknownKind(field: string, kind: string): Refusal {
@@ -35,6 +38,7 @@ function unknownKind(field: string, kind: string): Refusal {
 interface Place {
   readonly field: string;
   readonly kind: string;
+  readonly credentials: Credentials;
 }
 
 /** What of a value is passed on, which is all of it or a Refusal. Whether it means anything is for promtool to say. */
@@ -49,7 +53,8 @@ function passed(value: unknown, grammar: Grammar, place: Place): unknown {
     case 'lists':
       return mapOf(value, 'values', place);
     default:
-      return 'each' in grammar ? listOf(value, grammar.each, place) : fieldsOf(value, grammar.fields, place);
+      if ('each' in grammar) return listOf(value, grammar.each, place);
+      return 'file' in grammar ? pathOf(value, grammar, place) : fieldsOf(value, grammar.fields, place);
   }
 }
 
@@ -62,6 +67,27 @@ function scalar(value: unknown, { field }: Place): string | number | boolean {
   return value;
 }
 
+/** A certificate and its key stand in one block, by which they are known to belong together. */
+function pathOf(value: unknown, { use }: { readonly use: SecretUse }, { field, credentials }: Place): string {
+  if (!isSecretKey(value)) {
+    throw notAllowed(
+      field,
+      'it would stand readable in a ConfigMap; refer to a Secret, as in { name: shop, key: token }',
+    );
+  }
+  return credentials.path(value, { use, field, group: field.slice(0, field.lastIndexOf('.')) });
+}
+
+function isSecretKey(value: unknown): value is SecretKey {
+  if (typeof value !== 'object' || value === null || Object.keys(value).toSorted().join() !== 'key,name') return false;
+  const [name, key] = ['name' in value ? value.name : '', 'key' in value ? value.key : ''];
+  return isName(name, /^[a-z0-9][-a-z0-9.]{0,252}$/) && isName(key, /^[-._a-zA-Z0-9]{1,253}$/);
+}
+
+function isName(value: unknown, pattern: RegExp): boolean {
+  return typeof value === 'string' && pattern.test(value);
+}
+
 function listOf(value: unknown, each: Grammar, place: Place): readonly unknown[] {
   if (!Array.isArray(value)) throw invalid(place.field, 'it is a list');
   return value.map((entry: unknown, index) => passed(entry, each, { ...place, field: `${place.field}[${index}]` }));
@@ -72,12 +98,20 @@ function mapOf(value: unknown, each: Grammar, place: Place): Fields {
 }
 
 function fieldsOf(value: unknown, fields: Readonly<Record<string, Grammar>>, place: Place): Fields {
-  return entriesOf(value, place, (name, entry) => {
+  const passedOn = entriesOf(value, place, (name, entry) => {
     const field = `${place.field}.${name}`;
     const grammar = Object.hasOwn(fields, name) ? fields[name] : undefined;
     if (grammar === undefined) throw notAllowed(field, whyNot(name, fields, place));
     return passed(entry, grammar, { ...place, field });
   });
+  return sortedRecord(
+    Object.fromEntries(Object.entries(passedOn).map(([name, entry]) => [fileField(fields[name], name), entry])),
+  );
+}
+
+/** The field that takes the path of what `name` takes as text. */
+function fileField(grammar: Grammar | undefined, name: string): string {
+  return typeof grammar === 'object' && 'file' in grammar ? grammar.file : name;
 }
 
 function whyNot(name: string, fields: Readonly<Record<string, Grammar>>, { kind }: Place): string {

@@ -64,6 +64,22 @@ function relabelings(list: 'relabelings' | 'metricRelabelings'): readonly Row[] 
   ];
 }
 
+type Reference = { readonly name: string; readonly key: string };
+
+const login: Reference = { name: 'login', key: 'token' };
+const basic = { username: 'prometheus', password: login };
+const oauth2 = { clientId: 'prometheus', clientSecret: login, tokenUrl: 'https://login/token' };
+
+/** Both parts of a reference decide which file is meant; the job names the file, and the class says what it is a copy of. */
+function references(path: string, spec: (reference: Reference) => object): readonly Row[] {
+  const row = (part: keyof Reference, text: string): Row => ({
+    path: `${path}.${part}`,
+    spec: { pods, ...spec({ ...login, [part]: text }) },
+    shows: `"${part}":"${text}"`,
+  });
+  return [row('name', 'other-secret'), row('key', 'other-key')];
+}
+
 const rows: readonly Row[] = [
   ...selectors('pods'),
   ...selectors('services'),
@@ -82,6 +98,38 @@ const rows: readonly Row[] = [
   { path: 'path', spec: { pods, path: '/actuator' }, shows: '"metrics_path":"/actuator"' },
   { path: 'scheme', spec: { pods, scheme: 'https' }, shows: '"scheme":"https"' },
   { path: 'params', spec: { pods, params: { b: ['2', '3'], a: ['1'] } }, shows: '"params":{"a":["1"],"b":["2","3"]}' },
+  { path: 'auth.basic.username', spec: { pods, auth: { basic } }, shows: '"basic_auth":{"username":"prometheus"' },
+  ...references('auth.basic.password', (reference) => ({ auth: { basic: { ...basic, password: reference } } })),
+  ...references('auth.bearer.token', (token) => ({ auth: { bearer: { token } } })),
+  {
+    path: 'auth.bearer.type',
+    spec: { pods, auth: { bearer: { token: login, type: 'Token' } } },
+    shows: '"authorization":{"type":"Token"',
+  },
+  { path: 'auth.oauth2.clientId', spec: { pods, auth: { oauth2 } }, shows: '"client_id":"prometheus"' },
+  ...references('auth.oauth2.clientSecret', (reference) => ({
+    auth: { oauth2: { ...oauth2, clientSecret: reference } },
+  })),
+  { path: 'auth.oauth2.tokenUrl', spec: { pods, auth: { oauth2 } }, shows: '"token_url":"https://login/token"' },
+  {
+    path: 'auth.oauth2.scopes[]',
+    spec: { pods, auth: { oauth2: { ...oauth2, scopes: ['a', 'b'] } } },
+    shows: '"scopes":["a","b"]',
+  },
+  {
+    path: 'auth.oauth2.endpointParams',
+    spec: { pods, auth: { oauth2: { ...oauth2, endpointParams: { b: '2', a: '1' } } } },
+    shows: '"endpoint_params":{"a":"1","b":"2"}',
+  },
+  ...references('tls.ca', (ca) => ({ tls: { ca } })),
+  ...references('tls.certificate', (certificate) => ({ tls: { certificate, key: login } })),
+  ...references('tls.key', (key) => ({ tls: { certificate: login, key } })),
+  { path: 'tls.serverName', spec: { pods, tls: { serverName: 'shop' } }, shows: '"server_name":"shop"' },
+  {
+    path: 'tls.insecureSkipVerify',
+    spec: { pods, tls: { insecureSkipVerify: true } },
+    shows: '"insecure_skip_verify":true',
+  },
   {
     path: 'interval',
     spec: { pods, interval: '45s' },
@@ -110,7 +158,8 @@ const rows: readonly Row[] = [
 ];
 
 function jobText(spec: TargetSpec): string {
-  return toText(jobsOf([scrapeFragmentOf(spec, {}, { trustedNamespaces: ['*'] })], { slice: 0 }));
+  const fragment = scrapeFragmentOf(spec, {}, { trustedNamespaces: ['*'] });
+  return toText([jobsOf([fragment], { slice: 0 }), fragment.class.secrets ?? []]);
 }
 
 /** The same kind of selection with nothing else. */

@@ -31,6 +31,14 @@ describe('refused from a namespace that is not trusted, and accepted from one th
   test.each<readonly [string, TargetSpec, string]>([
     ['every namespace', { pods: { ...pods, namespaces: { any: true } } }, 'spec.pods.namespaces.any'],
     ['another namespace', { services: { ...pods, namespaces: { names: ['shop', 'bank'] } } }, 'the namespace bank'],
+    [
+      'a token from a URL',
+      {
+        pods,
+        auth: { oauth2: { clientId: 'a', clientSecret: { name: 'a', key: 'b' }, tokenUrl: 'http://169.254.169.254/' } },
+      },
+      'spec.auth.oauth2',
+    ],
     ['what lies outside Kubernetes', { discovery: { dns_sd_configs: [{ names: ['a'] }] } }, 'spec.discovery'],
     ['nodes', { nodes: { selector: {} }, port: 10250 }, 'spec.nodes'],
     ['fixed addresses', { static: { addresses: ['127.0.0.1:9090'] } }, 'spec.static'],

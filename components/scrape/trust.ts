@@ -23,6 +23,9 @@ export function isTrusted(namespace: string, { stackNamespace, trustedNamespaces
 export function refuseUntrusted({ metadata, spec }: ScrapeTarget): void {
   const namespace = metadata.namespace ?? '';
   if (spec.static !== undefined) throw notTrusted('spec.static', 'fixed addresses', namespace, 'use pods or services');
+  if (spec.auth?.oauth2 !== undefined) {
+    throw notTrusted('spec.auth.oauth2', 'requests to a URL of its own choice', namespace, 'use basic or bearer');
+  }
   if (spec.discovery !== undefined) {
     throw notTrusted('spec.discovery', 'what lies outside Kubernetes', namespace, 'use pods or services');
   }

@@ -22,6 +22,7 @@ const targets: readonly TargetSpec[] = [
     honorTimestamps: false,
     limits: { samples: 1, labels: 2, labelNameLength: 3, labelValueLength: 4, bodySize: '5MiB' },
   },
+  { pods: { selector: {} }, auth: { bearer: { token: { name: 'login', key: 'token' } } } },
   { pods: { selector: {} }, job: 'a $1 "b"', labels: { team: 'é\u2028😀 $x' } },
   {
     pods: { selector: {} },
@@ -74,15 +75,22 @@ const everything = [
     { static: { addresses: ['db:1', '[::1]:2'] }, interval: '5s' },
     { namespace: 'platform', name: 's' },
   ),
+  scrapeFragmentOf({ discovery: { dns_sd_configs: [{ names: ['a'] }] } }, { namespace: 'platform', name: 'd' }),
+  scrapeFragmentOf({ nodes: { selector: {} }, port: 9100 }, { namespace: 'platform', name: 'n' }),
   ...ruleFragments('shop'),
   ...ruleFragments('bank'),
 ];
+
+/** The files that the credentials of all of them are copied to. */
+const credentials = everything.flatMap((fragment) =>
+  fragment.kind === 'scrape' ? (fragment.class.secrets ?? []).map(({ path }) => path) : [],
+);
 
 /** The files of a server whose slices are these. */
 function serverFiles(slices: readonly Slice[]): Readonly<Record<string, string>> {
   return {
     [files.configuration]: mainConfiguration(storedStack()).text,
-    ...Object.fromEntries(placeholders.map((path) => [path, ''])),
+    ...Object.fromEntries([...placeholders, ...credentials].map((path) => [path, ''])),
     ...Object.fromEntries(
       slices.flatMap(({ index, data }) => [
         [files.rules(index), data['rules.json'] ?? ''],

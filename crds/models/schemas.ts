@@ -2454,17 +2454,11 @@ export const schemas: ReadonlyMap<string, Schema> = new Map(
             },
             discovery: {
               type: 'object',
+              minProperties: 1,
               maxProperties: 8,
               'x-kubernetes-preserve-unknown-fields': true,
-              'x-kubernetes-validations': [
-                {
-                  rule: 'self.size() > 0',
-                  message:
-                    "must have at least one of Prometheus' blocks, for example dns_sd_configs: [{ names: [_metrics._tcp.example.com] }]",
-                },
-              ],
               description:
-                "Scrapes what lies outside Kubernetes: Prometheus' own discovery blocks, as in dns_sd_configs, http_sd_configs, consul_sd_configs or ec2_sd_configs, in its own grammar. Fields that hold a file path or a secret are refused. Possible only in a namespace that the stack trusts.",
+                "Scrapes what lies outside Kubernetes: Prometheus' own discovery blocks, as in dns_sd_configs, http_sd_configs, consul_sd_configs or ec2_sd_configs, in its own grammar. A secret is given as a reference { name, key } to a Secret, as in spec.auth, and a field that holds a file path is refused. Possible only in a namespace that the stack trusts.",
             },
             port: {
               'x-kubernetes-int-or-string': true,
@@ -2494,7 +2488,7 @@ export const schemas: ReadonlyMap<string, Schema> = new Map(
               type: 'string',
               default: 'http',
               enum: ['http', 'https'],
-              description: "https verifies the certificate against the server's system roots.",
+              description: "https verifies the certificate against the server's system roots, or as spec.tls says.",
             },
             params: {
               type: 'object',
@@ -2507,6 +2501,210 @@ export const schemas: ReadonlyMap<string, Schema> = new Map(
                 'x-kubernetes-list-type': 'atomic',
                 description: "The parameter's values.",
                 items: { type: 'string', maxLength: 1024, description: 'A value.' },
+              },
+            },
+            auth: {
+              type: 'object',
+              description: 'How the server shows who it is. Exactly one of basic, bearer and oauth2.',
+              'x-kubernetes-validations': [
+                {
+                  rule: '[has(self.basic), has(self.bearer), has(self.oauth2)].filter(x, x).size() == 1',
+                  message: 'exactly one of basic, bearer and oauth2 must be set',
+                },
+              ],
+              properties: {
+                basic: {
+                  type: 'object',
+                  description: 'A user name and a password.',
+                  required: ['username', 'password'],
+                  properties: {
+                    username: { type: 'string', minLength: 1, maxLength: 256, description: 'The user name.' },
+                    password: {
+                      type: 'object',
+                      description:
+                        'A key of a Secret in the ScrapeTarget\'s namespace. The Secret has the label monitoring.bellwether.dev/allow-scrape: "true", and a Role there lets the operator get it.',
+                      required: ['name', 'key'],
+                      properties: {
+                        name: {
+                          type: 'string',
+                          maxLength: 253,
+                          pattern: '^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$',
+                          description: "The Secret's name.",
+                        },
+                        key: {
+                          type: 'string',
+                          maxLength: 253,
+                          pattern: '^[-._a-zA-Z0-9]+$',
+                          description: "The key in the Secret's data.",
+                        },
+                      },
+                    },
+                  },
+                },
+                bearer: {
+                  type: 'object',
+                  description: 'A token in the header Authorization.',
+                  required: ['token'],
+                  properties: {
+                    token: {
+                      type: 'object',
+                      description:
+                        'A key of a Secret in the ScrapeTarget\'s namespace. The Secret has the label monitoring.bellwether.dev/allow-scrape: "true", and a Role there lets the operator get it.',
+                      required: ['name', 'key'],
+                      properties: {
+                        name: {
+                          type: 'string',
+                          maxLength: 253,
+                          pattern: '^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$',
+                          description: "The Secret's name.",
+                        },
+                        key: {
+                          type: 'string',
+                          maxLength: 253,
+                          pattern: '^[-._a-zA-Z0-9]+$',
+                          description: "The key in the Secret's data.",
+                        },
+                      },
+                    },
+                    type: {
+                      type: 'string',
+                      default: 'Bearer',
+                      maxLength: 64,
+                      pattern: '^[A-Za-z][A-Za-z0-9_-]*$',
+                      description: 'What stands before the token.',
+                    },
+                  },
+                },
+                oauth2: {
+                  type: 'object',
+                  description:
+                    'A token that is fetched with client credentials. Possible only in a namespace that the stack trusts.',
+                  required: ['clientId', 'clientSecret', 'tokenUrl'],
+                  properties: {
+                    clientId: {
+                      type: 'string',
+                      minLength: 1,
+                      maxLength: 256,
+                      description: "The client's public name.",
+                    },
+                    clientSecret: {
+                      type: 'object',
+                      description:
+                        'A key of a Secret in the ScrapeTarget\'s namespace. The Secret has the label monitoring.bellwether.dev/allow-scrape: "true", and a Role there lets the operator get it.',
+                      required: ['name', 'key'],
+                      properties: {
+                        name: {
+                          type: 'string',
+                          maxLength: 253,
+                          pattern: '^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$',
+                          description: "The Secret's name.",
+                        },
+                        key: {
+                          type: 'string',
+                          maxLength: 253,
+                          pattern: '^[-._a-zA-Z0-9]+$',
+                          description: "The key in the Secret's data.",
+                        },
+                      },
+                    },
+                    tokenUrl: {
+                      type: 'string',
+                      maxLength: 2048,
+                      pattern: '^https?://[^@]+$',
+                      description: 'Where tokens are fetched, for example "https://login.example.com/token".',
+                    },
+                    scopes: {
+                      type: 'array',
+                      maxItems: 32,
+                      'x-kubernetes-list-type': 'atomic',
+                      description: 'Scopes to ask for. None by default.',
+                      items: { type: 'string', minLength: 1, maxLength: 256, description: 'A scope.' },
+                    },
+                    endpointParams: {
+                      type: 'object',
+                      maxProperties: 16,
+                      description: 'Further parameters of the request for a token. None by default.',
+                      additionalProperties: { type: 'string', maxLength: 1024, description: "The parameter's value." },
+                    },
+                  },
+                },
+              },
+            },
+            tls: {
+              type: 'object',
+              description:
+                "How https verifies the target, and the certificate that the server shows. The system's roots and none by default.",
+              'x-kubernetes-validations': [
+                { rule: 'has(self.certificate) == has(self.key)', message: 'certificate and key must be set together' },
+              ],
+              properties: {
+                ca: {
+                  type: 'object',
+                  description:
+                    'A key of a Secret in the ScrapeTarget\'s namespace. The Secret has the label monitoring.bellwether.dev/allow-scrape: "true", and a Role there lets the operator get it.',
+                  required: ['name', 'key'],
+                  properties: {
+                    name: {
+                      type: 'string',
+                      maxLength: 253,
+                      pattern: '^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$',
+                      description: "The Secret's name.",
+                    },
+                    key: {
+                      type: 'string',
+                      maxLength: 253,
+                      pattern: '^[-._a-zA-Z0-9]+$',
+                      description: "The key in the Secret's data.",
+                    },
+                  },
+                },
+                certificate: {
+                  type: 'object',
+                  description:
+                    'A key of a Secret in the ScrapeTarget\'s namespace. The Secret has the label monitoring.bellwether.dev/allow-scrape: "true", and a Role there lets the operator get it.',
+                  required: ['name', 'key'],
+                  properties: {
+                    name: {
+                      type: 'string',
+                      maxLength: 253,
+                      pattern: '^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$',
+                      description: "The Secret's name.",
+                    },
+                    key: {
+                      type: 'string',
+                      maxLength: 253,
+                      pattern: '^[-._a-zA-Z0-9]+$',
+                      description: "The key in the Secret's data.",
+                    },
+                  },
+                },
+                key: {
+                  type: 'object',
+                  description:
+                    'A key of a Secret in the ScrapeTarget\'s namespace. The Secret has the label monitoring.bellwether.dev/allow-scrape: "true", and a Role there lets the operator get it.',
+                  required: ['name', 'key'],
+                  properties: {
+                    name: {
+                      type: 'string',
+                      maxLength: 253,
+                      pattern: '^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$',
+                      description: "The Secret's name.",
+                    },
+                    key: {
+                      type: 'string',
+                      maxLength: 253,
+                      pattern: '^[-._a-zA-Z0-9]+$',
+                      description: "The key in the Secret's data.",
+                    },
+                  },
+                },
+                serverName: {
+                  type: 'string',
+                  minLength: 1,
+                  maxLength: 253,
+                  description: "The name that the target's certificate must have. The address by default.",
+                },
+                insecureSkipVerify: { type: 'boolean', description: 'Takes any certificate. false by default.' },
               },
             },
             interval: {

@@ -31,6 +31,68 @@ export interface ScrapeTargetSpecStatic {
   readonly addresses: readonly string[];
 }
 
+/** A key of a Secret in the ScrapeTarget's namespace. The Secret has the label monitoring.bellwether.dev/allow-scrape: "true", and a Role there lets the operator get it. */
+export interface ScrapeTargetSpecAuthBasicPassword {
+  /** The Secret's name. */
+  readonly name: string;
+  /** The key in the Secret's data. */
+  readonly key: string;
+}
+
+/** A user name and a password. */
+export interface ScrapeTargetSpecAuthBasic {
+  /** The user name. */
+  readonly username: string;
+  /** A key of a Secret in the ScrapeTarget's namespace. The Secret has the label monitoring.bellwether.dev/allow-scrape: "true", and a Role there lets the operator get it. */
+  readonly password: ScrapeTargetSpecAuthBasicPassword;
+}
+
+/** A token in the header Authorization. */
+export interface ScrapeTargetSpecAuthBearer {
+  /** A key of a Secret in the ScrapeTarget's namespace. The Secret has the label monitoring.bellwether.dev/allow-scrape: "true", and a Role there lets the operator get it. */
+  readonly token: ScrapeTargetSpecAuthBasicPassword;
+  /** What stands before the token. Default: "Bearer" */
+  readonly type: string;
+}
+
+/** A token that is fetched with client credentials. Possible only in a namespace that the stack trusts. */
+export interface ScrapeTargetSpecAuthOauth2 {
+  /** The client's public name. */
+  readonly clientId: string;
+  /** A key of a Secret in the ScrapeTarget's namespace. The Secret has the label monitoring.bellwether.dev/allow-scrape: "true", and a Role there lets the operator get it. */
+  readonly clientSecret: ScrapeTargetSpecAuthBasicPassword;
+  /** Where tokens are fetched, for example "https://login.example.com/token". */
+  readonly tokenUrl: string;
+  /** Scopes to ask for. None by default. */
+  readonly scopes?: readonly string[];
+  /** Further parameters of the request for a token. None by default. */
+  readonly endpointParams?: Readonly<Record<string, string>>;
+}
+
+/** How the server shows who it is. Exactly one of basic, bearer and oauth2. */
+export interface ScrapeTargetSpecAuth {
+  /** A user name and a password. */
+  readonly basic?: ScrapeTargetSpecAuthBasic;
+  /** A token in the header Authorization. */
+  readonly bearer?: ScrapeTargetSpecAuthBearer;
+  /** A token that is fetched with client credentials. Possible only in a namespace that the stack trusts. */
+  readonly oauth2?: ScrapeTargetSpecAuthOauth2;
+}
+
+/** How https verifies the target, and the certificate that the server shows. The system's roots and none by default. */
+export interface ScrapeTargetSpecTls {
+  /** A key of a Secret in the ScrapeTarget's namespace. The Secret has the label monitoring.bellwether.dev/allow-scrape: "true", and a Role there lets the operator get it. */
+  readonly ca?: ScrapeTargetSpecAuthBasicPassword;
+  /** A key of a Secret in the ScrapeTarget's namespace. The Secret has the label monitoring.bellwether.dev/allow-scrape: "true", and a Role there lets the operator get it. */
+  readonly certificate?: ScrapeTargetSpecAuthBasicPassword;
+  /** A key of a Secret in the ScrapeTarget's namespace. The Secret has the label monitoring.bellwether.dev/allow-scrape: "true", and a Role there lets the operator get it. */
+  readonly key?: ScrapeTargetSpecAuthBasicPassword;
+  /** The name that the target's certificate must have. The address by default. */
+  readonly serverName?: string;
+  /** Takes any certificate. false by default. */
+  readonly insecureSkipVerify?: boolean;
+}
+
 /** One step of Prometheus' relabelling. */
 export interface ScrapeTargetSpecRelabeling {
   /** What the step does. Default: "replace" */
@@ -84,16 +146,20 @@ export interface ScrapeTargetSpec {
   readonly nodes?: ScrapeTargetSpecNodes;
   /** Scrapes fixed addresses. Possible only in a namespace that the stack trusts. */
   readonly static?: ScrapeTargetSpecStatic;
-  /** Scrapes what lies outside Kubernetes: Prometheus' own discovery blocks, as in dns_sd_configs, http_sd_configs, consul_sd_configs or ec2_sd_configs, in its own grammar. Fields that hold a file path or a secret are refused. Possible only in a namespace that the stack trusts. */
+  /** Scrapes what lies outside Kubernetes: Prometheus' own discovery blocks, as in dns_sd_configs, http_sd_configs, consul_sd_configs or ec2_sd_configs, in its own grammar. A secret is given as a reference { name, key } to a Secret, as in spec.auth, and a field that holds a file path is refused. Possible only in a namespace that the stack trusts. */
   readonly discovery?: Readonly<Record<string, unknown>>;
   /** The port to scrape, by name (for example metrics) or by number (1 to 65535). Left out, every port that the pod's containers or the Service declare for TCP is scraped, which is right where there is one. Nodes need a number. */
   readonly port?: number | string;
   /** The path of the metrics page. Default: "/metrics" */
   readonly path: string;
-  /** https verifies the certificate against the server's system roots. Default: "http" */
+  /** https verifies the certificate against the server's system roots, or as spec.tls says. Default: "http" */
   readonly scheme: 'http' | 'https';
   /** Query parameters of the scrape, each with its values. None by default. */
   readonly params?: Readonly<Record<string, readonly string[]>>;
+  /** How the server shows who it is. Exactly one of basic, bearer and oauth2. */
+  readonly auth?: ScrapeTargetSpecAuth;
+  /** How https verifies the target, and the certificate that the server shows. The system's roots and none by default. */
+  readonly tls?: ScrapeTargetSpecTls;
   /** How often to scrape, between 1s and 24h, as in "15s" or "1m30s". The stack's scrapeInterval by default. */
   readonly interval?: string;
   /** How long a scrape may take, at least 10ms and not above the interval. The stack's scrapeTimeout by default, or the interval when that is shorter. */

@@ -28,7 +28,7 @@ export interface Admitted {
 }
 
 /** Reasons that withdraw a permission: what was admitted under it must not run on. */
-const withdrawn: ReadonlySet<string> = new Set(['NamespaceNotTrusted']);
+const withdrawn: ReadonlySet<string> = new Set(['NamespaceNotTrusted', 'SecretForbidden', 'SecretNotAllowed']);
 
 /** A fragment that stands is the last good one of this very object, not of a namesake that was deleted. */
 function isOf(fragment: Fragment | undefined, owner: Owner): fragment is Fragment {

@@ -3,6 +3,7 @@
 import { contentHash, toText } from '../../components/content.ts';
 import type { Fragment, RuleFragment, ScrapeFragment } from '../../components/fragment.ts';
 import { globalConfiguration } from '../../components/prometheus/configuration.ts';
+import { credentialsSecret } from '../../components/prometheus/credentials-secret.ts';
 import type { ScrapeOptions } from '../../components/scrape/compile.ts';
 import { isTrusted } from '../../components/scrape/trust.ts';
 import { type Placement, place } from '../../components/slices/placement.ts';
@@ -12,9 +13,13 @@ import { buildStack, type Component, type StackInput } from '../../components/st
 import type { Judge, Verdict } from '../verdict/judge.ts';
 import { type Admission, admit, type Candidate } from './admission.ts';
 import { ruleCandidate, scrapeOptions, targetCandidate } from './compilation.ts';
+import type { Account } from './grant.ts';
 import { type Chosen, chooseAlertmanager, chooseMain } from './last-good.ts';
 import { choosePodPatches } from './pod-patches.ts';
+import { SecretAdmission, wantedSecrets } from './secret-admission.ts';
+import type { SecretSource } from './secret-view.ts';
 import type { Snapshot } from './snapshot.ts';
+import { standingCopies } from './standing.ts';
 import { bounded } from './status/bounds.ts';
 import type { Said } from './status/stack-status.ts';
 
@@ -22,6 +27,9 @@ export interface ConfigureDependencies {
   readonly judge: Judge;
   /** Names the parsers: what was accepted by others is judged again. */
   readonly judgeVersion: string;
+  readonly secrets: SecretSource;
+  /** Who reads Secrets, for the words of a refusal. */
+  readonly account: Account;
   /** Slices that a stack can have. */
   readonly slots: number;
 }
@@ -127,22 +135,31 @@ function withSlices(
   components: readonly Component[],
   input: StackInput,
   slices: readonly Slice[],
+  data: Readonly<Record<string, string>>,
 ): readonly Component[] {
+  // What the slices refer to comes before them.
+  const secrets = Object.keys(data).length > 0 ? [credentialsSecret(input, data)] : [];
   const configMaps = slices.map((slice) => sliceConfigMap(input, slice));
   return components.map((component) =>
-    component.name === 'prometheus' ? { ...component, objects: [...configMaps, ...component.objects] } : component,
+    component.name === 'prometheus'
+      ? { ...component, objects: [...secrets, ...configMaps, ...component.objects] }
+      : component,
   );
 }
 
 /** Rejects when the judge cannot be asked at all, and when aborted; what it refuses is part of the result. */
 export async function configure(
   snapshot: Snapshot,
-  { judge, judgeVersion, slots }: ConfigureDependencies,
+  { judge, judgeVersion, slots, secrets, account }: ConfigureDependencies,
   { written, signal }: { written: Written; signal: AbortSignal },
 ): Promise<Configuration> {
   const { stack, namespace, defaultStorageClass } = snapshot;
   const options = scrapeOptions(stack);
-  const candidates = candidatesOf(snapshot, options);
+  const standing = written.standing.flatMap(({ fragments }) => fragments);
+  const compiled = candidatesOf(snapshot, options);
+  const readings = await secrets.read(snapshot.key, wantedSecrets(compiled, standing), { signal });
+  const copies = new SecretAdmission({ readings, standing: standingCopies(snapshot), account });
+  const candidates = copies.admit(compiled);
   const global = globalConfiguration(stack);
   // What was accepted beside one global block need not be acceptable beside another.
   const judgedBy = `${judgeVersion}, global ${contentHash(toText(global), 16)}`;
@@ -152,12 +169,11 @@ export async function configure(
     chooseMain(snapshot, judge, { signal }),
     chooseAlertmanager(snapshot, judge, { signal }),
   ]);
-  const standing = written.standing.flatMap(({ fragments }) => fragments);
   const admitted = admit(candidates, verdicts, lastGood(standing, options));
   const placement = place({
     slots,
     standing: written.standing.map(({ fragments }) => fragments),
-    wanted: admitted.fragments,
+    wanted: admitted.fragments.filter((fragment) => copies.canRun(fragment)),
     held: written.held,
   });
   const slices = placement.slices.flatMap((fragments, index) =>
@@ -188,6 +204,7 @@ export async function configure(
       buildStack(input).filter(({ objects }) => objects.length > 0),
       input,
       slices.map(({ slice }) => slice),
+      copies.dataFor(placement.slices.flat()),
     ),
     written: {
       standing: placement.slices.map((fragments) => ({ judge: judgedBy, fragments })),

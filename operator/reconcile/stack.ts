@@ -148,7 +148,7 @@ class StackReconciler {
   async #reconcileGone(key: Key, signal: AbortSignal): Promise<undefined> {
     const { view, owned, client, prometheus, alertmanager, outcomes } = this.#loop;
     this.#memories.delete(key);
-    for (const part of [prometheus, alertmanager, outcomes]) part.forget(key);
+    for (const part of [prometheus, alertmanager, outcomes, this.#loop.configure.secrets]) part.forget(key);
     await pruneCluster(key, view, client, { signal });
     owned.keepOnly(new Set([...view.stacks.store.values()].map(({ metadata }) => metadata.namespace ?? '')));
   }

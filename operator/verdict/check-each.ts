@@ -31,7 +31,8 @@ export async function checkEach(texts: readonly string[], check: Check): Promise
 async function checkBatch(texts: readonly string[], check: Check): Promise<readonly Answer[]> {
   // Unknown to whoever wrote the texts, so that no message can pretend to be about another file.
   const nonce = randomBytes(8).toString('hex');
-  const names = texts.map((_, index) => `${nonce}-${index}.json`);
+  // In a folder, since paths in them are relative to one beside which the server's other files stand.
+  const names = texts.map((_, index) => `${nonce}/${index}.json`);
   const run = await check.run(Object.fromEntries(names.map((name, index) => [name, texts[index] ?? ''])), names);
   const known = hasJudged(run) ? check.parse(run) : undefined;
   const complaints = names.map((name) => known?.get(name));

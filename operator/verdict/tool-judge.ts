@@ -59,12 +59,13 @@ export function createJudge(options: JudgeOptions): Judge {
     );
   }
 
-  function check(what: 'rules' | 'config', { signal }: JudgeCall): Check {
+  function check(what: 'rules' | 'config', { signal }: JudgeCall, beside: Files = {}): Check {
     return {
       batch,
       parse: what === 'rules' ? parseRuleCheck : parseConfigCheck,
       // Lint is taste and not grammar; what it could say has nothing to do with whether the server starts.
-      run: (files, names) => ask('promtool', { args: ['check', what, '--lint=none', ...names], files, signal }),
+      run: (files, names) =>
+        ask('promtool', { args: ['check', what, '--lint=none', ...names], files: { ...beside, ...files }, signal }),
     };
   }
 
@@ -83,7 +84,7 @@ export function createJudge(options: JudgeOptions): Judge {
       );
     },
     async scrape(fragments, { global, ...call }) {
-      const config = check('config', call);
+      const config = check('config', call, emptySecrets(fragments));
       const answers = await checkEach(
         fragments.map((fragment) => scrapeText(fragment, global)),
         config,
@@ -106,6 +107,12 @@ export function createJudge(options: JudgeOptions): Judge {
         { reason: 'InvalidConfiguration', parse: parseWholeCheck },
       ),
   };
+}
+
+/** The parser wants to see every file that a configuration refers to, and looks into none of them. */
+function emptySecrets(fragments: readonly ScrapeFragment[]): Files {
+  const secrets = fragments.flatMap((fragment) => fragment.class.secrets ?? []);
+  return Object.fromEntries(secrets.map(({ path }) => [path, '']));
 }
 
 interface Asked {

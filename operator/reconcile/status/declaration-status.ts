@@ -65,6 +65,12 @@ const stalls: ReadonlySet<string> = new Set([
   'InvalidScrape',
   'JudgeFailed',
   'JudgeTimeout',
+  // From Secrets, which are looked at again and again, but nothing changes by itself:
+  'InvalidSecret',
+  'SecretForbidden',
+  'SecretMissing',
+  'SecretNotAllowed',
+  'SecretsFull',
   // From placing:
   'FragmentTooLarge',
 ]);
@@ -151,7 +157,9 @@ function discoveryOf(declaration: Declaration): Pick<DeclarationStatus, 'discove
   if (declaration.kind === 'AlertRule') {
     return { rules: declaration.spec.groups.reduce((sum, group) => sum + group.rules.length, 0) };
   }
-  const discovery = (['pods', 'services', 'nodes', 'static', 'discovery'] as const).find((kind) => declaration.spec[kind] !== undefined);
+  const discovery = (['pods', 'services', 'nodes', 'static', 'discovery'] as const).find(
+    (kind) => declaration.spec[kind] !== undefined,
+  );
   return discovery === undefined ? {} : { discovery };
 }
 

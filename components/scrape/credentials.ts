@@ -1,0 +1,43 @@
+/** Secrets by reference: each becomes a file of the server, so that its bytes stand in no configuration. */
+import { contentHash, toText } from '../content.ts';
+import type { SecretFile, SecretUse } from '../fragment.ts';
+import { credentialFile } from '../prometheus/layout.ts';
+
+/** A key of a Secret in the object's own namespace. */
+export interface SecretKey {
+  readonly name: string;
+  readonly key: string;
+}
+
+/** Where a Secret is used: `field` names the reference in messages, `group` is what a certificate and its key share. */
+export interface SecretPlace {
+  readonly use: SecretUse;
+  readonly field: string;
+  readonly group?: string;
+}
+
+/** The files that one object needs, gathered while it is compiled. */
+export class Credentials {
+  readonly #namespace: string;
+  readonly #files: { readonly file: SecretFile; readonly group: string }[] = [];
+
+  constructor(namespace: string) {
+    this.#namespace = namespace;
+  }
+
+  /** The path of the file, relative to the configuration that refers to it. */
+  path({ name, key }: SecretKey, { use, field, group = field }: SecretPlace): string {
+    const reference = { namespace: this.#namespace, name, key };
+    const path = credentialFile(contentHash(toText(reference), 20));
+    this.#files.push({ file: { ...reference, path, use, field }, group });
+    return `../${path}`;
+  }
+
+  /** All files, each key with the certificate that it must fit. */
+  get files(): readonly SecretFile[] {
+    return this.#files.map(({ file, group }) => {
+      const certificate = this.#files.find((other) => other.group === group && other.file.use === 'certificate');
+      return file.use === 'key' && certificate ? { ...file, certificate: certificate.file.path } : file;
+    });
+  }
+}

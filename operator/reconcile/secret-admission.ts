@@ -1,0 +1,190 @@
+/** Which of the Secrets that objects refer to may be used, which bytes are copied, and what to say of the others. */
+import { type Compiled, compareText, type Fragment, type SecretFile } from '../../components/fragment.ts';
+import { certificateFault, keyFault } from '../../components/scrape/certificates.ts';
+import type { Key } from '../cache/key.ts';
+import type { Candidate } from './admission.ts';
+import type { Account } from './grant.ts';
+import { allowLabel, type SecretReadings, secretKey } from './secret-view.ts';
+
+/** Bytes of one value at most, and of all copies of one stack: a Secret holds 1 MiB, its data in base64. */
+const largestValue = 64 * 1024;
+const room = 700 * 1024;
+
+interface Fault {
+  readonly reason: string;
+  readonly message: string;
+}
+
+/** Bytes in base64, or why there are none. */
+type Checked = { readonly data: string } | Fault;
+
+export interface SecretFacts {
+  readonly readings: SecretReadings;
+  /** What the stack's Secret of copies holds now: in base64, by path. */
+  readonly standing: Readonly<Record<string, string>>;
+  readonly account: Account;
+}
+
+/** The files that fragments refer to. */
+export function filesOf(fragments: Iterable<Fragment>): readonly SecretFile[] {
+  return [...fragments].flatMap((fragment) => (fragment.kind === 'scrape' ? (fragment.class.secrets ?? []) : []));
+}
+
+/** The Secrets that have to be read for `candidates` and for what stands. */
+export function wantedSecrets(candidates: readonly Candidate[], standing: readonly Fragment[]): ReadonlySet<Key> {
+  const fragments = [...candidates.flatMap(({ compiled }): readonly Fragment[] => compiled.fragments), ...standing];
+  return new Set(filesOf(fragments).map(secretKey));
+}
+
+/** The Secrets of one stack, as they are in one reconcile. */
+export class SecretAdmission {
+  readonly #facts: SecretFacts;
+
+  constructor(facts: SecretFacts) {
+    this.#facts = facts;
+  }
+
+  /** The candidates; those whose Secrets cannot be used are refused. The oldest come first where there is no room for all. */
+  admit(candidates: readonly Candidate[]): readonly Candidate[] {
+    const budget = new Budget();
+    const concerned = candidates.filter(({ compiled }) => filesOf(compiled.fragments).length > 0);
+    const refused = new Map<Candidate, Compiled<Fragment>>();
+    for (const candidate of concerned.toSorted((a, b) => compareText(ageOf(a), ageOf(b)))) {
+      const fault = this.#faultOf(filesOf(candidate.compiled.fragments), budget);
+      if (fault) refused.set(candidate, { fragments: [], refused: named(candidate, fault) });
+    }
+    return candidates.map((candidate) => {
+      const compiled = refused.get(candidate);
+      return compiled ? { ...candidate, compiled } : candidate;
+    });
+  }
+
+  /** Whether every file of a fragment can be laid out: with what was read now, or with the copies of what was good before. */
+  canRun(fragment: Fragment): boolean {
+    return this.#bytesOf(filesOf([fragment])) !== undefined;
+  }
+
+  /** The data of the stack's Secret for `fragments`. Where what was good before stands in, it does so for all who share it. */
+  dataFor(fragments: Iterable<Fragment>): Readonly<Record<string, string>> {
+    const groups = [...fragments].map((fragment) => filesOf([fragment])).filter((files) => files.length > 0);
+    const isNew = (files: readonly SecretFile[]) => files.every((file) => 'data' in this.#check(file, files));
+    const [fresh, old] = [groups.filter(isNew), groups.filter((files) => !isNew(files))];
+    return Object.assign({}, ...[...fresh, ...old].map((files) => this.#bytesOf(files) ?? {}));
+  }
+
+  #faultOf(files: readonly SecretFile[], budget: Budget): Fault | undefined {
+    for (const file of files) {
+      const checked = this.#check(file, files);
+      if ('reason' in checked) return { reason: checked.reason, message: `${file.field}: ${checked.message}` };
+    }
+    return budget.take(this.#bytesOf(files) ?? {}) ? undefined : noRoom;
+  }
+
+  /**
+   * All files of a fragment as they are now or, when one of them is gone or bad, all as they were when they were good: a
+   * new key beside an old certificate would be neither. Secrets that may not be read any more are not used any more.
+   */
+  #bytesOf(files: readonly SecretFile[]): Readonly<Record<string, string>> | undefined {
+    const checked = files.map((file) => [file.path, this.#check(file, files)] as const);
+    if (checked.some(([, one]) => 'reason' in one && withdrawnReasons.has(one.reason))) return undefined;
+    const isNew = checked.every(([, one]) => 'data' in one);
+    const bytes = checked.map(([path, one]) => [path, isNew && 'data' in one ? one.data : this.#facts.standing[path]]);
+    return bytes.every(([, data]) => data !== undefined) ? Object.fromEntries(bytes) : undefined;
+  }
+
+  #check(file: SecretFile, beside: readonly SecretFile[]): Checked {
+    const reading = this.#facts.readings.get(secretKey(file));
+    if (reading?.state === 'forbidden') return forbidden(file, this.#facts.account);
+    if (reading?.state === 'notAllowed') return notAllowed(file);
+    if (reading?.state !== 'found') return missing(file);
+    const data = Object.hasOwn(reading.data, file.key) ? reading.data[file.key] : undefined;
+    if (data === undefined) return missingKey(file, Object.keys(reading.data));
+    const fault = this.#faultIn(data, file, beside);
+    return fault === undefined
+      ? { data }
+      : { reason: 'InvalidSecret', message: `Secret ${file.namespace}/${file.name}, key ${file.key}: ${fault}` };
+  }
+
+  #faultIn(data: string, { use, certificate }: SecretFile, beside: readonly SecretFile[]): string | undefined {
+    const text = decoded(data);
+    if (text.trim() === '') return 'it is empty';
+    if (text.length > largestValue) return `it has more than ${largestValue / 1024} KiB`;
+    if (use === 'authority' || use === 'certificate') return certificateFault(text);
+    if (use === 'text')
+      return /[\r\n]/.test(text.trim()) ? 'it has several lines, and is to be a single one' : undefined;
+    const other = beside.find(({ path }) => path === certificate);
+    const reading = other && this.#facts.readings.get(secretKey(other));
+    return keyFault(text, reading?.state === 'found' && other ? decoded(reading.data[other.key] ?? '') : undefined);
+  }
+}
+
+function ageOf({ owner }: Candidate): string {
+  return `${owner.creationTimestamp}/${owner.namespace}/${owner.name}`;
+}
+
+/** What is left of the room for copies. */
+class Budget {
+  #left = room;
+  readonly #taken = new Set<string>();
+
+  take(data: Readonly<Record<string, string>>): boolean {
+    const more = Object.entries(data).filter(([path]) => !this.#taken.has(path));
+    const bytes = more.reduce((sum, [path, text]) => sum + path.length + text.length, 0);
+    if (bytes > this.#left) return false;
+    this.#left -= bytes;
+    for (const [path] of more) this.#taken.add(path);
+    return true;
+  }
+}
+
+function decoded(data: string): string {
+  return Buffer.from(data, 'base64').toString('utf8');
+}
+
+/** Reasons that withdraw a permission. */
+export const withdrawnReasons: ReadonlySet<string> = new Set(['SecretForbidden', 'SecretNotAllowed']);
+
+const noRoom: Fault = {
+  reason: 'SecretsFull',
+  message: `the Secrets of older ScrapeTargets take up the ${room / 1024} KiB that a stack has for copies; refer to smaller ones`,
+};
+
+function named({ owner }: Candidate, { reason, message }: Fault): Fault {
+  return { reason, message: `${owner.kind} ${owner.namespace}/${owner.name}: ${message}` };
+}
+
+function missing({ namespace, name }: SecretFile): Fault {
+  const message = `there is no Secret ${name} in namespace ${namespace}. Create it with the label ${allowLabel}: "true"; it is then found by itself.`;
+  return { reason: 'SecretMissing', message };
+}
+
+function missingKey({ namespace, name, key }: SecretFile, keys: readonly string[]): Fault {
+  const there = keys.length === 0 ? 'it has none' : `it has ${keys.toSorted().slice(0, 20).join(', ')}`;
+  return { reason: 'SecretMissing', message: `Secret ${namespace}/${name} has no key ${key}; ${there}` };
+}
+
+function notAllowed({ namespace, name }: SecretFile): Fault {
+  const message =
+    `Secret ${namespace}/${name} is not marked for this use. Whoever administers it does so with: ` +
+    `kubectl label secret --namespace ${namespace} ${name} ${allowLabel}=true`;
+  return { reason: 'SecretNotAllowed', message };
+}
+
+function forbidden({ namespace, name }: SecretFile, { namespace: home, serviceAccount }: Account): Fault {
+  const role = `bellwether-read-${name}`.slice(0, 253);
+  const message =
+    `the operator may not read Secret ${namespace}/${name}. Whoever administers the namespace allows it with:\n` +
+    [
+      'apiVersion: rbac.authorization.k8s.io/v1',
+      'kind: Role',
+      `metadata: { name: ${role}, namespace: ${namespace} }`,
+      `rules: [{ apiGroups: [""], resources: [secrets], resourceNames: [${name}], verbs: [get] }]`,
+      '---',
+      'apiVersion: rbac.authorization.k8s.io/v1',
+      'kind: RoleBinding',
+      `metadata: { name: ${role}, namespace: ${namespace} }`,
+      `roleRef: { apiGroup: rbac.authorization.k8s.io, kind: Role, name: ${role} }`,
+      `subjects: [{ kind: ServiceAccount, name: ${serviceAccount}, namespace: ${home} }]`,
+    ].join('\n');
+  return { reason: 'SecretForbidden', message };
+}
