@@ -268,6 +268,8 @@ describe('what restarts Prometheus', () => {
     ['exposure', { prometheus: { expose: { type: 'NodePort', allowUnauthenticated: true } } }],
     ['the growth of its claim', { prometheus: { storage: { size: '20Gi' } } }],
     ['which other parts run', minimal],
+    ['remote write', { prometheus: { remoteWrite: [{ name: 'a', url: 'http://far/' }] } }],
+    ['remote read', { prometheus: { remoteRead: [{ name: 'a', url: 'http://far/' }] } }],
     ['network policies', { networkPolicies: { enabled: false } }],
     ['which namespaces are trusted', { tenancy: { trustedNamespaces: ['*'] } }],
   ] as const)('not %s', (_what, spec) => {
@@ -278,8 +280,9 @@ describe('what restarts Prometheus', () => {
     ['another image', { prometheus: { image: 'prometheus:v3.13.6' } }],
     ['other resources', { prometheus: { resources: { limits: { memory: '1Gi' } } } }],
     ['another kind of storage', { prometheus: { storage: { ephemeral: true } } }],
+    ['a feature', { prometheus: { enableFeatures: ['old-ui'] } }],
     ['other nodes', { prometheus: { scheduling: { nodeSelector: { disk: 'ssd' } } } }],
-  ])('%s', (_what, spec) => {
+  ] as const)('%s', (_what, spec) => {
     expect(prometheusTemplate(spec)).not.toEqual(prometheusTemplate());
   });
 

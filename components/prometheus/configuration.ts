@@ -69,6 +69,8 @@ export function mainConfiguration(stack: MonitoringStack): MainConfiguration {
     rule_files: [files.allRules],
     scrape_config_files: [files.allScrapes],
     alerting: alerting(stack),
+    ...(prometheus.remoteWrite?.length ? { remote_write: prometheus.remoteWrite } : {}),
+    ...(prometheus.remoteRead?.length ? { remote_read: prometheus.remoteRead } : {}),
     scrape_configs: [...ownJobs(stack), ...clusterJobs(stack.spec.kubernetes), ...annotationJobs(stack)],
   });
   return { text, revision: revisionOf(text) };

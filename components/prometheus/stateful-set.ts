@@ -1,6 +1,7 @@
 /** The StatefulSet of the Prometheus servers. Nothing in its pod template depends on what is scraped or evaluated. */
 import type { V1Container } from '@kubernetes/client-node';
 import type { StatefulSet } from '../built-in.ts';
+import { compareText } from '../fragment.ts';
 import { selectorLabels } from '../labels.ts';
 import { workloadMetadata } from '../metadata.ts';
 import { componentName, ports, replicasServiceName, serviceHost } from '../names.ts';
@@ -14,12 +15,15 @@ import { configurationPath, configurationVolume, files } from './layout.ts';
 function flags(input: StackInput): string[] {
   const { name, namespace } = identityOf(input.stack);
   const host = serviceHost(namespace, componentName(name, 'prometheus'));
+  const features = input.stack.spec.prometheus.enableFeatures ?? [];
   return [
     `--config.file=${configurationPath}/${files.configuration}`,
     '--config.auto-reload',
     '--config.auto-reload-interval=1s',
     `--storage.tsdb.path=${dataPath}`,
     `--web.external-url=http://${host}:${ports.prometheus}`,
+    // In whatever order they are given, so that another order restarts nothing.
+    ...(features.length > 0 ? [`--enable-feature=${features.toSorted(compareText).join(',')}`] : []),
   ];
 }
 

@@ -52,6 +52,46 @@ export const everyField = {
       topologySpreadConstraints: [{ topologyKey: 'topology.kubernetes.io/zone', whenUnsatisfiable: 'DoNotSchedule' }],
       priorityClassName: 'monitoring',
     },
+    enableFeatures: ['exemplar-storage', 'concurrent-rule-eval'],
+    remoteWrite: [
+      {
+        name: 'archive',
+        url: 'https://archive.example.com/api/v1/push',
+        remote_timeout: '10s',
+        headers: { 'X-Scope-OrgID': 'team' },
+        protobuf_message: 'io.prometheus.write.v2.Request',
+        send_exemplars: true,
+        send_native_histograms: true,
+        write_relabel_configs: [
+          { action: 'keep', source_labels: ['__name__', 'job'], separator: '@', regex: '(up|job:.+)@.*' },
+          { action: 'replace', source_labels: ['job'], regex: '(.+)', target_label: 'task', replacement: '$1' },
+          { action: 'hashmod', source_labels: ['instance'], target_label: 'part', modulus: 4 },
+        ],
+        queue_config: {
+          capacity: 20_000,
+          min_shards: 2,
+          max_shards: 8,
+          max_samples_per_send: 1000,
+          batch_send_deadline: '1s',
+          min_backoff: '50ms',
+          max_backoff: '10s',
+          sample_age_limit: '2h',
+          retry_on_http_429: true,
+        },
+        metadata_config: { send: true, send_interval: '2m' },
+      },
+    ],
+    remoteRead: [
+      {
+        name: 'archive',
+        url: 'https://archive.example.com/api/v1/read',
+        remote_timeout: '30s',
+        headers: { 'X-Scope-OrgID': 'team' },
+        read_recent: true,
+        filter_external_labels: false,
+        required_matchers: { archive: 'yes' },
+      },
+    ],
     podPatch: {
       metadata: { annotations: { 'cluster-autoscaler.kubernetes.io/safe-to-evict': 'false' } },
       spec: {

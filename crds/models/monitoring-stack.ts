@@ -27,6 +27,107 @@ export interface MonitoringStackSpecPrometheusResources {
   readonly limits?: Readonly<Record<string, number | string>>;
 }
 
+/** One step. */
+export interface MonitoringStackSpecPrometheusRemoteWriteItemWrite_relabel_config {
+  /** What the step does. replace by default. */
+  readonly action?:
+    | 'replace'
+    | 'lowercase'
+    | 'uppercase'
+    | 'hashmod'
+    | 'labelmap'
+    | 'labeldrop'
+    | 'labelkeep'
+    | 'keep'
+    | 'drop'
+    | 'keepequal'
+    | 'dropequal';
+  /** Labels whose values are joined and matched. */
+  readonly source_labels?: readonly string[];
+  /** What joins them. ";" by default. */
+  readonly separator?: string;
+  /** What they must match as a whole. Anything by default. */
+  readonly regex?: string;
+  /** The label that is written. */
+  readonly target_label?: string;
+  /** What is written; "$1" is the first group of regex, and the default. */
+  readonly replacement?: string;
+  /** By what hashmod divides. */
+  readonly modulus?: number;
+}
+
+/** How samples wait to be sent. Prometheus' own defaults by default. */
+export interface MonitoringStackSpecPrometheusRemoteWriteItemQueue_config {
+  /** Samples that each shard holds. */
+  readonly capacity?: number;
+  /** Shards that send at least. */
+  readonly min_shards?: number;
+  /** Shards that send at most. */
+  readonly max_shards?: number;
+  /** Samples of one request. */
+  readonly max_samples_per_send?: number;
+  /** How long a sample waits at most for a request to fill. */
+  readonly batch_send_deadline?: string;
+  /** The pause after a first failure. */
+  readonly min_backoff?: string;
+  /** The longest pause between failures. */
+  readonly max_backoff?: string;
+  /** Samples that are older are dropped. None by default. */
+  readonly sample_age_limit?: string;
+  /** Tries again what was refused with status 429. false by default. */
+  readonly retry_on_http_429?: boolean;
+}
+
+/** How the meaning of metrics is told. */
+export interface MonitoringStackSpecPrometheusRemoteWriteItemMetadata_config {
+  /** Whether it is told. true by default. */
+  readonly send?: boolean;
+  /** How often it is told, between 1s and 24h. */
+  readonly send_interval?: string;
+}
+
+/** A place that samples are sent to. */
+export interface MonitoringStackSpecPrometheusRemoteWriteItem {
+  /** Names it in metrics and logs. */
+  readonly name: string;
+  /** The address, without a user or a password in it. */
+  readonly url: string;
+  /** How long a request may take, between 10ms and 24h. Prometheus' own default by default. */
+  readonly remote_timeout?: string;
+  /** Headers of every request, for example X-Scope-OrgID. They are no secret; those that authenticate are refused. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** The version of the protocol. The first by default. */
+  readonly protobuf_message?: 'prometheus.WriteRequest' | 'io.prometheus.write.v2.Request';
+  /** Sends exemplars too. They are kept with the feature exemplar-storage alone. false by default. */
+  readonly send_exemplars?: boolean;
+  /** Sends native histograms too. false by default. */
+  readonly send_native_histograms?: boolean;
+  /** Steps that choose and change what is sent. */
+  readonly write_relabel_configs?: readonly MonitoringStackSpecPrometheusRemoteWriteItemWrite_relabel_config[];
+  /** How samples wait to be sent. Prometheus' own defaults by default. */
+  readonly queue_config?: MonitoringStackSpecPrometheusRemoteWriteItemQueue_config;
+  /** How the meaning of metrics is told. */
+  readonly metadata_config?: MonitoringStackSpecPrometheusRemoteWriteItemMetadata_config;
+}
+
+/** A place that samples are read from. */
+export interface MonitoringStackSpecPrometheusRemoteReadItem {
+  /** Names it in metrics and logs. */
+  readonly name: string;
+  /** The address, without a user or a password in it. */
+  readonly url: string;
+  /** How long a request may take, between 10ms and 24h. Prometheus' own default by default. */
+  readonly remote_timeout?: string;
+  /** Headers of every request, for example X-Scope-OrgID. They are no secret; those that authenticate are refused. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Asks also for times that the server itself has whole. false by default. */
+  readonly read_recent?: boolean;
+  /** Looks for this stack's own series alone, by its external labels. true by default. */
+  readonly filter_external_labels?: boolean;
+  /** Labels that a query must name with these values to be asked here. */
+  readonly required_matchers?: Readonly<Record<string, string>>;
+}
+
 /** A taint, or several that are alike. An empty one with the operator Exists tolerates all. */
 export interface MonitoringStackSpecPrometheusSchedulingToleration {
   /** The taint's key. Every key by default, with the operator Exists. */
@@ -119,6 +220,25 @@ export interface MonitoringStackSpecPrometheus {
   readonly evaluationInterval: string;
   /** Labels that name this stack to everything outside it, such as Alertmanager. None by default. */
   readonly externalLabels?: Readonly<Record<string, string>>;
+  /** Features of Prometheus that are off by default. Those that change the grammar of PromQL are not among them, since rules are judged without them. */
+  readonly enableFeatures?: readonly (
+    | 'concurrent-rule-eval'
+    | 'created-timestamp-zero-ingestion'
+    | 'delayed-compaction'
+    | 'exemplar-storage'
+    | 'fast-startup'
+    | 'memory-snapshot-on-shutdown'
+    | 'metadata-wal-records'
+    | 'old-ui'
+    | 'promql-delayed-name-removal'
+    | 'promql-per-step-stats'
+    | 'type-and-unit-labels'
+    | 'use-uncached-io'
+  )[];
+  /** Where else samples are sent, in the grammar of Prometheus' own remote_write. Judged by promtool before it is used; a refused one leaves the last good configuration running. */
+  readonly remoteWrite?: readonly MonitoringStackSpecPrometheusRemoteWriteItem[];
+  /** Where else queries look for samples, in the grammar of Prometheus' own remote_read. Judged by promtool before it is used; a refused one leaves the last good configuration running. */
+  readonly remoteRead?: readonly MonitoringStackSpecPrometheusRemoteReadItem[];
   /** On which nodes the pods run. By default on any that runs Linux and, as far as possible, each replica on a node of its own. */
   readonly scheduling?: MonitoringStackSpecPrometheusScheduling;
   /** What no other field says, as a strategic merge patch of the pods' template: lists of containers, volumes, variables, ports and mounts are merged by name, null takes a field away. It may add to what the stack needs of the pod and not take it away, nor give rights beyond the restricted Pod Security Standard; a patch that does is refused in the condition PodPatchAccepted, and the last good one stays. */

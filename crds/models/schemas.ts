@@ -238,6 +238,322 @@ export const schemas: ReadonlyMap<string, Schema> = new Map(
                     },
                   ],
                 },
+                enableFeatures: {
+                  type: 'array',
+                  maxItems: 16,
+                  'x-kubernetes-list-type': 'set',
+                  description:
+                    'Features of Prometheus that are off by default. Those that change the grammar of PromQL are not among them, since rules are judged without them.',
+                  items: {
+                    type: 'string',
+                    description: 'The name of a feature.',
+                    enum: [
+                      'concurrent-rule-eval',
+                      'created-timestamp-zero-ingestion',
+                      'delayed-compaction',
+                      'exemplar-storage',
+                      'fast-startup',
+                      'memory-snapshot-on-shutdown',
+                      'metadata-wal-records',
+                      'old-ui',
+                      'promql-delayed-name-removal',
+                      'promql-per-step-stats',
+                      'type-and-unit-labels',
+                      'use-uncached-io',
+                    ],
+                  },
+                },
+                remoteWrite: {
+                  type: 'array',
+                  maxItems: 8,
+                  'x-kubernetes-list-type': 'map',
+                  'x-kubernetes-list-map-keys': ['name'],
+                  description:
+                    "Where else samples are sent, in the grammar of Prometheus' own remote_write. Judged by promtool before it is used; a refused one leaves the last good configuration running.",
+                  items: {
+                    type: 'object',
+                    required: ['name', 'url'],
+                    description: 'A place that samples are sent to.',
+                    properties: {
+                      name: {
+                        type: 'string',
+                        minLength: 1,
+                        maxLength: 63,
+                        pattern: '^[a-z0-9]([a-z0-9-]*[a-z0-9])?$',
+                        description: 'Names it in metrics and logs.',
+                      },
+                      url: {
+                        type: 'string',
+                        maxLength: 2048,
+                        pattern: '^https?://[^/@\\s]+(/\\S*)?$',
+                        description: 'The address, without a user or a password in it.',
+                      },
+                      remote_timeout: {
+                        type: 'string',
+                        maxLength: 16,
+                        pattern: '^([0-9]{1,2}h)?([0-9]{1,4}m)?([0-9]{1,5}s)?([0-9]{1,8}ms)?$',
+                        description:
+                          "How long a request may take, between 10ms and 24h. Prometheus' own default by default.",
+                        'x-kubernetes-validations': [
+                          {
+                            rule: "self.matches('^([0-9]{1,6}[hms]|[0-9]{1,8}ms)+$') && duration(self) >= duration('10ms') && duration(self) <= duration('24h')",
+                            message:
+                              'must be a duration between 10ms and 24h in hours, minutes, seconds and milliseconds, for example 10s',
+                          },
+                        ],
+                      },
+                      headers: {
+                        type: 'object',
+                        maxProperties: 16,
+                        description:
+                          'Headers of every request, for example X-Scope-OrgID. They are no secret; those that authenticate are refused.',
+                        additionalProperties: { type: 'string', maxLength: 1024, description: "The header's value." },
+                      },
+                      protobuf_message: {
+                        type: 'string',
+                        enum: ['prometheus.WriteRequest', 'io.prometheus.write.v2.Request'],
+                        description: 'The version of the protocol. The first by default.',
+                      },
+                      send_exemplars: {
+                        type: 'boolean',
+                        description:
+                          'Sends exemplars too. They are kept with the feature exemplar-storage alone. false by default.',
+                      },
+                      send_native_histograms: {
+                        type: 'boolean',
+                        description: 'Sends native histograms too. false by default.',
+                      },
+                      write_relabel_configs: {
+                        type: 'array',
+                        maxItems: 32,
+                        'x-kubernetes-list-type': 'atomic',
+                        description: 'Steps that choose and change what is sent.',
+                        items: {
+                          type: 'object',
+                          description: 'One step.',
+                          properties: {
+                            action: {
+                              type: 'string',
+                              enum: [
+                                'replace',
+                                'lowercase',
+                                'uppercase',
+                                'hashmod',
+                                'labelmap',
+                                'labeldrop',
+                                'labelkeep',
+                                'keep',
+                                'drop',
+                                'keepequal',
+                                'dropequal',
+                              ],
+                              description: 'What the step does. replace by default.',
+                            },
+                            source_labels: {
+                              type: 'array',
+                              maxItems: 16,
+                              'x-kubernetes-list-type': 'atomic',
+                              description: 'Labels whose values are joined and matched.',
+                              items: { type: 'string', maxLength: 128, description: "A label's name." },
+                            },
+                            separator: {
+                              type: 'string',
+                              maxLength: 16,
+                              description: 'What joins them. ";" by default.',
+                            },
+                            regex: {
+                              type: 'string',
+                              maxLength: 2048,
+                              description: 'What they must match as a whole. Anything by default.',
+                            },
+                            target_label: { type: 'string', maxLength: 128, description: 'The label that is written.' },
+                            replacement: {
+                              type: 'string',
+                              maxLength: 1024,
+                              description: 'What is written; "$1" is the first group of regex, and the default.',
+                            },
+                            modulus: {
+                              type: 'integer',
+                              format: 'int64',
+                              minimum: 1,
+                              description: 'By what hashmod divides.',
+                            },
+                          },
+                        },
+                      },
+                      queue_config: {
+                        type: 'object',
+                        description: "How samples wait to be sent. Prometheus' own defaults by default.",
+                        properties: {
+                          capacity: {
+                            type: 'integer',
+                            format: 'int32',
+                            minimum: 1,
+                            description: 'Samples that each shard holds.',
+                          },
+                          min_shards: {
+                            type: 'integer',
+                            format: 'int32',
+                            minimum: 1,
+                            description: 'Shards that send at least.',
+                          },
+                          max_shards: {
+                            type: 'integer',
+                            format: 'int32',
+                            minimum: 1,
+                            description: 'Shards that send at most.',
+                          },
+                          max_samples_per_send: {
+                            type: 'integer',
+                            format: 'int32',
+                            minimum: 1,
+                            description: 'Samples of one request.',
+                          },
+                          batch_send_deadline: {
+                            type: 'string',
+                            maxLength: 16,
+                            pattern: '^([0-9]{1,2}h)?([0-9]{1,4}m)?([0-9]{1,5}s)?([0-9]{1,8}ms)?$',
+                            description: 'How long a sample waits at most for a request to fill.',
+                            'x-kubernetes-validations': [
+                              {
+                                rule: "self.matches('^([0-9]{1,6}[hms]|[0-9]{1,8}ms)+$') && duration(self) >= duration('10ms') && duration(self) <= duration('24h')",
+                                message:
+                                  'must be a duration between 10ms and 24h in hours, minutes, seconds and milliseconds, for example 10s',
+                              },
+                            ],
+                          },
+                          min_backoff: {
+                            type: 'string',
+                            maxLength: 16,
+                            pattern: '^([0-9]{1,2}h)?([0-9]{1,4}m)?([0-9]{1,5}s)?([0-9]{1,8}ms)?$',
+                            description: 'The pause after a first failure.',
+                            'x-kubernetes-validations': [
+                              {
+                                rule: "self.matches('^([0-9]{1,6}[hms]|[0-9]{1,8}ms)+$') && duration(self) >= duration('10ms') && duration(self) <= duration('24h')",
+                                message:
+                                  'must be a duration between 10ms and 24h in hours, minutes, seconds and milliseconds, for example 10s',
+                              },
+                            ],
+                          },
+                          max_backoff: {
+                            type: 'string',
+                            maxLength: 16,
+                            pattern: '^([0-9]{1,2}h)?([0-9]{1,4}m)?([0-9]{1,5}s)?([0-9]{1,8}ms)?$',
+                            description: 'The longest pause between failures.',
+                            'x-kubernetes-validations': [
+                              {
+                                rule: "self.matches('^([0-9]{1,6}[hms]|[0-9]{1,8}ms)+$') && duration(self) >= duration('10ms') && duration(self) <= duration('24h')",
+                                message:
+                                  'must be a duration between 10ms and 24h in hours, minutes, seconds and milliseconds, for example 10s',
+                              },
+                            ],
+                          },
+                          sample_age_limit: {
+                            type: 'string',
+                            maxLength: 16,
+                            pattern: '^([0-9]{1,2}h)?([0-9]{1,4}m)?([0-9]{1,5}s)?([0-9]{1,8}ms)?$',
+                            description: 'Samples that are older are dropped. None by default.',
+                            'x-kubernetes-validations': [
+                              {
+                                rule: "self.matches('^([0-9]{1,6}[hms]|[0-9]{1,8}ms)+$') && duration(self) >= duration('10ms') && duration(self) <= duration('24h')",
+                                message:
+                                  'must be a duration between 10ms and 24h in hours, minutes, seconds and milliseconds, for example 10s',
+                              },
+                            ],
+                          },
+                          retry_on_http_429: {
+                            type: 'boolean',
+                            description: 'Tries again what was refused with status 429. false by default.',
+                          },
+                        },
+                      },
+                      metadata_config: {
+                        type: 'object',
+                        description: 'How the meaning of metrics is told.',
+                        properties: {
+                          send: { type: 'boolean', description: 'Whether it is told. true by default.' },
+                          send_interval: {
+                            type: 'string',
+                            maxLength: 16,
+                            pattern: '^([0-9]{1,2}h)?([0-9]{1,4}m)?([0-9]{1,5}s)?([0-9]{1,8}ms)?$',
+                            description: 'How often it is told, between 1s and 24h.',
+                            'x-kubernetes-validations': [
+                              {
+                                rule: "self.matches('^([0-9]{1,6}[hms]|[0-9]{1,8}ms)+$') && duration(self) >= duration('1s') && duration(self) <= duration('24h')",
+                                message:
+                                  'must be a duration between 1s and 24h in hours, minutes, seconds and milliseconds, for example 30s',
+                              },
+                            ],
+                          },
+                        },
+                      },
+                    },
+                  },
+                },
+                remoteRead: {
+                  type: 'array',
+                  maxItems: 8,
+                  'x-kubernetes-list-type': 'map',
+                  'x-kubernetes-list-map-keys': ['name'],
+                  description:
+                    "Where else queries look for samples, in the grammar of Prometheus' own remote_read. Judged by promtool before it is used; a refused one leaves the last good configuration running.",
+                  items: {
+                    type: 'object',
+                    required: ['name', 'url'],
+                    description: 'A place that samples are read from.',
+                    properties: {
+                      name: {
+                        type: 'string',
+                        minLength: 1,
+                        maxLength: 63,
+                        pattern: '^[a-z0-9]([a-z0-9-]*[a-z0-9])?$',
+                        description: 'Names it in metrics and logs.',
+                      },
+                      url: {
+                        type: 'string',
+                        maxLength: 2048,
+                        pattern: '^https?://[^/@\\s]+(/\\S*)?$',
+                        description: 'The address, without a user or a password in it.',
+                      },
+                      remote_timeout: {
+                        type: 'string',
+                        maxLength: 16,
+                        pattern: '^([0-9]{1,2}h)?([0-9]{1,4}m)?([0-9]{1,5}s)?([0-9]{1,8}ms)?$',
+                        description:
+                          "How long a request may take, between 10ms and 24h. Prometheus' own default by default.",
+                        'x-kubernetes-validations': [
+                          {
+                            rule: "self.matches('^([0-9]{1,6}[hms]|[0-9]{1,8}ms)+$') && duration(self) >= duration('10ms') && duration(self) <= duration('24h')",
+                            message:
+                              'must be a duration between 10ms and 24h in hours, minutes, seconds and milliseconds, for example 10s',
+                          },
+                        ],
+                      },
+                      headers: {
+                        type: 'object',
+                        maxProperties: 16,
+                        description:
+                          'Headers of every request, for example X-Scope-OrgID. They are no secret; those that authenticate are refused.',
+                        additionalProperties: { type: 'string', maxLength: 1024, description: "The header's value." },
+                      },
+                      read_recent: {
+                        type: 'boolean',
+                        description: 'Asks also for times that the server itself has whole. false by default.',
+                      },
+                      filter_external_labels: {
+                        type: 'boolean',
+                        description:
+                          "Looks for this stack's own series alone, by its external labels. true by default.",
+                      },
+                      required_matchers: {
+                        type: 'object',
+                        maxProperties: 16,
+                        description: 'Labels that a query must name with these values to be asked here.',
+                        additionalProperties: { type: 'string', maxLength: 1024, description: "The label's value." },
+                      },
+                    },
+                  },
+                },
                 scheduling: {
                   type: 'object',
                   description:
