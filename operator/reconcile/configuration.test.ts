@@ -1,0 +1,210 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { sliceKeys } from '../../components/prometheus/layout.ts';
+import type { Component } from '../../components/stack.ts';
+import { type Configuration, configure, type Written } from './configuration.ts';
+import type { Snapshot } from './snapshot.ts';
+import { readStanding } from './standing.ts';
+import { type FakeJudge, fakeJudge } from './testing/judge.ts';
+import { ruleOf, stackOf, targetOf } from './testing/objects.ts';
+import { ownedOf, snapshotOf } from './testing/snapshots.ts';
+
+const signal = new AbortController().signal;
+const slots = 4;
+const nothing: Written = { standing: [], held: new Set() };
+
+let judge: FakeJudge;
+
+beforeEach(() => {
+  judge = fakeJudge();
+});
+
+function run(change: Partial<Snapshot>, written = nothing, judgeVersion = 'promtool 3'): Promise<Configuration> {
+  const secrets = { read: async () => new Map(), forget: () => undefined };
+  const account = { namespace: 'bellwether', serviceAccount: 'bellwether' };
+  const dependencies = { judge, judgeVersion, slots, secrets, account };
+  return configure(snapshotOf(change), dependencies, { written, signal });
+}
+
+const rule = (name: string, groups: Readonly<Record<string, string>>, metadata: object = {}) =>
+  ruleOf({
+    name,
+    metadata,
+    spec: { groups: Object.entries(groups).map(([group, expr]) => ({ name: group, rules: [{ alert: 'A', expr }] })) },
+  });
+
+const objectsOf = (components: readonly Component[]) => components.flatMap(({ objects }) => objects);
+const sliceMaps = ({ components }: Configuration) =>
+  objectsOf(components).filter(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name.includes('-slice-'));
+const ruleFiles = (configuration: Configuration) =>
+  sliceMaps(configuration).map((map) => (map as { data?: Record<string, string> }).data?.[sliceKeys.rules] ?? '');
+const verdicts = ({ admissions }: Configuration) =>
+  admissions.map(({ owner: { name }, accepted, reason }) => `${name} ${accepted ? 'accepted' : reason}`);
+
+describe('from what is declared to what is written', () => {
+  test('nothing declared is the stack alone, without a slice', async () => {
+    const configuration = await run({});
+    expect(configuration.components.map(({ name }) => name)).toEqual([
+      'prometheus',
+      'alertmanager',
+      'node-exporter',
+      'kube-state-metrics',
+      'pushgateway',
+    ]);
+    expect(configuration.slices).toEqual([]);
+    expect(sliceMaps(configuration)).toEqual([]);
+    expect(judge.asked).toEqual(['configuration']);
+  });
+
+  test('a part that is switched off has no component, so that what there was is removed', async () => {
+    const { components } = await run({ stack: stackOf({ spec: { pushgateway: { enabled: false } } }) });
+    expect(components.map(({ name }) => name)).not.toContain('pushgateway');
+  });
+
+  test('rules and targets are judged and stand in a slice, with its marker and its jobs', async () => {
+    const configuration = await run({ rules: [rule('up', { a: 'up == 0' })], targets: [targetOf({ name: 'web' })] });
+    expect(judge.asked.toSorted()).toEqual(['configuration', 'rules monitoring/up/a', 'scrape monitoring/web']);
+    const [slice] = configuration.slices;
+    expect(slice?.fragments.map(({ key }) => key)).toEqual(['monitoring/up/a', 'monitoring/web']);
+    expect(slice?.pools).toHaveLength(1);
+    expect(ruleFiles(configuration)[0]).toContain(slice?.revision);
+    expect(ruleFiles(configuration)[0]).toContain(slice?.marker);
+    expect(verdicts(configuration)).toEqual(['web accepted', 'up accepted']);
+  });
+
+  test('equal input gives equal output, whatever the order of the objects', async () => {
+    const rules = [rule('a', { g: 'up == 0' }), rule('b', { g: 'up == 1' })];
+    const one = await run({ rules });
+    const other = await run({ rules: rules.toReversed() });
+    expect(other.revision).toBe(one.revision);
+    expect(ruleFiles(other)).toEqual(ruleFiles(one));
+  });
+
+  test.each<[string, Partial<Snapshot>]>([
+    ['a rule', { rules: [rule('up', { a: 'up == 1' })] }],
+    ['the main configuration', { stack: stackOf({ spec: { prometheus: { evaluationInterval: '10s' } } }) }],
+  ])('the revision changes with %s', async (_, change) => {
+    const before = await run({ rules: [rule('up', { a: 'up == 0' })] });
+    expect((await run({ rules: [rule('up', { a: 'up == 0' })], ...change })).revision).not.toBe(before.revision);
+  });
+
+  test('the revision does not change with what the servers do not read', async () => {
+    const before = await run({ rules: [rule('up', { a: 'up == 0' })] });
+    const alertmanager = { config: { route: { receiver: 'a' }, receivers: [{ name: 'a' }] } };
+    const stack = stackOf({ spec: { alertmanager } });
+    const after = await run({ stack, rules: [rule('up', { a: 'up == 0' }, { generation: 2 })] });
+    expect(after.revision).toBe(before.revision);
+    expect(after.alertmanager.revision).not.toBe(before.alertmanager.revision);
+  });
+});
+
+describe('what was written before', () => {
+  const good = rule('up', { a: 'up == 0', b: 'up == 1' });
+  const bad = rule('up', { a: 'up == 2', b: 'bad_query(' }, { generation: 2 });
+
+  test('is not judged again, and is the very same text', async () => {
+    const first = await run({ rules: [good] });
+    judge.asked.length = 0;
+    const second = await run({ rules: [rule('up', { a: 'up == 0', b: 'up == 1' })] }, first.written);
+    expect(judge.asked).toEqual(['configuration']);
+    expect(second.revision).toBe(first.revision);
+    expect(second.slices[0]?.fragments).toBe(first.slices[0]?.fragments);
+  });
+
+  test('is judged again by another version of the judge', async () => {
+    const first = await run({ rules: [good] });
+    judge.asked.length = 0;
+    await run({ rules: [good] }, first.written, 'promtool 4');
+    expect(judge.asked).toEqual(expect.arrayContaining(['rules monitoring/up/a', 'rules monitoring/up/b']));
+  });
+
+  test('serves in place of what is refused', async () => {
+    const first = await run({ rules: [good] });
+    const second = await run({ rules: [bad] }, first.written);
+    expect(second.admissions).toMatchObject([{ accepted: false, reason: 'InvalidRule', lastGood: true }]);
+    expect(ruleFiles(second)[0]).toMatch(/up == 2[^]*up == 1/);
+    expect(ruleFiles(second)[0]).not.toContain('bad_query');
+  });
+
+  test('serves on after a restart, when the slices are read from the cluster', async () => {
+    const first = await run({ rules: [good] });
+    const owned = ownedOf(...sliceMaps(first));
+    const standing = readStanding(snapshotOf({ owned }), slots);
+    judge.asked.length = 0;
+    const again = await run({ rules: [good], owned }, { standing, held: new Set() });
+    expect(again.revision).toBe(first.revision);
+    expect(judge.asked).toEqual(['configuration']);
+    expect(ruleFiles(await run({ rules: [bad], owned }, { standing, held: new Set() }))[0]).toContain('up == 1');
+  });
+
+  test('goes when its object goes', async () => {
+    const first = await run({ rules: [good] });
+    const second = await run({}, first.written);
+    expect(second.slices).toEqual([]);
+    expect(second.written.standing.flatMap(({ fragments }) => fragments)).toEqual([]);
+  });
+
+  test('does not serve another object of the same name', async () => {
+    const first = await run({ rules: [good] });
+    const other = rule('up', { b: 'bad_query(' }, { uid: 'another' });
+    expect(ruleFiles(await run({ rules: [other] }, first.written))).toEqual([]);
+  });
+
+  test('keeps its place, and may not stand in another slice while it is held', async () => {
+    const key = 'monitoring/up/a';
+    const held = { standing: [], held: new Set([key]) };
+    const waiting = await run({ rules: [rule('up', { a: 'up == 0' })] }, held);
+    expect(waiting.slices).toEqual([]);
+    expect([...waiting.written.held]).toEqual([key]);
+    const free = await run({ rules: [rule('up', { a: 'up == 0' })] }, { ...waiting.written, held: new Set() });
+    expect(free.slices).toHaveLength(1);
+  });
+});
+
+describe('what finds no room', () => {
+  const large = (generation: number, bytes = 300 * 1024) =>
+    rule('large', { g: `up == 0 # ${'x'.repeat(bytes)}` }, { generation });
+
+  test('is refused with the reason, and the rest stands', async () => {
+    const configuration = await run({ rules: [large(1), rule('up', { a: 'up == 0' })] });
+    expect(verdicts(configuration)).toEqual(['large FragmentTooLarge', 'up accepted']);
+    expect(configuration.admissions[0]).toMatchObject({ lastGood: false, wanted: new Map() });
+    expect(ruleFiles(configuration)[0]).toContain('monitoring/up/a');
+  });
+
+  test('leaves its last good version where it stands', async () => {
+    const first = await run({ rules: [large(1, 10)] });
+    const second = await run({ rules: [large(2)] }, first.written);
+    expect(second.admissions).toMatchObject([{ accepted: false, reason: 'FragmentTooLarge', lastGood: true }]);
+    expect(second.revision).toBe(first.revision);
+  });
+
+  test('is told of the object that came last when all slices are full', async () => {
+    const rules = Array.from({ length: 12 }, (_, index) =>
+      rule(`r${String(index).padStart(2, '0')}`, { g: `up == 0 # ${'x'.repeat(200 * 1024)}` }),
+    );
+    const configuration = await run({ rules });
+    const full = configuration.admissions.filter(({ accepted }) => !accepted);
+    expect(full.length).toBeGreaterThan(0);
+    expect(new Set(full.map(({ reason }) => reason))).toEqual(new Set(['SlotsFull']));
+    expect(sliceMaps(configuration).length).toBeLessThanOrEqual(slots);
+  });
+});
+
+describe('what cannot be judged', () => {
+  test('ends the attempt: nothing is written that nobody has looked at', async () => {
+    judge.broken = new Error('no promtool');
+    await expect(run({ rules: [rule('up', { a: 'up == 0' })] })).rejects.toThrow('no promtool');
+  });
+});
+
+test('the slices of another stack are none of this one', () => {
+  const owned = ownedOf({
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'other-prometheus-slice-0', namespace: 'monitoring' },
+  });
+  expect(readStanding(snapshotOf({ owned }), 2)).toEqual([
+    { judge: '', fragments: [] },
+    { judge: '', fragments: [] },
+  ]);
+});
