@@ -57,6 +57,7 @@ describe('every field', () => {
       'minLength',
       'maxLength',
       'maxProperties',
+      'minProperties',
       'pattern',
     ]);
     expect(

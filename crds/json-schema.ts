@@ -16,6 +16,7 @@ const sameInBoth = [
   'minLength',
   'maxLength',
   'maxProperties',
+  'minProperties',
 ] as const;
 
 const mapped = (schemas: Readonly<Record<string, Schema>>): JsonSchema =>

@@ -83,6 +83,7 @@ const wordings: Readonly<
   minItems: (_, { limit }) => `must have at least ${String(limit)} items`,
   maxItems: (_, { limit }) => `must have at most ${String(limit)} items`,
   maxProperties: (_, { limit }) => `must have at most ${String(limit)} entries`,
+  minProperties: (_, { limit }) => `should have at least ${String(limit)} properties`,
   pattern: ({ data, parentSchema }, { pattern }) =>
     `${shown(data)} does not match ${String(pattern)}${hint(parentSchema)}`,
 };
