@@ -1,10 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { findCondition } from '../../controller/conditions.ts';
 import type { DeliveryState, Reading } from '../delivery.ts';
+import type { Outcome } from '../outcomes.ts';
 import { stackOf } from '../testing/objects.ts';
 import { deliveryGrace, type Said, type StackView, stackStatus, stalledStatus } from './stack-status.ts';
 
 const now = new Date('2026-01-01T00:00:00Z');
+const outdated = { status: 'True', reason: 'Fine', message: '', lastTransitionTime: '2025-01-01T00:00:00Z' } as const;
 const fine: Said = { status: 'True', reason: 'Fine', message: '' };
 
 const reading = (proven: boolean): Reading => ({
@@ -100,5 +102,108 @@ describe('the status of a stack', () => {
     const status = stalledStatus(stack, { status: 'False', reason: 'NamespaceNotGranted', message: 'why' }, now);
     expect(findCondition(status.conditions ?? [], 'Stalled')).toMatchObject({ status: 'True', message: 'why' });
     expect(status.revision).toBe('r1');
+    expect(findCondition(status.conditions ?? [], 'ConfigurationLoaded')?.status).toBe('True');
+    expect(findCondition(status.conditions ?? [], 'Ready')).toMatchObject({
+      status: 'False',
+      reason: 'NamespaceNotGranted',
+    });
+  });
+
+  test('a stack that was never looked at can be stalled', () => {
+    const refused: Said = { status: 'False', reason: 'InvalidConfiguration', message: 'why' };
+    expect(stalledStatus(stackOf(), refused, now).conditions?.map(({ type }) => type)).toEqual([
+      'Applied',
+      'Ready',
+      'Reconciling',
+      'Stalled',
+    ]);
+  });
+
+  test('a judge that cannot be asked stalls nothing: it is asked again', () => {
+    const status = stalledStatus(after(view()), { status: 'False', reason: 'JudgeUnavailable', message: 'why' }, now);
+    expect(findCondition(status.conditions ?? [], 'Stalled')?.status).toBe('False');
+    expect(findCondition(status.conditions ?? [], 'Reconciling')?.status).toBe('True');
+  });
+
+  test('conditions that an earlier version wrote go, and the times of all others stay', () => {
+    const stack = after(view());
+    const conditions = [...(stack.status.conditions ?? []), { ...outdated, type: 'Outdated' }];
+    const before = { ...stack, status: { ...stack.status, conditions } };
+    expect(stackStatus(view({ stack: before }), new Date(now.getTime() + 1e6))).toEqual(stack.status);
+  });
+
+  test('the order of conditions is that in which problems are told', () => {
+    const types = (stackStatus(view(), now).conditions ?? []).map(({ type }) => type);
+    expect(types).toEqual([
+      'Applied',
+      'Configured',
+      'PrometheusAvailable',
+      'AlertmanagerAvailable',
+      'NodeExporterAvailable',
+      'KubeStateMetricsAvailable',
+      'PushgatewayAvailable',
+      'ConfigurationLoaded',
+      'AlertmanagerConfigured',
+      'AlertmanagerLoaded',
+      'Ready',
+      'Reconciling',
+      'Stalled',
+    ]);
+  });
+
+  test('an Alertmanager that is switched off has nothing to load', () => {
+    const stack = stackOf({ spec: { alertmanager: { enabled: false } } });
+    const of = view({ stack, alertmanager: { ...delivery(), readings: new Map() } });
+    expect(said(of, 'AlertmanagerLoaded')).toBe('True Disabled');
+    expect(said(of, 'AlertmanagerAvailable')).toBe('True Disabled');
+    expect(said(of, 'Ready')).toBe('True Ready');
+  });
+
+  test('every replica that is wanted must have proven itself, and one that has not says why', () => {
+    const stack = stackOf({ spec: { prometheus: { replicas: 2 }, alertmanager: { replicas: 2 } } });
+    expect(said(view({ stack }), 'ConfigurationLoaded')).toBe('False Loading');
+    expect(said(view({ stack }), 'AlertmanagerLoaded')).toBe('False Loading');
+    const readings = new Map([
+      ['demo-prometheus-10', reading(true)],
+      ['demo-prometheus-9', reading(false)],
+    ]);
+    const of = view({ stack, prometheus: { ...delivery({ proven: false, age: deliveryGrace }), readings } });
+    expect(findCondition(stackStatus(of, now).conditions ?? [], 'ConfigurationLoaded')?.message).toBe(
+      '1 of 2 replicas run the intended revision. demo-prometheus-9: it has not loaded bellwether/slice-0 yet.',
+    );
+    expect(stackStatus(of, now).replicas).toEqual([
+      { name: 'demo-prometheus-9', ready: false, message: 'it has not loaded bellwether/slice-0 yet' },
+      { name: 'demo-prometheus-10', ready: false, revision: 'r1' },
+    ]);
+  });
+
+  test('what became of the objects is counted by kind', () => {
+    const owner = {
+      kind: 'AlertRule',
+      namespace: 'a',
+      name: 'b',
+      uid: 'u',
+      generation: 1,
+      creationTimestamp: '',
+    } as const;
+    const outcome = (accepted: boolean, loaded: number, otherwise = 0): Outcome => ({
+      stack: 'monitoring/demo',
+      admission: { owner, accepted, reason: '', message: '', wanted: new Map(), lastGood: false },
+      replicas: 2,
+      loaded,
+      otherwise,
+    });
+    const outcomes = new Map([
+      ['AlertRule:a/loaded', outcome(true, 2)],
+      ['AlertRule:a/behind', outcome(true, 1, 1)],
+      ['AlertRule:a/nowhere', outcome(true, 0)],
+      ['AlertRule:a/refused', outcome(false, 0)],
+      ['ScrapeTarget:a/loaded', outcome(true, 1)],
+    ] as const);
+    expect(stackStatus(view({ outcomes }), now)).toMatchObject({
+      alertRules: { selected: 4, loaded: 1, refused: 1 },
+      scrapeTargets: { selected: 1, loaded: 1, refused: 0 },
+      refused: 1,
+    });
   });
 });

@@ -130,13 +130,16 @@ function replicaEntries({ stack, prometheus, revision, ready }: StackView) {
     }));
 }
 
-function conditionsOf(stack: MonitoringStack, found: readonly (readonly [string, Said])[], now: Date) {
-  const generation = stack.metadata.generation ?? 0;
+function conditionsOf(
+  { metadata }: MonitoringStack,
+  before: readonly Condition[],
+  found: readonly (readonly [string, Said])[],
+  now: Date,
+) {
+  const generation = metadata.generation ?? 0;
   const types = found.map(([type]) => type);
   const findings = found.map(([type, said]): Finding => ({ type, ...said, observedGeneration: generation }));
-  const before: readonly Condition[] = stack.status?.conditions ?? [];
-  const kept = keepTypes(before, [...types, 'Ready', 'Reconciling', 'Stalled']);
-  const conditions = setConditions(kept, findings, now);
+  const conditions = setConditions(before, findings, now);
   return setConditions(conditions, summarise(conditions, summaryRules(types), generation), now);
 }
 
@@ -151,11 +154,13 @@ export function stackStatus(view: StackView, now: Date): MonitoringStackStatus {
     ['AlertmanagerConfigured', view.alertmanagerConfigured],
     ['AlertmanagerLoaded', alertmanagerLoaded(view)],
   ];
+  const written = [...found.map(([type]) => type), 'Ready', 'Reconciling', 'Stalled'];
+  const before = keepTypes(view.stack.status?.conditions ?? [], written);
   const scrapeTargets = count(view.outcomes, 'ScrapeTarget');
   const alertRules = count(view.outcomes, 'AlertRule');
   return {
     observedGeneration: view.stack.metadata.generation ?? 0,
-    conditions: conditionsOf(view.stack, found, now),
+    conditions: conditionsOf(view.stack, before, found, now),
     revision: view.revision,
     replicas: replicaEntries(view),
     scrapeTargets,
@@ -171,6 +176,6 @@ export function stalledStatus(stack: MonitoringStack, said: Said, now: Date): Mo
   return {
     ...before,
     observedGeneration: stack.metadata.generation ?? 0,
-    conditions: conditionsOf(stack, [['Applied', said]], now),
+    conditions: conditionsOf(stack, before.conditions ?? [], [['Applied', said]], now),
   };
 }

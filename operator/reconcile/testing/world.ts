@@ -41,7 +41,7 @@ export interface RunningOperator {
   stop(): Promise<void>;
   /** Its process is gone: nothing that it sends arrives any more. Resolves when what runs here has ended. */
   kill(): Promise<void>;
-  /** Writes other than the Lease, events and access reviews, as `PATCH /api/v1/…`. */
+  /** Writes other than the Lease, events, access reviews and dry runs, as `PATCH /api/v1/…`. */
   writes(): readonly string[];
   requests(): readonly RequestRecord[];
   readonly ended: Promise<void>;
@@ -69,8 +69,8 @@ function admit(object: StoredObject): StoredObject {
 
 const tellsNothing = /\/(leases|events|selfsubjectaccessreviews)(\/|$)/;
 
-export function isWrite({ method, path }: RequestRecord): boolean {
-  return method !== 'GET' && !tellsNothing.test(path);
+export function isWrite({ method, path, query }: RequestRecord): boolean {
+  return method !== 'GET' && query.get('dryRun') === null && !tellsNothing.test(path);
 }
 
 export class World {
