@@ -308,6 +308,51 @@ describe('a judge that cannot be asked', () => {
   });
 });
 
+describe('a slice that overflows', () => {
+  /** A rule with one group of so many KiB. */
+  const sized = (name: string, kib: number) => {
+    const rules = Array.from({ length: kib / 5 }, () => ({ alert: 'A', expr: `up == 0 # ${'x'.repeat(5 * 1024)}` }));
+    return world.apply(alertRules, name, { groups: [{ name: 'g', rules }] });
+  };
+  const names = ['a', 'b', 'c', 'd'];
+  const groupsOn = (pod: string) => world.cluster.prometheus(pod)?.running.groups.map(({ name }) => name) ?? [];
+  const wanted = names.map((name) => `monitoring/${name}/g`);
+  const slices = () => world.server.objects(configMaps).filter(({ metadata }) => metadata.name.includes('-slice-'));
+
+  /** All in one slice, which holds 800 KiB at most. */
+  async function grow(): Promise<void> {
+    for (const name of names) await sized(name, 40);
+    for (const name of names) await world.reaches(alertRules, name, 'Ready', 'True');
+    expect(slices()).toHaveLength(1);
+    for (const name of names) await sized(name, 245);
+  }
+
+  test('gives up a group that no replica ever runs twice', async () => {
+    world.operate();
+    await world.stack({ prometheus: { replicas: 2 } });
+    await grow();
+    for (const name of names) await world.reaches(alertRules, name, 'Ready', 'True');
+    for (const pod of ['demo-prometheus-0', 'demo-prometheus-1']) {
+      expect(groupsOn(pod)).toEqual(expect.arrayContaining(wanted));
+      expect([...(world.cluster.prometheus(pod)?.twice ?? ['no pod'])]).toEqual([]);
+    }
+    expect(slices()).toHaveLength(2);
+  });
+
+  test('does so also while a replica is away, which must not keep the group from the others', async () => {
+    world.operate();
+    await world.stack({ prometheus: { replicas: 2 } });
+    await world.ready();
+    world.cluster.away.add('demo-prometheus-1');
+    for (const name of names) await sized(name, 40);
+    await eventually(() => wanted.every((group) => groupsOn('demo-prometheus-0').includes(group)), 'all groups');
+    for (const name of names) await sized(name, 245);
+    await eventually(() => slices().length === 2, 'another slice');
+    await eventually(() => wanted.every((group) => groupsOn('demo-prometheus-0').includes(group)), 'all groups again');
+    expect(world.cluster.prometheus('demo-prometheus-0')?.twice.size).toBe(0);
+  });
+});
+
 describe('drift', () => {
   test('is repaired when someone edits what the operator wrote', async () => {
     world.operate();

@@ -15,7 +15,7 @@ import { type AppliedStack, type ApplyDependencies, applyStack, pruneCluster } f
 import { type Configuration, type ConfigureDependencies, configure, type Written } from './configuration.ts';
 import type { Deliveries } from './delivery.ts';
 import { endpointsOf } from './endpoints.ts';
-import { NamespaceNotGrantedError } from './grant.ts';
+import { NamespaceNotGrantedError, RoleOutdatedError } from './grant.ts';
 import { intendAlertmanager, intendPrometheus } from './intents.ts';
 import { outcomesOf, Revisions } from './loaded.ts';
 import type { DeclarationId, Outcome, Outcomes } from './outcomes.ts';
@@ -122,7 +122,7 @@ class StackReconciler {
       if (!(error instanceof StalledError) && !(error instanceof JudgeError)) throw error;
       const said = { status: 'False', reason: error.reason, message: error.message } as const;
       await this.#write(stack, stalledStatus(stack, said, this.#loop.clock.date()), signal);
-      if (error instanceof NamespaceNotGrantedError) return { after: grantPause };
+      if (error instanceof NamespaceNotGrantedError || error instanceof RoleOutdatedError) return { after: grantPause };
       throw error;
     }
   }
@@ -159,12 +159,16 @@ class StackReconciler {
     return memory;
   }
 
-  /** What stands. Fragments that moved are free again once every replica has proven that it runs them no more. */
+  /**
+   * What stands. Fragments that moved are free again once every replica has proven that it runs them no more. One that
+   * is away is not waited for, or nobody would run them for as long: at worst it runs them twice for a moment.
+   */
   #writtenOf(snapshot: Snapshot): Written {
     const { written } = this.#memoryOf(snapshot.key);
     if (!written) return { standing: readStanding(snapshot, this.#loop.configure.slots), held: new Set() };
     const readings = [...this.#loop.prometheus.state(snapshot.key).readings.values()];
-    const proven = readings.length > 0 && readings.every((reading) => reading.proven);
+    const answered = readings.filter(({ away }) => away !== true);
+    const proven = answered.length > 0 && answered.every((reading) => reading.proven);
     return proven ? { ...written, held: new Set() } : written;
   }
 

@@ -49,8 +49,12 @@ function parse(files: ReadonlyMap<string, string>): Running {
   return { groups, pools, hash: contentHash([...files].flat().join('\n')) };
 }
 
+function repeated(names: readonly string[]): readonly string[] {
+  return names.filter((name, index) => names.indexOf(name) !== index);
+}
+
 function mustDiffer(names: readonly string[]): void {
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  const [twice] = repeated(names);
   if (twice !== undefined) throw new Error(`${twice} is there twice`);
 }
 
@@ -60,6 +64,8 @@ export class PrometheusProgram implements Program {
   problem: string | undefined;
   /** How often it loaded something else. */
   loads = 0;
+  /** Groups that it ever ran from two files at once, each then evaluated twice. */
+  readonly twice = new Set<string>();
   readonly #clock: Clock;
   readonly #volume: Volume;
   #running: Running = { groups: [], pools: [], hash: '' };
@@ -80,6 +86,7 @@ export class PrometheusProgram implements Program {
       this.problem = undefined;
       if (next.hash === this.#running.hash) return;
       this.#running = next;
+      for (const name of repeated(next.groups.map((group) => group.name))) this.twice.add(name);
       this.loads += 1;
       this.#loadedAt = this.#now();
     } catch (error) {
