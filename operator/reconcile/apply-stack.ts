@@ -13,7 +13,7 @@ import { tryPods } from './pod-trial.ts';
 import type { Snapshot } from './snapshot.ts';
 import { bounded } from './status/bounds.ts';
 import type { Said } from './status/stack-status.ts';
-import type { ClusterView } from './view.ts';
+import { type ClusterView, ownedResources } from './view.ts';
 
 export interface ApplyDependencies {
   readonly applier: Applier;
@@ -27,19 +27,7 @@ export interface AppliedStack {
 }
 
 /** The kinds that stacks are made of. */
-export const appliedResources: readonly Resource[] = [
-  resources.statefulSets,
-  resources.daemonSets,
-  resources.deployments,
-  resources.services,
-  resources.configMaps,
-  resources.secrets,
-  resources.serviceAccounts,
-  resources.persistentVolumeClaims,
-  resources.networkPolicies,
-  resources.podDisruptionBudgets,
-  resources.clusterRoleBindings,
-];
+export const appliedResources: readonly Resource[] = [...ownedResources, resources.clusterRoleBindings];
 
 const byKind: ReadonlyMap<string, Resource> = new Map(appliedResources.map((resource) => [resource.kind, resource]));
 

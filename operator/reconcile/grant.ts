@@ -1,7 +1,7 @@
 /** Whether the operator may work in a namespace, and what to paste when it may not. */
 import { StalledError } from '../controller/errors.ts';
 import type { Client } from '../kube/client.ts';
-import { selfSubjectAccessReviews } from '../kube/resource.ts';
+import { type Resource, selfSubjectAccessReviews } from '../kube/resource.ts';
 
 /** The operator's own account. */
 export interface Account {
@@ -25,21 +25,51 @@ export class NamespaceNotGrantedError extends StalledError {
   }
 }
 
-/** Resolves when the operator may; throws NamespaceNotGrantedError when it may not. */
-export async function requireGrant(
-  client: Pick<Client, 'create'>,
-  namespace: string,
-  { account, signal }: { account: Account; signal: AbortSignal },
-): Promise<void> {
+/** The installed role is that of an earlier version: it does not cover a kind that stacks are made of by now. */
+export class RoleOutdatedError extends StalledError {
+  constructor(namespace: string, missing: readonly string[]) {
+    super(
+      `The operator may not watch ${missing.join(', ')} in namespace ${namespace}: the ClusterRole bellwether-stack is ` +
+        'older than the operator. Apply the installation of this version again, deploy/install.yaml.',
+      { reason: 'RoleOutdated' },
+    );
+  }
+}
+
+interface Right {
+  readonly group: string;
+  readonly resource: string;
+  readonly verb: string;
+}
+
+async function may(client: Pick<Client, 'create'>, right: Right & { namespace: string }, signal: AbortSignal) {
   const review = await client.create(
     selfSubjectAccessReviews,
     {
       apiVersion: 'authorization.k8s.io/v1',
       kind: 'SelfSubjectAccessReview',
       metadata: { name: '' },
-      spec: { resourceAttributes: { ...needed, namespace } },
+      spec: { resourceAttributes: right },
     },
     { signal },
   );
-  if (review.status?.allowed !== true) throw new NamespaceNotGrantedError(namespace, account);
+  return review.status?.allowed === true;
+}
+
+/**
+ * Resolves when the operator may.
+ * @param watched what it is going to watch there
+ * @throws NamespaceNotGrantedError, RoleOutdatedError
+ */
+export async function requireGrant(
+  client: Pick<Client, 'create'>,
+  namespace: string,
+  { account, watched, signal }: { account: Account; watched: readonly Resource[]; signal: AbortSignal },
+): Promise<void> {
+  if (!(await may(client, { ...needed, namespace }, signal))) throw new NamespaceNotGrantedError(namespace, account);
+  const answers = await Promise.all(
+    watched.map(({ group, plural }) => may(client, { group, resource: plural, verb: 'watch', namespace }, signal)),
+  );
+  const missing = watched.filter((_, index) => answers[index] === false).map(({ plural }) => plural);
+  if (missing.length > 0) throw new RoleOutdatedError(namespace, missing);
 }

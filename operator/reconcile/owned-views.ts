@@ -1,7 +1,8 @@
 /** Opens and closes the views of the namespaces that hold stacks. */
 import type { KubeObject } from '../../crds/meta.ts';
+import { pods } from '../kube/resource.ts';
 import { type Account, requireGrant } from './grant.ts';
-import { OwnedView, type Source, type ViewOptions } from './view.ts';
+import { OwnedView, ownedResources, type Source, type ViewOptions } from './view.ts';
 
 export interface OwnedViewsOptions extends ViewOptions {
   readonly account: Account;
@@ -22,7 +23,7 @@ export class OwnedViews {
     const { client, account, onChange } = this.#options;
     const known = this.#views.get(namespace);
     if (known?.hasSynced) return known;
-    await requireGrant(client, namespace, { account, signal });
+    await requireGrant(client, namespace, { account, watched: [...ownedResources, pods], signal });
     const view = this.#views.get(namespace) ?? new OwnedView(namespace, this.#options, onChange);
     this.#views.set(namespace, view);
     const aborted = Promise.withResolvers<never>();

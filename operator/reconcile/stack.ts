@@ -15,7 +15,7 @@ import { type AppliedStack, type ApplyDependencies, applyStack, pruneCluster } f
 import { type Configuration, type ConfigureDependencies, configure, type Written } from './configuration.ts';
 import type { Deliveries } from './delivery.ts';
 import { endpointsOf } from './endpoints.ts';
-import { NamespaceNotGrantedError } from './grant.ts';
+import { NamespaceNotGrantedError, RoleOutdatedError } from './grant.ts';
 import { intendAlertmanager, intendPrometheus } from './intents.ts';
 import { outcomesOf, Revisions } from './loaded.ts';
 import type { DeclarationId, Outcome, Outcomes } from './outcomes.ts';
@@ -122,7 +122,7 @@ class StackReconciler {
       if (!(error instanceof StalledError) && !(error instanceof JudgeError)) throw error;
       const said = { status: 'False', reason: error.reason, message: error.message } as const;
       await this.#write(stack, stalledStatus(stack, said, this.#loop.clock.date()), signal);
-      if (error instanceof NamespaceNotGrantedError) return { after: grantPause };
+      if (error instanceof NamespaceNotGrantedError || error instanceof RoleOutdatedError) return { after: grantPause };
       throw error;
     }
   }

@@ -122,7 +122,7 @@ export class ClusterView {
 }
 
 /** The kinds that a stack owns within its namespace. */
-const owned = [
+export const ownedResources = [
   resources.statefulSets,
   resources.daemonSets,
   resources.deployments,
@@ -166,7 +166,7 @@ export class OwnedView {
       sources.push(named(resource, informer));
       return informer.store;
     }
-    for (const resource of owned) this.#stores.set(resource.kind, watch<KubeObject>(resource));
+    for (const resource of ownedResources) this.#stores.set(resource.kind, watch<KubeObject>(resource));
     this.pods = watch<Pod>(resources.pods);
     this.sources = sources;
     for (const source of sources) void source.run({ signal: this.#end.signal });

@@ -100,7 +100,13 @@ function loadedOn(replicas: number, delivery: DeliveryState): Said {
 function summaryRules(types: readonly string[]): SummaryRules {
   return {
     requires: types,
-    stalls: new Set(['NamespaceNotGranted', 'InvalidAlertmanagerConfig', 'InvalidConfiguration', 'InvalidPodPatch']),
+    stalls: new Set([
+      'NamespaceNotGranted',
+      'RoleOutdated',
+      'InvalidAlertmanagerConfig',
+      'InvalidConfiguration',
+      'InvalidPodPatch',
+    ]),
     ready: { reason: 'Ready', message: 'Every part serves, and every replica runs the intended revision.' },
   };
 }
