@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { systemClock } from '../controller/clock.ts';
 import * as resources from '../kube/resource.ts';
 import { type ApiServer, startApiServer } from '../kube/testing/api-server.ts';
-import { eventually as until, settles } from './testing/eventually.ts';
+import { settles, eventually as until } from './testing/eventually.ts';
 import { podOf } from './testing/snapshots.ts';
 import { addDeclaration, connect, ownerKey, type Queues } from './triggers.ts';
 import { ClusterView } from './view.ts';
