@@ -128,13 +128,30 @@ test.each(named(validSamples()))('%s gets the defaults that the schema promises'
   }
 });
 
-test('an object that nobody has looked at yet is not ready to anyone who waits for it', async () => {
-  const name = 'stgt/target-pods';
-  const inNamespace = `--namespace=${server.namespace}`;
-  const path = join(import.meta.dirname, '../../crds/samples/valid/target-pods.yaml');
-  await expect(kubectl('create', inNamespace, '-f', path)).resolves.toMatchObject({ ok: true });
-  const waited = await kubectl('wait', inNamespace, name, '--for=condition=Ready', '--timeout=1s');
-  expect(waited).toEqual({ ok: false, text: expect.stringContaining('timed out') });
-  const observed = await kubectl('get', inNamespace, name, '-o', 'jsonpath={.status.observedGeneration}');
-  expect(observed.text).toBe('-1');
-});
+/** Runs while no operator looks at anything: one that runs in the cluster, as after `make demo`, rests meanwhile. */
+async function withoutOperator(act: () => Promise<void>): Promise<void> {
+  const operator = ['--namespace=monitoring', 'deployment/bellwether'];
+  const { ok: runs } = await kubectl('get', ...operator);
+  if (!runs) return await act();
+  await kubectl('scale', ...operator, '--replicas=0');
+  const pods = ['--namespace=monitoring', 'pod', '--selector=app.kubernetes.io/name=bellwether'];
+  await kubectl('wait', ...pods, '--for=delete', '--timeout=60s');
+  try {
+    await act();
+  } finally {
+    await kubectl('scale', ...operator, '--replicas=1');
+    await kubectl('rollout', 'status', ...operator, '--timeout=60s');
+  }
+}
+
+test('an object that nobody has looked at yet is not ready to anyone who waits for it', () =>
+  withoutOperator(async () => {
+    const name = 'stgt/target-pods';
+    const inNamespace = `--namespace=${server.namespace}`;
+    const path = join(import.meta.dirname, '../../crds/samples/valid/target-pods.yaml');
+    await expect(kubectl('create', inNamespace, '-f', path)).resolves.toMatchObject({ ok: true });
+    const waited = await kubectl('wait', inNamespace, name, '--for=condition=Ready', '--timeout=1s');
+    expect(waited).toEqual({ ok: false, text: expect.stringContaining('timed out') });
+    const observed = await kubectl('get', inNamespace, name, '-o', 'jsonpath={.status.observedGeneration}');
+    expect(observed.text).toBe('-1');
+  }));
