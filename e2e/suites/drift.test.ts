@@ -4,6 +4,7 @@ import { stack } from '../demo/demo.ts';
 import { waitForReady } from '../demo/install.ts';
 import { type Ask, query } from '../demo/prometheus.ts';
 import { essenceOf, type OwnedObject, ownedObjects, refOf } from './owned.ts';
+import { installedOperator, prepareAgain } from './prepare-again.ts';
 import { eventually, kubectl, openPrometheus } from './running-demo.ts';
 import { activeTargets } from './server.ts';
 
@@ -111,6 +112,7 @@ afterAll(async () => {
   for (const stranger of strangers.map(refOf)) {
     await kubectl.run('delete', stranger, ...inNamespace(stranger), '--ignore-not-found');
   }
+  await prepareAgain(await installedOperator());
 });
 
 test('the stack owns these objects and no others', () => {

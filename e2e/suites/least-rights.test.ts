@@ -79,7 +79,7 @@ describe('by the API server’s own judgement', () => {
     ['no', account, ['list', 'secrets', '--all-namespaces']],
     ['no', account, ['get', 'configmaps', elsewhere]],
     ['no', account, ['patch', 'statefulsets.apps', elsewhere]],
-    ['no', account, ['create', 'pods', mine]],
+    ['no', account, ['create', 'pods', elsewhere]],
     ['no', account, ['create', 'pods', '--subresource=exec', mine]],
     ['no', account, ['create', 'serviceaccounts', '--subresource=token', mine]],
     ['no', account, ['create', 'rolebindings.rbac.authorization.k8s.io', mine]],

@@ -1,10 +1,9 @@
 /** In whatever order operator, stack and namespace are deleted: nothing hangs, and nothing is left behind. */
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { operatorName, namespace as operatorNamespace } from '../../deploy/naming.ts';
-import { prepareDemo, stack } from '../demo/demo.ts';
-import type { LiveObject } from '../demo/kubectl.ts';
-import { revisionAnnotation } from '../demo/workload.ts';
+import { stack } from '../demo/demo.ts';
 import { waitForOperator } from './operator.ts';
+import { installedOperator, prepareAgain } from './prepare-again.ts';
 import { eventually, kubectl } from './running-demo.ts';
 import { clusterRoleBindings, createGranted, managedObjects, nowhere, scratchStack } from './scratch-stack.ts';
 
@@ -59,16 +58,19 @@ afterAll(async () => {
   await kubectl.run('delete', 'namespace', ...namespaces, '--ignore-not-found');
 });
 
+// A namespace takes its time to end: what can go at the same time does.
 describe('while the operator runs', () => {
+  beforeAll(async () => {
+    await Promise.all([deleteStack(stackFirst), deleteNamespace(namespaceAtOnce)]);
+  });
+
   test('the stack first, its namespace later', async () => {
-    await deleteStack(stackFirst);
     await nothingOf(stackFirst);
     await deleteNamespace(stackFirst);
     expect(await remains(stackFirst)).toEqual([]);
   });
 
   test('the namespace with all that is in it', async () => {
-    await deleteNamespace(namespaceAtOnce);
     await nothingOf(namespaceAtOnce);
     expect(await remains(namespaceAtOnce)).toEqual([]);
   });
@@ -79,6 +81,7 @@ describe('while the operator is away', () => {
     await scaleOperator(0);
     const selector = '--selector=app.kubernetes.io/name=bellwether';
     await kubectl.run('wait', 'pod', selector, `--namespace=${operatorNamespace}`, '--for=delete', '--timeout=60s');
+    await Promise.all([deleteStack(operatorAway), deleteStack(operatorBack)]);
   });
 
   afterAll(async () => {
@@ -87,14 +90,12 @@ describe('while the operator is away', () => {
   });
 
   test('the stack, and then its namespace', async () => {
-    await deleteStack(operatorAway);
     await deleteNamespace(operatorAway);
     await nothingOf(operatorAway);
     expect(await remains(operatorAway)).toEqual([]);
   });
 
   test('the stack alone: what is outside its namespace goes when the operator is back', async () => {
-    await deleteStack(operatorBack);
     expect(await clusterRoleBindings(operatorBack)).toHaveLength(2);
     await scaleOperator(1);
     await nothingOf(operatorBack);
@@ -103,24 +104,10 @@ describe('while the operator is away', () => {
   });
 });
 
-interface Deployment extends LiveObject {
-  readonly spec: {
-    readonly template: {
-      readonly metadata: { readonly annotations?: Readonly<Record<string, string>> };
-      readonly spec: { readonly containers: readonly { readonly image: string }[] };
-    };
-  };
-}
-
 test('the operator’s own namespace with operator and stack in it; and an installation then starts from nothing', async () => {
-  const found = await kubectl.find<Deployment>('deployment', operatorName, `--namespace=${operatorNamespace}`);
-  const { metadata, spec } = found?.spec.template ?? { metadata: {}, spec: { containers: [] } };
-  const operator = {
-    image: spec.containers[0]?.image ?? '',
-    revision: metadata.annotations?.[revisionAnnotation] ?? '',
-  };
+  const operator = await installedOperator();
   await deleteNamespace(stack.namespace);
   await nothingOf(stack.namespace);
   expect(await remains(stack.namespace)).toEqual([]);
-  await prepareDemo({ kubectl, operator, reachesAddresses: true }, { say: () => {} });
+  await prepareAgain(operator);
 });
