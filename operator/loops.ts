@@ -1,0 +1,229 @@
+/** Wires the rooms: caches feed queues, queues feed loops, loops write and read back. */
+
+import { mainMarker, sliceMarker } from '../components/prometheus/marker.ts';
+import type { KubeObject } from '../crds/meta.ts';
+import type { Key } from './cache/key.ts';
+import { Applier } from './controller/apply.ts';
+import { type Clock, systemClock } from './controller/clock.ts';
+import { Controller, type Reconcile } from './controller/controller.ts';
+import { Events } from './controller/events.ts';
+import type { Heartbeats } from './controller/heartbeats.ts';
+import { Queue } from './controller/queue.ts';
+import type { Client } from './kube/client.ts';
+import { type Resource, resourceName } from './kube/resource.ts';
+import type { WatcherHooks } from './kube/watcher.ts';
+import type { Logger } from './log.ts';
+import type { Options } from './options.ts';
+import { appliedResources, stackKeyOf } from './reconcile/apply-stack.ts';
+import { declarationReconciler } from './reconcile/declaration.ts';
+import { Delivery } from './reconcile/delivery.ts';
+import type { Account } from './reconcile/grant.ts';
+import { Outcomes } from './reconcile/outcomes.ts';
+import { OwnedViews } from './reconcile/owned-views.ts';
+import { poker } from './reconcile/poke.ts';
+import { alertmanagerProbe, prometheusProbe, type Reloads, type Settling } from './reconcile/probes.ts';
+import { createReporter, type Transition } from './reconcile/report.ts';
+import { SecretView } from './reconcile/secret-view.ts';
+import { stackReconciler } from './reconcile/stack.ts';
+import { addDeclaration, connect, ownerKey } from './reconcile/triggers.ts';
+import { ClusterView } from './reconcile/view.ts';
+import type { Metrics } from './serve/metrics.ts';
+import type { Judge } from './verdict/judge.ts';
+
+export interface LoopDependencies {
+  readonly options: Options;
+  readonly client: Client;
+  readonly judge: Judge;
+  readonly judgeVersion: string;
+  readonly metrics: Metrics;
+  readonly log: Logger;
+  /** The system's unless given. */
+  readonly clock?: Clock;
+}
+
+/** Optional places for slices in the volume of every server: 32 of at most 800 KiB. Changing it restarts servers. */
+const slots = 32;
+/** Milliseconds without a sign of life after which a watch counts as stuck; it shows one each three minutes at least. */
+const silentWatch = 600_000;
+const workers = { stacks: 2, declarations: 4 } as const;
+
+const fieldManager = 'bellwether';
+const hashAnnotation = 'monitoring.bellwether.dev/desired-hash';
+
+function watcherHooks(resource: Resource, { metrics, log }: LoopDependencies): WatcherHooks {
+  const child = log.child({ resource: resourceName(resource) });
+  return {
+    ...metrics.watcher(resource),
+    onError: (err) => child.warn({ err }, 'watch failed; trying again'),
+  };
+}
+
+/** Everything that runs while this process may reconcile. */
+export class Loops {
+  readonly view: ClusterView;
+  readonly owned: OwnedViews;
+  readonly #dependencies: LoopDependencies;
+  readonly #account: Account;
+  readonly #secrets: SecretView;
+  readonly #clock: Clock;
+  readonly #heartbeats: Heartbeats;
+  readonly #queues: { readonly stacks: Queue<Key>; readonly targets: Queue<Key>; readonly rules: Queue<Key> };
+  readonly #deliveries: { readonly prometheus: Delivery<Settling>; readonly alertmanager: Delivery<Reloads> };
+  readonly #outcomes: Outcomes;
+  readonly #events: Events;
+
+  constructor(dependencies: LoopDependencies, heartbeats: Heartbeats) {
+    const { client, metrics, options, log, clock = systemClock } = dependencies;
+    const queue = (name: string) => new Queue<Key>({ clock, observer: metrics.queue(name) });
+    this.#dependencies = dependencies;
+    this.#clock = clock;
+    this.#heartbeats = heartbeats;
+    this.#queues = { stacks: queue('MonitoringStack'), targets: queue('ScrapeTarget'), rules: queue('AlertRule') };
+    const hooksFor = (resource: Resource) => watcherHooks(resource, dependencies);
+    const watching = { client, clock, hooksFor };
+    this.view = new ClusterView(watching);
+    const account = { namespace: options.namespace, serviceAccount: options.serviceAccount };
+    this.#account = account;
+    this.#secrets = new SecretView({
+      client,
+      clock,
+      onChange: (key) => this.#queues.stacks.add(key),
+      onError: (err) => log.warn({ err }, 'a Secret could not be read; trying again'),
+    });
+    this.owned = new OwnedViews({ ...watching, account, onChange: (object) => this.#ownedChanged(object) });
+    this.#outcomes = new Outcomes((id) => addDeclaration(this.#queues, id));
+    this.#deliveries = this.#createDeliveries();
+    this.#events = new Events({
+      client,
+      clock,
+      log,
+      reportingController: 'bellwether.dev/operator',
+      reportingInstance: options.identity,
+    });
+  }
+
+  /** Names of caches that are not in sync. */
+  unsynced(): readonly string[] {
+    return this.view.sources.filter(({ hasSynced }) => !hasSynced).map(({ name }) => name);
+  }
+
+  /** Runs the caches until the signal is aborted. */
+  async watch({ signal }: { signal: AbortSignal }): Promise<void> {
+    for (const source of this.view.sources) {
+      this.#heartbeats.follow(`watch ${source.name}`, silentWatch, () => source.heartbeat);
+    }
+    await Promise.all(this.view.sources.map((source) => source.run({ signal })));
+  }
+
+  /** Reconciles until the signal is aborted, then drains. */
+  async reconcile({ signal }: { signal: AbortSignal }): Promise<void> {
+    await this.#synced({ signal });
+    if (signal.aborted) return;
+    connect(this.view, this.#queues);
+    this.#addAll();
+    const controllers = this.#controllers();
+    await Promise.all([this.#secrets.run({ signal }), ...controllers.map((controller) => controller.run({ signal }))]);
+    this.#deliveries.prometheus.stop();
+    this.#deliveries.alertmanager.stop();
+    this.owned.stop();
+    await this.#events.flush();
+  }
+
+  /** Resolves when every cache has held everything once, or when the signal is aborted: no server may ever answer. */
+  async #synced({ signal }: { signal: AbortSignal }): Promise<void> {
+    const aborted = new Promise<void>((resolve) => {
+      if (signal.aborted) resolve();
+      else signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+    await Promise.race([aborted, Promise.all(this.view.sources.map(({ synced }) => synced))]);
+  }
+
+  #ownedChanged(object: KubeObject): void {
+    const key = ownerKey(object);
+    if (key !== undefined) this.#queues.stacks.add(key);
+  }
+
+  #createDeliveries() {
+    const { client } = this.#dependencies;
+    const clock = this.#clock;
+    const allMarkers = [mainMarker, ...Array.from({ length: slots }, (_, index) => sliceMarker(index))];
+    const shared = {
+      poke: poker(client, { fieldManager }),
+      clock,
+      onChange: (key: Key) => this.#queues.stacks.add(key),
+    };
+    return {
+      prometheus: new Delivery({ ...shared, probe: prometheusProbe({ clock, allMarkers }) }),
+      alertmanager: new Delivery({ ...shared, probe: alertmanagerProbe({ clock }) }),
+    };
+  }
+
+  #addAll(): void {
+    const { stacks, targets, rules } = this.view;
+    for (const key of stacks.store.keys()) this.#queues.stacks.add(key);
+    for (const object of this.view.clusterRoleBindings.store.values()) this.#ownedClusterObject(object);
+    for (const key of targets.store.keys()) this.#queues.targets.add(key, { priority: 'low' });
+    for (const key of rules.store.keys()) this.#queues.rules.add(key, { priority: 'low' });
+  }
+
+  #ownedClusterObject(object: KubeObject): void {
+    const key = stackKeyOf(object);
+    if (key !== undefined) this.#queues.stacks.add(key);
+  }
+
+  #controllers(): readonly Controller<Key>[] {
+    const { client, judge, judgeVersion, metrics, log } = this.#dependencies;
+    const { view, owned } = this;
+    const clock = this.#clock;
+    const outcomes = this.#outcomes;
+    const record = (object: KubeObject, { type, reason, message }: Transition) =>
+      this.#events.record(object, { type, reason, action: 'Reconcile', note: message });
+    const reporter = createReporter({ client, record });
+    const applier = new Applier({ client, fieldManager, hashAnnotation, observer: metrics.applier(appliedResources) });
+    const stacks = stackReconciler({
+      client,
+      view,
+      owned,
+      outcomes,
+      reporter,
+      clock,
+      log,
+      ...this.#deliveries,
+      configure: { judge, judgeVersion, slots, secrets: this.#secrets, account: this.#account },
+      apply: { applier, client, view },
+      onDelivered: (seconds) => metrics.delivered(seconds),
+    });
+    const declarations = { view, outcomes, reporter, clock };
+    return [
+      this.#controller('MonitoringStack', this.#queues.stacks, stacks, workers.stacks),
+      this.#controller(
+        'ScrapeTarget',
+        this.#queues.targets,
+        declarationReconciler('ScrapeTarget', declarations),
+        workers.declarations,
+      ),
+      this.#controller(
+        'AlertRule',
+        this.#queues.rules,
+        declarationReconciler('AlertRule', declarations),
+        workers.declarations,
+      ),
+    ];
+  }
+
+  #controller(name: string, queue: Queue<Key>, reconcile: Reconcile<Key>, count: number): Controller<Key> {
+    const { log, metrics } = this.#dependencies;
+    const heartbeats = this.#heartbeats;
+    const observer = metrics.controller(name);
+    return new Controller<Key>({
+      name,
+      queue,
+      reconcile,
+      clock: this.#clock,
+      heartbeats,
+      log,
+      observer,
+      workers: count,
+    });
+  }
+}
