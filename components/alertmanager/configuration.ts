@@ -14,6 +14,11 @@ export function revisionInterval(revision: string): string {
   return `bellwether-revision-${revision}`;
 }
 
+/** The revision that a configuration is marked with, by the text of it; undefined for one that bears no mark. */
+export function revisionIn(text: string): string | undefined {
+  return /bellwether-revision-([0-9a-f]+)/.exec(text)?.[1];
+}
+
 /** Anything but a list is left for amtool to refuse in its own words. */
 function marked(config: Readonly<Record<string, unknown>>, revision: string): Readonly<Record<string, unknown>> {
   const given = config['time_intervals'] ?? [];

@@ -1,4 +1,5 @@
 /** Makes one Alertmanager replica reload its configuration file, and reads back which one it runs. */
+import { revisionIn } from '../../components/alertmanager/configuration.ts';
 import { type Endpoint, getJson, post } from './http.ts';
 import { textAt } from './json-path.ts';
 
@@ -8,7 +9,7 @@ export async function readAlertmanager(
   { signal }: { signal: AbortSignal },
 ): Promise<string | undefined> {
   const body = await getJson(endpoint, '/api/v2/status', { signal });
-  return /bellwether-revision-([0-9a-f]+)/.exec(textAt(body, 'config', 'original') ?? '')?.[1];
+  return revisionIn(textAt(body, 'config', 'original') ?? '');
 }
 
 /** Asks for a reload; throws UnreachableError with Alertmanager's own words when it refuses the file. */

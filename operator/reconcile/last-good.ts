@@ -1,5 +1,6 @@
 /** Chooses between what a stack asks for now and what stands already: what the parser refuses is not written. */
-import { alertmanagerConfiguration } from '../../components/alertmanager/configuration.ts';
+import { alertmanagerConfiguration, revisionIn } from '../../components/alertmanager/configuration.ts';
+import { configurationKey } from '../../components/alertmanager/secret.ts';
 import { componentName } from '../../components/names.ts';
 import { mainConfiguration } from '../../components/prometheus/configuration.ts';
 import { files, mainKeys, placeholders } from '../../components/prometheus/layout.ts';
@@ -25,9 +26,6 @@ interface Cancel {
   readonly signal: AbortSignal;
 }
 
-/** Key of the configuration in Alertmanager's Secret. */
-const alertmanagerKey = 'alertmanager.yaml';
-
 function standingMain({ stack, owned }: Snapshot): string | undefined {
   const { name, namespace } = stack.metadata;
   const live = owned.get(configMaps, keyOf({ namespace, name: componentName(name, 'prometheus') }));
@@ -37,7 +35,7 @@ function standingMain({ stack, owned }: Snapshot): string | undefined {
 function standingAlertmanager({ stack, owned }: Snapshot): string | undefined {
   const { name, namespace } = stack.metadata;
   const live = owned.get(secrets, keyOf({ namespace, name: componentName(name, 'alertmanager') }));
-  const encoded = live?.data?.[alertmanagerKey];
+  const encoded = live?.data?.[configurationKey];
   return encoded === undefined ? undefined : Buffer.from(encoded, 'base64').toString('utf8');
 }
 
@@ -66,11 +64,6 @@ export async function chooseMain(
   return { text: standing, revision: revisionOf(standing), said, marker: mainMarker };
 }
 
-/** The revision that a text carries as the name of an unused time interval. */
-function markedRevision(text: string): string {
-  return /bellwether-revision-([0-9a-f]+)/.exec(text)?.[1] ?? '';
-}
-
 function withoutConfig(stack: MonitoringStack) {
   const { config: _, ...alertmanager } = stack.spec.alertmanager;
   return alertmanagerConfiguration({ ...stack, spec: { ...stack.spec, alertmanager } });
@@ -97,7 +90,7 @@ export async function chooseAlertmanager(snapshot: Snapshot, judge: Judge, optio
   }
   return {
     text: standing,
-    revision: markedRevision(standing),
+    revision: revisionIn(standing) ?? '',
     said: said('The last good configuration keeps running.'),
   };
 }
