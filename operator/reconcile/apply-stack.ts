@@ -9,7 +9,7 @@ import type { Client } from '../kube/client.ts';
 import type { Resource } from '../kube/resource.ts';
 import * as resources from '../kube/resource.ts';
 import type { Configuration } from './configuration.ts';
-import { tryPods } from './pod-trial.ts';
+import { isWorkload, tryPods } from './pod-trial.ts';
 import type { Snapshot } from './snapshot.ts';
 import { bounded } from './status/bounds.ts';
 import type { Said } from './status/stack-status.ts';
@@ -30,9 +30,6 @@ export interface AppliedStack {
 export const appliedResources: readonly Resource[] = [...ownedResources, resources.clusterRoleBindings];
 
 const byKind: ReadonlyMap<string, Resource> = new Map(appliedResources.map((resource) => [resource.kind, resource]));
-
-/** Pods start with what they mount, so whatever is no workload is written first. */
-const workloads: ReadonlySet<string> = new Set(['StatefulSet', 'DaemonSet', 'Deployment']);
 
 const componentLabel = 'app.kubernetes.io/component';
 
@@ -80,16 +77,13 @@ export async function applyStack(
   { signal }: { signal: AbortSignal },
 ): Promise<AppliedStack> {
   const desired = configuration.components.flatMap(({ objects }) => objects);
-  const [after, before] = [
-    desired.filter(({ kind }) => workloads.has(kind)),
-    desired.filter(({ kind }) => !workloads.has(kind)),
-  ];
-  const outcomes: ApplyOutcome[] = [];
-  for (const phase of [before, after]) {
-    const items = phase.map((object) => desiredOf(object, snapshot, view));
-    const { accepted, refused } = await tryPods(items, { client, applier }, { signal });
-    outcomes.push(...refused, ...(await applier.apply(accepted, { signal })));
-  }
+  const items = (objects: readonly KubeObject[]) => objects.map((object) => desiredOf(object, snapshot, view));
+  // Pods start with what they mount, so whatever is no workload is written first.
+  const mounted = items(desired.filter((object) => !isWorkload(object)));
+  const written = await applier.apply(mounted, { signal });
+  const workloads = items(desired.filter(isWorkload));
+  const { accepted, refused } = await tryPods(workloads, { client, applier }, { signal });
+  const outcomes = [...written, ...refused, ...(await applier.apply(accepted, { signal }))];
   const plan = planPrune({
     live: liveObjects([...snapshot.owned.all(), ...view.clusterRoleBindings.store.values()]),
     outcomes,

@@ -14,7 +14,8 @@ type Workload = StatefulSet | DaemonSet | Deployment;
 
 const kinds: ReadonlySet<string> = new Set(['StatefulSet', 'DaemonSet', 'Deployment']);
 
-function isWorkload(object: KubeObject): object is Workload {
+/** Whether the object makes pods. */
+export function isWorkload(object: KubeObject): object is Workload {
   return kinds.has(object.kind);
 }
 
