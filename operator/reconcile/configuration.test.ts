@@ -79,6 +79,23 @@ describe('from what is declared to what is written', () => {
     expect(ruleFiles(other)).toEqual(ruleFiles(one));
   });
 
+  test('what has not changed is the very same object again, and what has is another', async () => {
+    const up = { rules: [rule('up', { a: 'up == 0' })] };
+    const first = await run(up);
+    const again = await run(up, first.written);
+    const [before, after] = [objectsOf(first.components), objectsOf(again.components)];
+    expect(after).toHaveLength(before.length);
+    expect(after.every((object, index) => object === before[index])).toBe(true);
+
+    const changed = await run({ rules: [rule('up', { a: 'up == 1' })] }, again.written);
+    expect(objectsOf(changed.components).filter((object) => !before.includes(object))).toEqual(sliceMaps(changed));
+
+    const stack = stackOf({ spec: { pushgateway: { enabled: false } } });
+    const smaller = await run({ ...up, stack }, changed.written);
+    expect(smaller.components.map(({ name }) => name)).not.toContain('pushgateway');
+    expect(objectsOf(smaller.components).some((object) => before.includes(object))).toBe(false);
+  });
+
   test.each<[string, Partial<Snapshot>]>([
     ['a rule', { rules: [rule('up', { a: 'up == 1' })] }],
     ['the main configuration', { stack: stackOf({ spec: { prometheus: { evaluationInterval: '10s' } } }) }],

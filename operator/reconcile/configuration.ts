@@ -8,10 +8,11 @@ import type { ScrapeOptions } from '../../components/scrape/compile.ts';
 import { isTrusted } from '../../components/scrape/trust.ts';
 import { type Placement, place } from '../../components/slices/placement.ts';
 import type { StandingSlice } from '../../components/slices/record.ts';
-import { renderSlice, type Slice, sliceConfigMap } from '../../components/slices/slice.ts';
-import { buildStack, type Component, type StackInput } from '../../components/stack.ts';
+import { renderSlice, type Slice } from '../../components/slices/slice.ts';
+import type { Component, StackInput } from '../../components/stack.ts';
 import type { Judge, Verdict } from '../verdict/judge.ts';
 import { type Admission, admit, type Candidate } from './admission.ts';
+import { type Built, buildAll } from './built.ts';
 import { ruleCandidate, scrapeOptions, targetCandidate } from './compilation.ts';
 import type { Account } from './grant.ts';
 import { type Chosen, chooseAlertmanager, chooseMain } from './last-good.ts';
@@ -39,6 +40,7 @@ export interface Written {
   readonly standing: readonly StandingSlice[];
   /** Keys of fragments that left a slice and may not yet stand in another. */
   readonly held: ReadonlySet<string>;
+  readonly built?: Built;
 }
 
 /** A slice that is to stand. */
@@ -131,18 +133,16 @@ function render(index: number, fragments: readonly Fragment[], judge: string): S
   return slice;
 }
 
-function withSlices(
-  components: readonly Component[],
+function componentsOf(
+  { components, slices }: Built,
   input: StackInput,
-  slices: readonly Slice[],
   data: Readonly<Record<string, string>>,
 ): readonly Component[] {
   // What the slices refer to comes before them.
   const secrets = Object.keys(data).length > 0 ? [credentialsSecret(input, data)] : [];
-  const configMaps = slices.map((slice) => sliceConfigMap(input, slice));
   return components.map((component) =>
     component.name === 'prometheus'
-      ? { ...component, objects: [...secrets, ...configMaps, ...component.objects] }
+      ? { ...component, objects: [...secrets, ...slices.values(), ...component.objects] }
       : component,
   );
 }
@@ -188,6 +188,11 @@ export async function configure(
   };
   const patches = choosePodPatches(snapshot, { stack, facts });
   const input = { stack, facts: { ...facts, podPatches: patches.instead } };
+  const built = buildAll(
+    input,
+    slices.map(({ slice }) => slice),
+    written.built,
+  );
   return {
     revision: contentHash([main.revision, ...slices.map(({ slice }) => slice.hash)].join(), 16),
     main,
@@ -200,15 +205,11 @@ export async function configure(
       fragments,
     })),
     admissions: withoutRoom(admitted.admissions, placement, standing),
-    components: withSlices(
-      buildStack(input).filter(({ objects }) => objects.length > 0),
-      input,
-      slices.map(({ slice }) => slice),
-      copies.dataFor(placement.slices.flat()),
-    ),
+    components: componentsOf(built, input, copies.dataFor(placement.slices.flat())),
     written: {
       standing: placement.slices.map((fragments) => ({ judge: judgedBy, fragments })),
       held: new Set(placement.moving.map(({ key }) => key)),
+      built,
     },
   };
 }
