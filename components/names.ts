@@ -35,6 +35,11 @@ export function sliceName(stack: string, slice: number): string {
   return `${componentName(stack, 'prometheus')}-slice-${slice}`;
 }
 
+/** The ConfigMap of a dashboard: `demo-dashboard-cluster`. */
+export function dashboardName(stack: string, dashboard: string): string {
+  return `${stack}-dashboard-${dashboard}`;
+}
+
 /** The Secret with copies of what the stack's ScrapeTargets authenticate with: `demo-prometheus-credentials`. */
 export function credentialsName(stack: string): string {
   return `${componentName(stack, 'prometheus')}-credentials`;

@@ -5,7 +5,7 @@ import { assert, property, stringMatching } from 'fast-check';
 import type { KubeObject } from '../crds/meta.ts';
 import type { ClusterRoleBinding, ConfigMap, PersistentVolumeClaim, Secret, Service, StatefulSet } from './built-in.ts';
 import { componentNames } from './names.ts';
-import { revisionOf } from './revision.ts';
+import { mainRevision } from './prometheus/configuration.ts';
 import { buildStack } from './stack.ts';
 import { identityOf, type StackInput } from './stack-input.ts';
 import { golden } from './testing/golden.ts';
@@ -295,7 +295,7 @@ test('the last good configurations stand in for refused ones', () => {
   const input = stackInput({}, { prometheusConfiguration: '{"a":1}', alertmanagerConfiguration: '{"b":2}' });
   const main = dataOf(input, 'ConfigMap', 'demo-prometheus');
   expect(main['prometheus.json']).toBe('{"a":1}');
-  expect(main['marker.json']).toContain(revisionOf('{"a":1}'));
+  expect(main['marker.json']).toContain(mainRevision(input.stack, '{"a":1}'));
   const secret = dataOf(input, 'Secret', 'demo-alertmanager');
   expect(Buffer.from(secret['alertmanager.yaml'] ?? '', 'base64').toString()).toBe('{"b":2}');
 });

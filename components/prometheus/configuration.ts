@@ -1,6 +1,7 @@
 /** The main configuration of Prometheus: everything that is not in a slice. */
 import type { MonitoringStack, MonitoringStackSpecPrometheus } from '../../crds/models/monitoring-stack.ts';
 import { sortedRecord, toText } from '../content.ts';
+import { defaultGroups } from '../default-rules/groups.ts';
 import { clusterJobs } from '../kubernetes/cluster-jobs.ts';
 import { revisionOf } from '../revision.ts';
 import { annotationJobs } from '../scrape/annotations.ts';
@@ -54,10 +55,20 @@ export function globalConfiguration({ spec }: MonitoringStack): GlobalConfigurat
   return globalOf(spec.prometheus);
 }
 
-/** prometheus.json and its revision. */
+/** prometheus.json and its revision, which is also that of the built-in rules beside it. */
 export interface MainConfiguration {
   readonly text: string;
   readonly revision: string;
+}
+
+/** The rule file with the rules that the stack brings along; without groups where it wants none. */
+export function defaultRulesText({ spec }: MonitoringStack): string {
+  return toText({ groups: defaultGroups(spec.defaultRules) });
+}
+
+/** The revision of a stack's main files with `text` as prometheus.json: today's or, when that was refused, an older one. */
+export function mainRevision(stack: MonitoringStack, text: string): string {
+  return revisionOf(text + defaultRulesText(stack));
 }
 
 /** The main configuration of a stack, as deterministic JSON text. Throws Refusal for a volume size that is none. */
@@ -73,5 +84,5 @@ export function mainConfiguration(stack: MonitoringStack): MainConfiguration {
     ...(prometheus.remoteRead?.length ? { remote_read: prometheus.remoteRead } : {}),
     scrape_configs: [...ownJobs(stack), ...clusterJobs(stack.spec.kubernetes), ...annotationJobs(stack)],
   });
-  return { text, revision: revisionOf(text) };
+  return { text, revision: mainRevision(stack, text) };
 }

@@ -9,7 +9,11 @@ import { componentName, credentialsName, sliceName } from '../names.ts';
 export const configurationPath = '/etc/prometheus/config';
 
 /** Keys of the main ConfigMap. */
-export const mainKeys = { configuration: 'prometheus.json', marker: 'marker.json' } as const;
+export const mainKeys = {
+  configuration: 'prometheus.json',
+  defaultRules: 'default-rules.json',
+  marker: 'marker.json',
+} as const;
 
 /** Keys of the ConfigMap of a slice; both may be absent. */
 export const sliceKeys = { rules: 'rules.json', scrape: 'scrape.json' } as const;
@@ -18,6 +22,7 @@ export const sliceKeys = { rules: 'rules.json', scrape: 'scrape.json' } as const
 export const files = {
   configuration: 'prometheus.json',
   marker: 'rules/main.json',
+  defaultRules: 'rules/default.json',
   rules: (slice: number): string => `rules/slice-${slice}.json`,
   scrape: (slice: number): string => `scrape/slice-${slice}.json`,
   allRules: 'rules/*.json',
@@ -45,6 +50,7 @@ function slot(stack: string, slice: number): V1VolumeProjection {
 function main(stack: string): V1VolumeProjection {
   const items = [
     { key: mainKeys.configuration, path: files.configuration },
+    { key: mainKeys.defaultRules, path: files.defaultRules },
     { key: mainKeys.marker, path: files.marker },
   ];
   return { configMap: { name: componentName(stack, 'prometheus'), items } };

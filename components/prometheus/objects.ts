@@ -1,6 +1,7 @@
 /** Everything that the Prometheus servers of a stack consist of, apart from the slices. */
 import type { KubeObject } from '../../crds/meta.ts';
 import { clusterRoleBinding } from '../cluster-role-binding.ts';
+import { dashboardConfigMaps } from '../dashboards/config-maps.ts';
 import { ports } from '../names.ts';
 import { networkPolicy, toWeb } from '../network-policy.ts';
 import { podDisruptionBudget } from '../pod-disruption-budget.ts';
@@ -21,6 +22,7 @@ export function prometheus(input: StackInput): readonly KubeObject[] {
     ...networkPolicy(input, 'prometheus', [toWeb(expose, ports.prometheus)]),
     ...podDisruptionBudget(input, 'prometheus', replicas),
     configMap(input),
+    ...dashboardConfigMaps(input),
     statefulSet(input),
   ];
 }

@@ -134,6 +134,8 @@ export const everyField = {
     resources: { requests: { memory: '48Mi' } },
     persistence: { size: '1Gi', storageClassName: 'slow' },
   },
+  defaultRules: { disabled: ['NodeClockOff'], labels: { team: 'platform' }, watchdog: true },
+  dashboards: { enabled: true, label: 'dashboards' },
   networkPolicies: { enabled: false },
   kubernetes: { coredns: 'Disabled', probes: 'Disabled' },
 } as const satisfies AuthoredSpec;

@@ -18,7 +18,7 @@ function toolchain(name: string, used: Date): string {
 describe('toolPath', () => {
   test('a missing tool is named with the remedy', () => {
     const none = { BELLWETHER_CACHE: join(cache, 'none') };
-    expect(() => toolPath('amtool', none)).toThrow(/amtool .*none.*make toolchain.*BELLWETHER_AMTOOL/);
+    expect(() => toolPath('amtool', none)).toThrow(/amtool .*none.*make cluster-up.*BELLWETHER_AMTOOL/);
     expect(() => toolPath('amtool', { BELLWETHER_AMTOOL: '/nowhere/amtool' })).toThrow(/\/nowhere\/amtool/);
   });
 

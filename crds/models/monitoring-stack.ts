@@ -377,6 +377,67 @@ export interface MonitoringStackSpecKubernetes {
   readonly coredns: 'Auto' | 'Disabled';
 }
 
+/** Alerts and recording rules about the cluster and the stack itself that every stack brings along. */
+export interface MonitoringStackSpecDefaultRules {
+  /** Whether the stack evaluates them. Default: true */
+  readonly enabled: boolean;
+  /** Alerts to leave out, by name; none by default. */
+  readonly disabled?: readonly (
+    | 'TargetsDown'
+    | 'PrometheusReloadFailed'
+    | 'PrometheusRuleFailing'
+    | 'PrometheusRulesLate'
+    | 'PrometheusNotificationsFailing'
+    | 'PrometheusRemoteWriteBehind'
+    | 'PrometheusSamplesDiscarded'
+    | 'AlertmanagerNotificationsFailing'
+    | 'AlertmanagerReplicasApart'
+    | 'ApiServerErrors'
+    | 'ApiServerSlow'
+    | 'ClientCertificateExpiring'
+    | 'AggregatedApiUnavailable'
+    | 'DnsErrors'
+    | 'NodeNotReady'
+    | 'NodeUnderPressure'
+    | 'KubeletDown'
+    | 'NodePodsNearlyFull'
+    | 'NodeFilesystemFull'
+    | 'NodeFilesystemFillingUp'
+    | 'NodeInodesRunningOut'
+    | 'NodeMemoryShort'
+    | 'NodeOverloaded'
+    | 'NodeClockOff'
+    | 'NodeNetworkErrors'
+    | 'ContainerCrashLooping'
+    | 'ContainerImageMissing'
+    | 'ContainerOutOfMemory'
+    | 'PodNotStarting'
+    | 'DeploymentIncomplete'
+    | 'DeploymentStuck'
+    | 'StatefulSetIncomplete'
+    | 'DaemonSetIncomplete'
+    | 'JobFailed'
+    | 'CronJobLate'
+    | 'AutoscalerAtMaximum'
+    | 'VolumeFull'
+    | 'VolumeFillingUp'
+    | 'VolumeFailed'
+    | 'QuotaNearlyUsed'
+  )[];
+  /** Labels for all of these alerts, for your routing, such as a team. An alert's own severity stays. */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Whether an alert named Watchdog always fires, by which a service outside can tell that alerts arrive. Default: false */
+  readonly watchdog: boolean;
+}
+
+/** Dashboards for Grafana, each a ConfigMap that a Grafana with the usual sidecar picks up. */
+export interface MonitoringStackSpecDashboards {
+  /** Whether the stack writes them. Default: false */
+  readonly enabled: boolean;
+  /** The label, with the value "1", by which Grafana's sidecar finds them. Default: "grafana_dashboard" */
+  readonly label: string;
+}
+
 /** Which ScrapeTargets belong to this stack. All of the cluster by default. */
 export interface MonitoringStackSpecTargets {
   /** Labels that the objects must have. */
@@ -407,6 +468,10 @@ export interface MonitoringStackSpec {
   readonly networkPolicies: MonitoringStackSpecNetworkPolicies;
   /** Metrics of the cluster itself. Auto scrapes what the cluster has. */
   readonly kubernetes: MonitoringStackSpecKubernetes;
+  /** Alerts and recording rules about the cluster and the stack itself that every stack brings along. */
+  readonly defaultRules: MonitoringStackSpecDefaultRules;
+  /** Dashboards for Grafana, each a ConfigMap that a Grafana with the usual sidecar picks up. */
+  readonly dashboards: MonitoringStackSpecDashboards;
   /** Scrapes pods and Services that carry the annotation prometheus.io/scrape: "true", as their annotations port, path, scheme and param_<name> say, with the label job of the form <namespace>/<app or Service>. A pod that a ScrapeTarget selects as well is scraped by both, under two values of the label job. Default: "Enabled" */
   readonly annotationDiscovery: 'Enabled' | 'Disabled';
   /** Which ScrapeTargets belong to this stack. All of the cluster by default. */

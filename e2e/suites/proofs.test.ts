@@ -82,6 +82,22 @@ describe('the targets', () => {
   });
 });
 
+test('every rule that the stack brings along evaluates', async () => {
+  await eventually(
+    'the rules',
+    async () => {
+      const groups = (await ruleGroups(ask)).filter(({ name }) => /^bellwether\/(?!main|slice-)/.test(name));
+      expect(groups.map(({ name }) => name).toSorted()).toEqual(
+        ['control-plane', 'nodes', 'stack', 'usage', 'workloads'].map((name) => `bellwether/${name}`),
+      );
+      const rules = groups.flatMap((group) => group.rules);
+      expect(rules.filter(({ health }) => health !== 'ok')).toEqual([]);
+      expect(rules.length).toBeGreaterThan(40);
+    },
+    60_000,
+  );
+});
+
 test('every rule of the demo evaluates', async () => {
   await eventually('the rules', async () => {
     const groups = (await ruleGroups(ask)).filter(({ name }) => name.startsWith('demo/'));

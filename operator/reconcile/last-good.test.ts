@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { alertmanagerConfiguration } from '../../components/alertmanager/configuration.ts';
-import { mainConfiguration } from '../../components/prometheus/configuration.ts';
-import { revisionOf } from '../../components/revision.ts';
+import { mainConfiguration, mainRevision } from '../../components/prometheus/configuration.ts';
+
 import { StalledError } from '../controller/errors.ts';
 import { chooseAlertmanager, chooseMain } from './last-good.ts';
 import { fakeJudge } from './testing/judge.ts';
@@ -42,7 +42,7 @@ describe('the main configuration', () => {
     const { text, revision } = mainConfiguration(good);
     const chosen = await chooseMain(snapshotOf({ stack: bad, owned: standing(text) }), fakeJudge(), options);
     expect(chosen).toMatchObject({ text, revision, marker: 'bellwether/main' });
-    expect(revisionOf(chosen.text)).toBe(chosen.revision);
+    expect(mainRevision(bad, chosen.text)).toBe(chosen.revision);
     expect(chosen.said).toEqual({
       status: 'False',
       reason: 'InvalidConfiguration',

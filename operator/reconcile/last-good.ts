@@ -2,10 +2,9 @@
 import { alertmanagerConfiguration, revisionIn } from '../../components/alertmanager/configuration.ts';
 import { configurationKey } from '../../components/alertmanager/secret.ts';
 import { componentName } from '../../components/names.ts';
-import { mainConfiguration } from '../../components/prometheus/configuration.ts';
+import { mainConfiguration, mainRevision } from '../../components/prometheus/configuration.ts';
 import { files, mainKeys, placeholders } from '../../components/prometheus/layout.ts';
 import { mainMarker } from '../../components/prometheus/marker.ts';
-import { revisionOf } from '../../components/revision.ts';
 import type { MonitoringStack } from '../../crds/models/monitoring-stack.ts';
 import { keyOf } from '../cache/key.ts';
 import { StalledError } from '../controller/errors.ts';
@@ -61,7 +60,7 @@ export async function chooseMain(
   if (standing === undefined) throw new StalledError(verdict.message, { reason: verdict.reason });
   const message = `${bounded(verdict.message)}\nThe last good configuration keeps running.`;
   const said: Said = { status: 'False', reason: verdict.reason, message };
-  return { text: standing, revision: revisionOf(standing), said, marker: mainMarker };
+  return { text: standing, revision: mainRevision(snapshot.stack, standing), said, marker: mainMarker };
 }
 
 function withoutConfig(stack: MonitoringStack) {
