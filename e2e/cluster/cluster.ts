@@ -11,6 +11,7 @@ import { destroy } from './destroy.ts';
 import { apiAnswers, defaultAccountExists, dnsAnswers, nodeIsReady, storageClassExists } from './health.ts';
 import { parseAs } from './json.ts';
 import { bootId, requireFreePorts, requireRoot } from './machine.ts';
+import { rootIsShared, shareRoot } from './mounts.ts';
 import { ensureLink, prepareKernel } from './network.ts';
 import { ensureNodeAddress, findNode } from './node-address.ts';
 import { clusterPackages, ensurePackages } from './packages.ts';
@@ -63,6 +64,7 @@ async function bringUp(wanted: Omit<Setting, 'pki'>, ingredients: { bin: string;
   for (const folder of [paths.stateRoot, paths.runRoot, paths.logRoot, paths.volumeRoot])
     await mkdir(folder, { recursive: true });
   await prepareKernel();
+  await shareRoot();
   await ensureLink();
   await ensureNodeAddress(wanted.node);
   await linkBinaries(wanted.bin);
@@ -109,6 +111,7 @@ async function isWhole(setting: Setting): Promise<boolean> {
     nodeIsReady(setting.node),
     dnsAnswers(),
     storageClassExists(),
+    rootIsShared(),
     ...components.map(isHealthy),
   ];
   return (await Promise.all(answers)).every(Boolean);

@@ -1,6 +1,7 @@
 /** Taking a cluster away, whole or in pieces: its processes, mounts, links, rules, settings and files. */
 import { rm } from 'node:fs/promises';
 import { removeControlGroups, removeDeadSockets, removeLogLinks, removeNetworkNotes, unmountAll } from './leftovers.ts';
+import { restoreRoot } from './mounts.ts';
 import { removeLinks, removeRules, restoreKernel } from './network.ts';
 import { runRoot, stateRoot } from './paths.ts';
 import { isAlive, ownProcesses, stop } from './processes.ts';
@@ -22,6 +23,7 @@ export async function destroy(): Promise<void> {
   await removeNetworkNotes();
   await removeLogLinks();
   await removeControlGroups();
+  await restoreRoot();
   await restoreKernel();
   await rm(runRoot, { recursive: true, force: true });
   await rm(stateRoot, { recursive: true, force: true });
