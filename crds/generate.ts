@@ -1,9 +1,10 @@
-/** Generates `crds/models/*.ts` from the CRDs: a readonly, named interface per object, a class to author it with, the schemas. */
+/** Generates from the CRDs `docs/reference/*.md` and `crds/models/*.ts`: a readonly, named interface per object, a class to author it with, the schemas. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parse } from 'yaml';
+import { referenceText } from './reference.ts';
 import type { CustomResourceDefinition, Schema } from './schema.ts';
 
 /** The CRDs by file, each with the file of its model. */
@@ -175,12 +176,17 @@ export function generate(): ReadonlyMap<string, string> {
     file: crdFiles[index]?.model ?? crd.spec.names.plural,
     text: modelText(crd),
   }));
-  return new Map(
+  const references = crds.map((crd, index): [string, string] => [
+    join(import.meta.dirname, '../docs/reference', `${crdFiles[index]?.file ?? crd.spec.names.plural}.md`),
+    referenceText(crd),
+  ]);
+  const sources = new Map(
     [...models, { file: 'schemas', text: schemasText(crds) }].map(({ file, text }) => {
       const path = join(import.meta.dirname, 'models', `${file}.ts`);
       return [path, formatted(path, text)];
     }),
   );
+  return new Map([...sources, ...references]);
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {

@@ -43,7 +43,7 @@ export interface CustomResourceDefinition {
   readonly spec: {
     readonly group: string;
     readonly scope: 'Namespaced' | 'Cluster';
-    readonly names: { readonly kind: string; readonly plural: string };
+    readonly names: { readonly kind: string; readonly plural: string; readonly shortNames?: readonly string[] };
     readonly versions: readonly {
       readonly name: string;
       readonly schema: { readonly openAPIV3Schema: Schema };

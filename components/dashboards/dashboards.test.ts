@@ -5,15 +5,12 @@ import { stackInput } from '../testing/stacks.ts';
 import { judge } from '../testing/tools.ts';
 import { dashboardConfigMaps, dashboards } from './config-maps.ts';
 import { dashboardModel } from './dashboard.ts';
-
-/** A query as Grafana sends it, with its variables filled in. */
-const sent = (expr: string): string =>
-  expr.replaceAll('$__rate_interval', '2m').replaceAll(/\$(node|namespace|pod|replica)\b/g, '.*');
+import { filledIn } from './testing/filled-in.ts';
 
 const queries = dashboards.flatMap(({ panels }) => panels.flatMap((panel) => panel.queries.map(({ expr }) => expr)));
 
 test('every query is PromQL', () => {
-  const rules = queries.map((expr, index) => ({ record: `query_${index}`, expr: sent(expr) }));
+  const rules = queries.map((expr, index) => ({ record: `query_${index}`, expr: filledIn(expr) }));
   const file = toText({ groups: [{ name: 'queries', rules }] });
   expect(judge('promtool', ['check', 'rules', 'rules.json'], { 'rules.json': file }).refusal).toBe('');
 });

@@ -28,7 +28,9 @@ export function toolPath(tool: Tool, environment: NodeJS.ProcessEnv = process.en
   const root = join(cacheRoot(environment), 'toolchain');
   const path = given ?? built(tool, root)[0];
   if (path !== undefined && existsSync(path)) return path;
-  throw new Error(`${tool} is neither ${given ?? `in ${root}`}: run \`make cluster-up\`, which builds it, or let ${variable} name it`);
+  throw new Error(
+    `${tool} is neither ${given ?? `in ${root}`}: run \`make cluster-up\`, which builds it, or let ${variable} name it`,
+  );
 }
 
 export interface Verdict {

@@ -1,5 +1,7 @@
 /** The stack collects, stores, evaluates and alerts: the demo's six proofs, and what dashboards expect to find. */
 import { beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { dashboards } from '../../components/dashboards/config-maps.ts';
+import { filledIn } from '../../components/dashboards/testing/filled-in.ts';
 import { factsOf } from '../demo/demo.ts';
 import { type Ask, query } from '../demo/prometheus.ts';
 import { alertName, arrived, type Facts, proofs } from '../demo/proofs.ts';
@@ -95,6 +97,26 @@ test('every rule that the stack brings along evaluates', async () => {
       expect(rules.length).toBeGreaterThan(40);
     },
     60_000,
+  );
+});
+
+/** Panels that show nothing while all is well, or where the cluster has no such thing. */
+const quietPanels: ReadonlySet<string> = new Set([]);
+
+test("every dashboard's panels have data", async () => {
+  const panels = dashboards.flatMap(({ panels: all }) => all.filter(({ title }) => !quietPanels.has(title)));
+  await eventually(
+    'the panels',
+    async () => {
+      const answers = await Promise.all(
+        panels.map(async ({ title, queries: [first] }) => ({
+          title,
+          found: await query(ask, filledIn(first?.expr ?? '')),
+        })),
+      );
+      expect(answers.filter(({ found }) => found.length === 0).map(({ title }) => title)).toEqual([]);
+    },
+    120_000,
   );
 });
 
