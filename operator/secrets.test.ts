@@ -1,6 +1,6 @@
-/** Secrets that ScrapeTargets refer to: found, copied, followed and given up, and their bytes in no other place. */
+/** Secrets that ScrapeTargets and stacks refer to: found, copied, followed and given up, and their bytes in no other place. */
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
-import { configMaps, events, scrapeTargets, secrets } from './kube/resource.ts';
+import { configMaps, events, monitoringStacks, pods, scrapeTargets, secrets } from './kube/resource.ts';
 import { eventually } from './reconcile/testing/eventually.ts';
 import { startWorld, type World } from './reconcile/testing/world.ts';
 
@@ -77,4 +77,30 @@ test('the bytes stand in the Secret and in its copy, and nowhere else', async ()
   const { server } = world;
   const elsewhere = JSON.stringify([server.objects(configMaps), server.objects(events), server.objects(scrapeTargets)]);
   for (const text of ['hunter2', Buffer.from('hunter2').toString('base64')]) expect(elsewhere).not.toContain(text);
+});
+
+test('a stack that writes remotely with a Secret that appears, changes and goes', async () => {
+  const auth = { basic: { username: 'me', password: { name: 'login', key: 'token' } } };
+  const remoteWrite = [{ name: 'far', url: 'http://far.example.com/', auth }];
+  world.operate();
+  await world.stack({ prometheus: { remoteWrite } });
+  const configured = (value: string) => world.reaches(monitoringStacks, 'demo', 'Configured', value);
+  await configured('False SecretMissing');
+  expect(world.condition(monitoringStacks, 'demo', 'Configured')?.message).toMatch(
+    /^spec\.prometheus\.remoteWrite\[0\]\.auth\.basic\.password: there is no Secret login/,
+  );
+  const written = () => JSON.stringify(world.get(configMaps, 'demo-prometheus'));
+  expect(written()).not.toContain('far.example.com');
+  await give('hunter2');
+  await configured('True Accepted');
+  expect(copies()).toEqual(['hunter2']);
+  expect(written()).toContain('far.example.com');
+  const before = JSON.stringify(world.server.objects(pods));
+  await give('hunter3');
+  await eventually(() => copies().join() === 'hunter3', 'the new password is copied');
+  await eventually(() => JSON.stringify(world.server.objects(pods)) !== before, 'the pods are poked');
+  await world.client.delete(secrets, { namespace: 'monitoring', name: 'login' }, {});
+  await configured('False SecretMissing');
+  expect(copies()).toEqual(['hunter3']);
+  expect(written()).not.toContain('hunter');
 });

@@ -5,13 +5,11 @@ import { prometheusText } from '../testing/objects.ts';
 import { type AuthoredSpec, exampleStacks, stackInput, storedStack } from '../testing/stacks.ts';
 import { judge } from '../testing/tools.ts';
 import { mainConfiguration } from './configuration.ts';
-import { placeholders } from './layout.ts';
+import { judgedFiles, placeholders } from './layout.ts';
 import type { ScrapeJob } from './scrape-job.ts';
 
-const beside = Object.fromEntries(placeholders.map((path) => [path, '']));
-
 function check(text: string): ReturnType<typeof judge> {
-  return judge('promtool', ['check', 'config', 'prometheus.json'], { ...beside, 'prometheus.json': text });
+  return judge('promtool', ['check', 'config', 'prometheus.json'], judgedFiles(text));
 }
 
 interface Parsed {

@@ -8,6 +8,7 @@ import { annotationJobs } from '../scrape/annotations.ts';
 import { milliseconds } from '../scrape/duration.ts';
 import { files } from './layout.ts';
 import { alerting, ownJobs } from './own-jobs.ts';
+import { remoteBlocks, remotesOf } from './remote.ts';
 import { retentionSize } from './retention.ts';
 
 /** Distinguishes the replicas of one stack; dropped from alerts, or each would arrive once per replica. */
@@ -71,8 +72,11 @@ export function mainRevision(stack: MonitoringStack, text: string): string {
   return revisionOf(text + defaultRulesText(stack));
 }
 
-/** The main configuration of a stack, as deterministic JSON text. Throws Refusal for a volume size that is none. */
-export function mainConfiguration(stack: MonitoringStack): MainConfiguration {
+/**
+ * The main configuration of a stack, as deterministic JSON text. Throws Refusal for a volume size that is none.
+ * @param remote what to write and read remotely: what the stack asks for, unless some of it cannot be had
+ */
+export function mainConfiguration(stack: MonitoringStack, remote = remoteBlocks(remotesOf(stack))): MainConfiguration {
   const { prometheus } = stack.spec;
   const text = toText({
     global: globalOf(prometheus),
@@ -80,8 +84,8 @@ export function mainConfiguration(stack: MonitoringStack): MainConfiguration {
     rule_files: [files.allRules],
     scrape_config_files: [files.allScrapes],
     alerting: alerting(stack),
-    ...(prometheus.remoteWrite?.length ? { remote_write: prometheus.remoteWrite } : {}),
-    ...(prometheus.remoteRead?.length ? { remote_read: prometheus.remoteRead } : {}),
+    ...(remote.remote_write.length > 0 && { remote_write: remote.remote_write }),
+    ...(remote.remote_read.length > 0 && { remote_read: remote.remote_read }),
     scrape_configs: [...ownJobs(stack), ...clusterJobs(stack.spec.kubernetes), ...annotationJobs(stack)],
   });
   return { text, revision: mainRevision(stack, text) };

@@ -36,8 +36,19 @@ export function credentialFile(id: string): string {
   return `secret-${id}`;
 }
 
-/** Files that the main configuration refers to and that promtool wants to see: whoever judges it lays empty ones beside it. */
+/** The paths of the copied credentials that a configuration names. */
+export function credentialFilesIn(text: string): readonly string[] {
+  return [...new Set(text.match(/\bsecret-[0-9a-f]{20}\b/g))];
+}
+
+/** Files that every main configuration refers to and that promtool wants to see. */
 export const placeholders: readonly string[] = [files.token, files.authority];
+
+/** Everything that the main configuration `text` refers to, empty: whoever judges it lays it out with them. */
+export function judgedFiles(text: string): Readonly<Record<string, string>> {
+  const empty = [...placeholders, ...credentialFilesIn(text)].map((path) => [path, '']);
+  return { ...Object.fromEntries(empty), [files.configuration]: text };
+}
 
 function slot(stack: string, slice: number): V1VolumeProjection {
   const items = [

@@ -1,26 +1,27 @@
-/** Authentication and TLS of a ScrapeTarget in the grammar of `scrape_configs`. */
+/** Authentication and TLS of requests that Prometheus makes, in the grammar of its HTTP clients: for scrapes, remote write and read. */
 import type { ScrapeTargetSpec, ScrapeTargetSpecAuth, ScrapeTargetSpecTls } from '../../crds/models/scrape-target.ts';
 import { sortedRecord } from '../content.ts';
 import type { SecretUse } from '../fragment.ts';
 import { Refusal } from '../refusal.ts';
 import type { Credentials, SecretKey } from './credentials.ts';
 
-/** How the server shows who it is, and whom it takes the target for. */
+/**
+ * How the server shows who it is, and whom it takes the other side for.
+ * @param at the field that holds `auth` and `tls`, for messages
+ */
 export function authenticationOf(
-  { auth, tls }: ScrapeTargetSpec,
+  { auth, tls }: Pick<ScrapeTargetSpec, 'auth' | 'tls'>,
   credentials: Credentials,
+  at = 'spec',
 ): Readonly<Record<string, unknown>> {
   return {
-    ...(auth !== undefined && authOf(auth, credentials)),
-    ...(tls !== undefined && { tls_config: tlsOf(tls, credentials) }),
+    ...(auth !== undefined && authOf(auth, credentials, `${at}.auth`)),
+    ...(tls !== undefined && { tls_config: tlsOf(tls, credentials, `${at}.tls`) }),
   };
 }
 
-function text(field: string) {
-  return { use: 'text', field: `spec.auth.${field}` } as const;
-}
-
-function authOf({ basic, bearer, oauth2 }: ScrapeTargetSpecAuth, credentials: Credentials) {
+function authOf({ basic, bearer, oauth2 }: ScrapeTargetSpecAuth, credentials: Credentials, at: string) {
+  const text = (field: string) => ({ use: 'text', field: `${at}.${field}` }) as const;
   if (basic !== undefined) {
     const password_file = credentials.path(basic.password, text('basic.password'));
     return { basic_auth: { username: basic.username, password_file } };
@@ -29,7 +30,7 @@ function authOf({ basic, bearer, oauth2 }: ScrapeTargetSpecAuth, credentials: Cr
     const credentials_file = credentials.path(bearer.token, text('bearer.token'));
     return { authorization: { type: bearer.type, credentials_file } };
   }
-  if (oauth2 === undefined) throw new Refusal('InvalidSpec', 'spec.auth: one of basic, bearer and oauth2 must be set');
+  if (oauth2 === undefined) throw new Refusal('InvalidSpec', `${at}: one of basic, bearer and oauth2 must be set`);
   return {
     oauth2: {
       client_id: oauth2.clientId,
@@ -44,9 +45,10 @@ function authOf({ basic, bearer, oauth2 }: ScrapeTargetSpecAuth, credentials: Cr
 function tlsOf(
   { ca, certificate, key, serverName, insecureSkipVerify }: ScrapeTargetSpecTls,
   credentials: Credentials,
+  at: string,
 ) {
   const file = (reference: SecretKey, use: SecretUse, name: string) =>
-    credentials.path(reference, { use, field: `spec.tls.${name}`, group: 'spec.tls' });
+    credentials.path(reference, { use, field: `${at}.${name}`, group: at });
   return {
     ...(ca !== undefined && { ca_file: file(ca, 'authority', 'ca') }),
     ...(certificate !== undefined && { cert_file: file(certificate, 'certificate', 'certificate') }),

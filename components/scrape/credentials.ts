@@ -19,18 +19,21 @@ export interface SecretPlace {
 /** The files that one object needs, gathered while it is compiled. */
 export class Credentials {
   readonly #namespace: string;
+  readonly #root: string;
   readonly #files: { readonly file: SecretFile; readonly group: string }[] = [];
 
-  constructor(namespace: string) {
+  /** @param root the folder of the credentials, as seen from the file that refers to them; that of the slices by default */
+  constructor(namespace: string, root = '../') {
     this.#namespace = namespace;
+    this.#root = root;
   }
 
-  /** The path of the file, relative to the configuration that refers to it. */
+  /** The path of the file, as it is to stand in the configuration. */
   path({ name, key }: SecretKey, { use, field, group = field }: SecretPlace): string {
     const reference = { namespace: this.#namespace, name, key };
     const path = credentialFile(contentHash(toText(reference), 20));
     this.#files.push({ file: { ...reference, path, use, field }, group });
-    return `../${path}`;
+    return `${this.#root}${path}`;
   }
 
   /** All files, each key with the certificate that it must fit. */

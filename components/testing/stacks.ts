@@ -59,6 +59,22 @@ export const everyField = {
         url: 'https://archive.example.com/api/v1/push',
         remote_timeout: '10s',
         headers: { 'X-Scope-OrgID': 'team' },
+        auth: {
+          oauth2: {
+            clientId: 'prometheus',
+            clientSecret: { name: 'archive', key: 'client-secret' },
+            tokenUrl: 'https://login.example.com/token',
+            scopes: ['write'],
+            endpointParams: { audience: 'archive' },
+          },
+        },
+        tls: {
+          ca: { name: 'archive', key: 'ca.crt' },
+          certificate: { name: 'archive', key: 'tls.crt' },
+          key: { name: 'archive', key: 'tls.key' },
+          serverName: 'archive.example.com',
+          insecureSkipVerify: false,
+        },
         protobuf_message: 'io.prometheus.write.v2.Request',
         send_exemplars: true,
         send_native_histograms: true,
@@ -80,16 +96,52 @@ export const everyField = {
         },
         metadata_config: { send: true, send_interval: '2m' },
       },
+      {
+        name: 'copy',
+        url: 'https://copy.example.com/api/v1/push',
+        auth: { bearer: { token: { name: 'copy', key: 'token' }, type: 'Token' } },
+      },
+      {
+        name: 'spare',
+        url: 'https://spare.example.com/api/v1/push',
+        auth: { basic: { username: 'prometheus', password: { name: 'spare', key: 'password' } } },
+      },
     ],
     remoteRead: [
       {
         name: 'archive',
         url: 'https://archive.example.com/api/v1/read',
+        auth: {
+          oauth2: {
+            clientId: 'prometheus',
+            clientSecret: { name: 'archive', key: 'client-secret' },
+            tokenUrl: 'https://login.example.com/token',
+            scopes: ['read'],
+            endpointParams: { audience: 'archive' },
+          },
+        },
+        tls: {
+          ca: { name: 'archive', key: 'ca.crt' },
+          certificate: { name: 'archive', key: 'tls.crt' },
+          key: { name: 'archive', key: 'tls.key' },
+          serverName: 'archive.example.com',
+          insecureSkipVerify: false,
+        },
         remote_timeout: '30s',
         headers: { 'X-Scope-OrgID': 'team' },
         read_recent: true,
         filter_external_labels: false,
         required_matchers: { archive: 'yes' },
+      },
+      {
+        name: 'copy',
+        url: 'https://copy.example.com/api/v1/read',
+        auth: { bearer: { token: { name: 'copy', key: 'token' }, type: 'Token' } },
+      },
+      {
+        name: 'spare',
+        url: 'https://spare.example.com/api/v1/read',
+        auth: { basic: { username: 'prometheus', password: { name: 'spare', key: 'password' } } },
       },
     ],
     podPatch: {

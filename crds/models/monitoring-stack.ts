@@ -27,6 +27,68 @@ export interface MonitoringStackSpecPrometheusResources {
   readonly limits?: Readonly<Record<string, number | string>>;
 }
 
+/** A key of a Secret in the stack's namespace that has the label monitoring.bellwether.dev/allow-scrape: "true". */
+export interface MonitoringStackSpecPrometheusRemoteWriteItemAuthBasicPassword {
+  /** The Secret's name. */
+  readonly name: string;
+  /** The key in the Secret's data. */
+  readonly key: string;
+}
+
+/** A user name and a password. */
+export interface MonitoringStackSpecPrometheusRemoteWriteItemAuthBasic {
+  /** The user name. */
+  readonly username: string;
+  /** A key of a Secret in the stack's namespace that has the label monitoring.bellwether.dev/allow-scrape: "true". */
+  readonly password: MonitoringStackSpecPrometheusRemoteWriteItemAuthBasicPassword;
+}
+
+/** A token in the header Authorization. */
+export interface MonitoringStackSpecPrometheusRemoteWriteItemAuthBearer {
+  /** A key of a Secret in the stack's namespace that has the label monitoring.bellwether.dev/allow-scrape: "true". */
+  readonly token: MonitoringStackSpecPrometheusRemoteWriteItemAuthBasicPassword;
+  /** What stands before the token. Default: "Bearer" */
+  readonly type: string;
+}
+
+/** A token that is fetched with client credentials. */
+export interface MonitoringStackSpecPrometheusRemoteWriteItemAuthOauth2 {
+  /** The client's public name. */
+  readonly clientId: string;
+  /** A key of a Secret in the stack's namespace that has the label monitoring.bellwether.dev/allow-scrape: "true". */
+  readonly clientSecret: MonitoringStackSpecPrometheusRemoteWriteItemAuthBasicPassword;
+  /** Where tokens are fetched, for example "https://login.example.com/token". */
+  readonly tokenUrl: string;
+  /** Scopes to ask for. None by default. */
+  readonly scopes?: readonly string[];
+  /** Further parameters of the request for a token. None by default. */
+  readonly endpointParams?: Readonly<Record<string, string>>;
+}
+
+/** How Prometheus shows who it is. Exactly one of basic, bearer and oauth2. None by default. */
+export interface MonitoringStackSpecPrometheusRemoteWriteItemAuth {
+  /** A user name and a password. */
+  readonly basic?: MonitoringStackSpecPrometheusRemoteWriteItemAuthBasic;
+  /** A token in the header Authorization. */
+  readonly bearer?: MonitoringStackSpecPrometheusRemoteWriteItemAuthBearer;
+  /** A token that is fetched with client credentials. */
+  readonly oauth2?: MonitoringStackSpecPrometheusRemoteWriteItemAuthOauth2;
+}
+
+/** How https verifies the other side, and the certificate that Prometheus shows. The system's roots and none by default. */
+export interface MonitoringStackSpecPrometheusRemoteWriteItemTls {
+  /** A key of a Secret in the stack's namespace that has the label monitoring.bellwether.dev/allow-scrape: "true". */
+  readonly ca?: MonitoringStackSpecPrometheusRemoteWriteItemAuthBasicPassword;
+  /** A key of a Secret in the stack's namespace that has the label monitoring.bellwether.dev/allow-scrape: "true". */
+  readonly certificate?: MonitoringStackSpecPrometheusRemoteWriteItemAuthBasicPassword;
+  /** A key of a Secret in the stack's namespace that has the label monitoring.bellwether.dev/allow-scrape: "true". */
+  readonly key?: MonitoringStackSpecPrometheusRemoteWriteItemAuthBasicPassword;
+  /** The name that the other side's certificate must have. The address by default. */
+  readonly serverName?: string;
+  /** Takes any certificate. false by default. */
+  readonly insecureSkipVerify?: boolean;
+}
+
 /** One step. */
 export interface MonitoringStackSpecPrometheusRemoteWriteItemWrite_relabel_config {
   /** What the step does. replace by default. */
@@ -94,8 +156,12 @@ export interface MonitoringStackSpecPrometheusRemoteWriteItem {
   readonly url: string;
   /** How long a request may take, between 10ms and 24h. Prometheus' own default by default. */
   readonly remote_timeout?: string;
-  /** Headers of every request, for example X-Scope-OrgID. They are no secret; those that authenticate are refused. */
+  /** Headers of every request, for example X-Scope-OrgID. They are no secret; those that authenticate are refused, and belong to auth. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** How Prometheus shows who it is. Exactly one of basic, bearer and oauth2. None by default. */
+  readonly auth?: MonitoringStackSpecPrometheusRemoteWriteItemAuth;
+  /** How https verifies the other side, and the certificate that Prometheus shows. The system's roots and none by default. */
+  readonly tls?: MonitoringStackSpecPrometheusRemoteWriteItemTls;
   /** The version of the protocol. The first by default. */
   readonly protobuf_message?: 'prometheus.WriteRequest' | 'io.prometheus.write.v2.Request';
   /** Sends exemplars too. They are kept with the feature exemplar-storage alone. false by default. */
@@ -118,8 +184,12 @@ export interface MonitoringStackSpecPrometheusRemoteReadItem {
   readonly url: string;
   /** How long a request may take, between 10ms and 24h. Prometheus' own default by default. */
   readonly remote_timeout?: string;
-  /** Headers of every request, for example X-Scope-OrgID. They are no secret; those that authenticate are refused. */
+  /** Headers of every request, for example X-Scope-OrgID. They are no secret; those that authenticate are refused, and belong to auth. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** How Prometheus shows who it is. Exactly one of basic, bearer and oauth2. None by default. */
+  readonly auth?: MonitoringStackSpecPrometheusRemoteWriteItemAuth;
+  /** How https verifies the other side, and the certificate that Prometheus shows. The system's roots and none by default. */
+  readonly tls?: MonitoringStackSpecPrometheusRemoteWriteItemTls;
   /** Asks also for times that the server itself has whole. false by default. */
   readonly read_recent?: boolean;
   /** Looks for this stack's own series alone, by its external labels. true by default. */

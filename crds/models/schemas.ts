@@ -306,8 +306,223 @@ export const schemas: ReadonlyMap<string, Schema> = new Map(
                         type: 'object',
                         maxProperties: 16,
                         description:
-                          'Headers of every request, for example X-Scope-OrgID. They are no secret; those that authenticate are refused.',
+                          'Headers of every request, for example X-Scope-OrgID. They are no secret; those that authenticate are refused, and belong to auth.',
                         additionalProperties: { type: 'string', maxLength: 1024, description: "The header's value." },
+                      },
+                      auth: {
+                        type: 'object',
+                        description:
+                          'How Prometheus shows who it is. Exactly one of basic, bearer and oauth2. None by default.',
+                        'x-kubernetes-validations': [
+                          {
+                            rule: '[has(self.basic), has(self.bearer), has(self.oauth2)].filter(x, x).size() == 1',
+                            message: 'exactly one of basic, bearer and oauth2 must be set',
+                          },
+                        ],
+                        properties: {
+                          basic: {
+                            type: 'object',
+                            description: 'A user name and a password.',
+                            required: ['username', 'password'],
+                            properties: {
+                              username: { type: 'string', minLength: 1, maxLength: 256, description: 'The user name.' },
+                              password: {
+                                type: 'object',
+                                description:
+                                  'A key of a Secret in the stack\'s namespace that has the label monitoring.bellwether.dev/allow-scrape: "true".',
+                                required: ['name', 'key'],
+                                properties: {
+                                  name: {
+                                    type: 'string',
+                                    maxLength: 253,
+                                    pattern: '^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$',
+                                    description: "The Secret's name.",
+                                  },
+                                  key: {
+                                    type: 'string',
+                                    maxLength: 253,
+                                    pattern: '^[-._a-zA-Z0-9]+$',
+                                    description: "The key in the Secret's data.",
+                                  },
+                                },
+                              },
+                            },
+                          },
+                          bearer: {
+                            type: 'object',
+                            description: 'A token in the header Authorization.',
+                            required: ['token'],
+                            properties: {
+                              token: {
+                                type: 'object',
+                                description:
+                                  'A key of a Secret in the stack\'s namespace that has the label monitoring.bellwether.dev/allow-scrape: "true".',
+                                required: ['name', 'key'],
+                                properties: {
+                                  name: {
+                                    type: 'string',
+                                    maxLength: 253,
+                                    pattern: '^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$',
+                                    description: "The Secret's name.",
+                                  },
+                                  key: {
+                                    type: 'string',
+                                    maxLength: 253,
+                                    pattern: '^[-._a-zA-Z0-9]+$',
+                                    description: "The key in the Secret's data.",
+                                  },
+                                },
+                              },
+                              type: {
+                                type: 'string',
+                                default: 'Bearer',
+                                maxLength: 64,
+                                pattern: '^[A-Za-z][A-Za-z0-9_-]*$',
+                                description: 'What stands before the token.',
+                              },
+                            },
+                          },
+                          oauth2: {
+                            type: 'object',
+                            description: 'A token that is fetched with client credentials.',
+                            required: ['clientId', 'clientSecret', 'tokenUrl'],
+                            properties: {
+                              clientId: {
+                                type: 'string',
+                                minLength: 1,
+                                maxLength: 256,
+                                description: "The client's public name.",
+                              },
+                              clientSecret: {
+                                type: 'object',
+                                description:
+                                  'A key of a Secret in the stack\'s namespace that has the label monitoring.bellwether.dev/allow-scrape: "true".',
+                                required: ['name', 'key'],
+                                properties: {
+                                  name: {
+                                    type: 'string',
+                                    maxLength: 253,
+                                    pattern: '^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$',
+                                    description: "The Secret's name.",
+                                  },
+                                  key: {
+                                    type: 'string',
+                                    maxLength: 253,
+                                    pattern: '^[-._a-zA-Z0-9]+$',
+                                    description: "The key in the Secret's data.",
+                                  },
+                                },
+                              },
+                              tokenUrl: {
+                                type: 'string',
+                                maxLength: 2048,
+                                pattern: '^https?://[^@]+$',
+                                description: 'Where tokens are fetched, for example "https://login.example.com/token".',
+                              },
+                              scopes: {
+                                type: 'array',
+                                maxItems: 32,
+                                'x-kubernetes-list-type': 'atomic',
+                                description: 'Scopes to ask for. None by default.',
+                                items: { type: 'string', minLength: 1, maxLength: 256, description: 'A scope.' },
+                              },
+                              endpointParams: {
+                                type: 'object',
+                                maxProperties: 16,
+                                description: 'Further parameters of the request for a token. None by default.',
+                                additionalProperties: {
+                                  type: 'string',
+                                  maxLength: 1024,
+                                  description: "The parameter's value.",
+                                },
+                              },
+                            },
+                          },
+                        },
+                      },
+                      tls: {
+                        type: 'object',
+                        description:
+                          "How https verifies the other side, and the certificate that Prometheus shows. The system's roots and none by default.",
+                        'x-kubernetes-validations': [
+                          {
+                            rule: 'has(self.certificate) == has(self.key)',
+                            message: 'certificate and key must be set together',
+                          },
+                        ],
+                        properties: {
+                          ca: {
+                            type: 'object',
+                            description:
+                              'A key of a Secret in the stack\'s namespace that has the label monitoring.bellwether.dev/allow-scrape: "true".',
+                            required: ['name', 'key'],
+                            properties: {
+                              name: {
+                                type: 'string',
+                                maxLength: 253,
+                                pattern: '^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$',
+                                description: "The Secret's name.",
+                              },
+                              key: {
+                                type: 'string',
+                                maxLength: 253,
+                                pattern: '^[-._a-zA-Z0-9]+$',
+                                description: "The key in the Secret's data.",
+                              },
+                            },
+                          },
+                          certificate: {
+                            type: 'object',
+                            description:
+                              'A key of a Secret in the stack\'s namespace that has the label monitoring.bellwether.dev/allow-scrape: "true".',
+                            required: ['name', 'key'],
+                            properties: {
+                              name: {
+                                type: 'string',
+                                maxLength: 253,
+                                pattern: '^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$',
+                                description: "The Secret's name.",
+                              },
+                              key: {
+                                type: 'string',
+                                maxLength: 253,
+                                pattern: '^[-._a-zA-Z0-9]+$',
+                                description: "The key in the Secret's data.",
+                              },
+                            },
+                          },
+                          key: {
+                            type: 'object',
+                            description:
+                              'A key of a Secret in the stack\'s namespace that has the label monitoring.bellwether.dev/allow-scrape: "true".',
+                            required: ['name', 'key'],
+                            properties: {
+                              name: {
+                                type: 'string',
+                                maxLength: 253,
+                                pattern: '^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$',
+                                description: "The Secret's name.",
+                              },
+                              key: {
+                                type: 'string',
+                                maxLength: 253,
+                                pattern: '^[-._a-zA-Z0-9]+$',
+                                description: "The key in the Secret's data.",
+                              },
+                            },
+                          },
+                          serverName: {
+                            type: 'string',
+                            minLength: 1,
+                            maxLength: 253,
+                            description:
+                              "The name that the other side's certificate must have. The address by default.",
+                          },
+                          insecureSkipVerify: {
+                            type: 'boolean',
+                            description: 'Takes any certificate. false by default.',
+                          },
+                        },
                       },
                       protobuf_message: {
                         type: 'string',
@@ -533,8 +748,223 @@ export const schemas: ReadonlyMap<string, Schema> = new Map(
                         type: 'object',
                         maxProperties: 16,
                         description:
-                          'Headers of every request, for example X-Scope-OrgID. They are no secret; those that authenticate are refused.',
+                          'Headers of every request, for example X-Scope-OrgID. They are no secret; those that authenticate are refused, and belong to auth.',
                         additionalProperties: { type: 'string', maxLength: 1024, description: "The header's value." },
+                      },
+                      auth: {
+                        type: 'object',
+                        description:
+                          'How Prometheus shows who it is. Exactly one of basic, bearer and oauth2. None by default.',
+                        'x-kubernetes-validations': [
+                          {
+                            rule: '[has(self.basic), has(self.bearer), has(self.oauth2)].filter(x, x).size() == 1',
+                            message: 'exactly one of basic, bearer and oauth2 must be set',
+                          },
+                        ],
+                        properties: {
+                          basic: {
+                            type: 'object',
+                            description: 'A user name and a password.',
+                            required: ['username', 'password'],
+                            properties: {
+                              username: { type: 'string', minLength: 1, maxLength: 256, description: 'The user name.' },
+                              password: {
+                                type: 'object',
+                                description:
+                                  'A key of a Secret in the stack\'s namespace that has the label monitoring.bellwether.dev/allow-scrape: "true".',
+                                required: ['name', 'key'],
+                                properties: {
+                                  name: {
+                                    type: 'string',
+                                    maxLength: 253,
+                                    pattern: '^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$',
+                                    description: "The Secret's name.",
+                                  },
+                                  key: {
+                                    type: 'string',
+                                    maxLength: 253,
+                                    pattern: '^[-._a-zA-Z0-9]+$',
+                                    description: "The key in the Secret's data.",
+                                  },
+                                },
+                              },
+                            },
+                          },
+                          bearer: {
+                            type: 'object',
+                            description: 'A token in the header Authorization.',
+                            required: ['token'],
+                            properties: {
+                              token: {
+                                type: 'object',
+                                description:
+                                  'A key of a Secret in the stack\'s namespace that has the label monitoring.bellwether.dev/allow-scrape: "true".',
+                                required: ['name', 'key'],
+                                properties: {
+                                  name: {
+                                    type: 'string',
+                                    maxLength: 253,
+                                    pattern: '^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$',
+                                    description: "The Secret's name.",
+                                  },
+                                  key: {
+                                    type: 'string',
+                                    maxLength: 253,
+                                    pattern: '^[-._a-zA-Z0-9]+$',
+                                    description: "The key in the Secret's data.",
+                                  },
+                                },
+                              },
+                              type: {
+                                type: 'string',
+                                default: 'Bearer',
+                                maxLength: 64,
+                                pattern: '^[A-Za-z][A-Za-z0-9_-]*$',
+                                description: 'What stands before the token.',
+                              },
+                            },
+                          },
+                          oauth2: {
+                            type: 'object',
+                            description: 'A token that is fetched with client credentials.',
+                            required: ['clientId', 'clientSecret', 'tokenUrl'],
+                            properties: {
+                              clientId: {
+                                type: 'string',
+                                minLength: 1,
+                                maxLength: 256,
+                                description: "The client's public name.",
+                              },
+                              clientSecret: {
+                                type: 'object',
+                                description:
+                                  'A key of a Secret in the stack\'s namespace that has the label monitoring.bellwether.dev/allow-scrape: "true".',
+                                required: ['name', 'key'],
+                                properties: {
+                                  name: {
+                                    type: 'string',
+                                    maxLength: 253,
+                                    pattern: '^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$',
+                                    description: "The Secret's name.",
+                                  },
+                                  key: {
+                                    type: 'string',
+                                    maxLength: 253,
+                                    pattern: '^[-._a-zA-Z0-9]+$',
+                                    description: "The key in the Secret's data.",
+                                  },
+                                },
+                              },
+                              tokenUrl: {
+                                type: 'string',
+                                maxLength: 2048,
+                                pattern: '^https?://[^@]+$',
+                                description: 'Where tokens are fetched, for example "https://login.example.com/token".',
+                              },
+                              scopes: {
+                                type: 'array',
+                                maxItems: 32,
+                                'x-kubernetes-list-type': 'atomic',
+                                description: 'Scopes to ask for. None by default.',
+                                items: { type: 'string', minLength: 1, maxLength: 256, description: 'A scope.' },
+                              },
+                              endpointParams: {
+                                type: 'object',
+                                maxProperties: 16,
+                                description: 'Further parameters of the request for a token. None by default.',
+                                additionalProperties: {
+                                  type: 'string',
+                                  maxLength: 1024,
+                                  description: "The parameter's value.",
+                                },
+                              },
+                            },
+                          },
+                        },
+                      },
+                      tls: {
+                        type: 'object',
+                        description:
+                          "How https verifies the other side, and the certificate that Prometheus shows. The system's roots and none by default.",
+                        'x-kubernetes-validations': [
+                          {
+                            rule: 'has(self.certificate) == has(self.key)',
+                            message: 'certificate and key must be set together',
+                          },
+                        ],
+                        properties: {
+                          ca: {
+                            type: 'object',
+                            description:
+                              'A key of a Secret in the stack\'s namespace that has the label monitoring.bellwether.dev/allow-scrape: "true".',
+                            required: ['name', 'key'],
+                            properties: {
+                              name: {
+                                type: 'string',
+                                maxLength: 253,
+                                pattern: '^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$',
+                                description: "The Secret's name.",
+                              },
+                              key: {
+                                type: 'string',
+                                maxLength: 253,
+                                pattern: '^[-._a-zA-Z0-9]+$',
+                                description: "The key in the Secret's data.",
+                              },
+                            },
+                          },
+                          certificate: {
+                            type: 'object',
+                            description:
+                              'A key of a Secret in the stack\'s namespace that has the label monitoring.bellwether.dev/allow-scrape: "true".',
+                            required: ['name', 'key'],
+                            properties: {
+                              name: {
+                                type: 'string',
+                                maxLength: 253,
+                                pattern: '^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$',
+                                description: "The Secret's name.",
+                              },
+                              key: {
+                                type: 'string',
+                                maxLength: 253,
+                                pattern: '^[-._a-zA-Z0-9]+$',
+                                description: "The key in the Secret's data.",
+                              },
+                            },
+                          },
+                          key: {
+                            type: 'object',
+                            description:
+                              'A key of a Secret in the stack\'s namespace that has the label monitoring.bellwether.dev/allow-scrape: "true".',
+                            required: ['name', 'key'],
+                            properties: {
+                              name: {
+                                type: 'string',
+                                maxLength: 253,
+                                pattern: '^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$',
+                                description: "The Secret's name.",
+                              },
+                              key: {
+                                type: 'string',
+                                maxLength: 253,
+                                pattern: '^[-._a-zA-Z0-9]+$',
+                                description: "The key in the Secret's data.",
+                              },
+                            },
+                          },
+                          serverName: {
+                            type: 'string',
+                            minLength: 1,
+                            maxLength: 253,
+                            description:
+                              "The name that the other side's certificate must have. The address by default.",
+                          },
+                          insecureSkipVerify: {
+                            type: 'boolean',
+                            description: 'Takes any certificate. false by default.',
+                          },
+                        },
                       },
                       read_recent: {
                         type: 'boolean',

@@ -145,6 +145,20 @@ describe('it is put right when it is found', () => {
   });
 });
 
+test('pods whose account was deleted are replaced, since nobody takes their tokens any more', async () => {
+  const podOf = async () =>
+    (await kubectl.find<OwnedObject>(`Pod/${stack.name}-prometheus-0`, ...inNamespace('')))?.metadata.uid;
+  const old = await podOf();
+  const ref = `ServiceAccount/${stack.name}-prometheus`;
+  await kubectl.run('delete', ref, ...inNamespace(ref), '--wait=false');
+  await eventually('another pod', async () => expect([undefined, old]).not.toContain(await podOf()), 60_000);
+  await eventually(
+    'a scrape of the API server',
+    async () => expect(await query(ask, `up{job="apiserver"}`)).toMatchObject([{ value: 1 }]),
+    60_000,
+  );
+});
+
 describe('it comes back as it was when it is deleted', () => {
   test.each(owned)('%s', async (ref) => {
     await kubectl.run('delete', ref, ...inNamespace(ref), '--wait=false');

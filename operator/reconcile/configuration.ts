@@ -1,9 +1,11 @@
 /** From what is declared to what is to be written: compile, judge, admit, place, build. */
 
-import { contentHash, toText } from '../../components/content.ts';
+import { contentHash, sortedRecord, toText } from '../../components/content.ts';
 import type { Fragment, RuleFragment, ScrapeFragment } from '../../components/fragment.ts';
 import { globalConfiguration } from '../../components/prometheus/configuration.ts';
 import { credentialsSecret } from '../../components/prometheus/credentials-secret.ts';
+import { credentialFilesIn } from '../../components/prometheus/layout.ts';
+import { remotesOf } from '../../components/prometheus/remote.ts';
 import type { ScrapeOptions } from '../../components/scrape/compile.ts';
 import { isTrusted } from '../../components/scrape/trust.ts';
 import { type Placement, place } from '../../components/slices/placement.ts';
@@ -15,8 +17,9 @@ import { type Admission, admit, type Candidate } from './admission.ts';
 import { type Built, buildAll } from './built.ts';
 import { ruleCandidate, scrapeOptions, targetCandidate } from './compilation.ts';
 import type { Account } from './grant.ts';
-import { type Chosen, chooseAlertmanager, chooseMain } from './last-good.ts';
+import { type Chosen, chooseAlertmanager, chooseMain, standingMain } from './last-good.ts';
 import { choosePodPatches } from './pod-patches.ts';
+import { chooseRemotes, filesInUse } from './remotes.ts';
 import { SecretAdmission, wantedSecrets } from './secret-admission.ts';
 import type { SecretSource } from './secret-view.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -62,6 +65,8 @@ export interface Configuration {
   readonly admissions: readonly Admission[];
   /** Everything to apply, by component. */
   readonly components: readonly Component[];
+  /** Hash of the copies of Secrets, by who reads them: no server tells which of them it has. */
+  readonly credentials: { readonly prometheus: string };
   /** What stands once this is written. */
   readonly written: Written;
 }
@@ -157,8 +162,12 @@ export async function configure(
   const options = scrapeOptions(stack);
   const standing = written.standing.flatMap(({ fragments }) => fragments);
   const compiled = candidatesOf(snapshot, options);
-  const readings = await secrets.read(snapshot.key, wantedSecrets(compiled, standing), { signal });
+  const remotes = remotesOf(stack);
+  const ofRemotes = remotes.flatMap(({ files }) => files);
+  const readings = await secrets.read(snapshot.key, wantedSecrets(compiled, standing, ofRemotes), { signal });
   const copies = new SecretAdmission({ readings, standing: standingCopies(snapshot), account });
+  // The stack's own come first where there is no room for all.
+  const chosenRemotes = chooseRemotes(remotes, copies, standingMain(snapshot));
   const candidates = copies.admit(compiled);
   const global = globalConfiguration(stack);
   // What was accepted beside one global block need not be acceptable beside another.
@@ -166,7 +175,7 @@ export async function configure(
   const proven = provenHashes(written.standing, judgedBy);
   const [verdicts, main, alertmanager] = await Promise.all([
     judgeAll(candidates, proven, { judge, global, signal }),
-    chooseMain(snapshot, judge, { signal }),
+    chooseMain(snapshot, chosenRemotes, judge, { signal }),
     chooseAlertmanager(snapshot, judge, { signal }),
   ]);
   const admitted = admit(candidates, verdicts, lastGood(standing, options));
@@ -193,6 +202,10 @@ export async function configure(
     slices.map(({ slice }) => slice),
     written.built,
   );
+  const data = {
+    ...copies.standingFor(credentialFilesIn(main.text), ofRemotes),
+    ...copies.dataFor(placement.slices.flat(), filesInUse(remotes, main.text)),
+  };
   return {
     revision: contentHash([main.revision, ...slices.map(({ slice }) => slice.hash)].join(), 16),
     main,
@@ -205,7 +218,8 @@ export async function configure(
       fragments,
     })),
     admissions: withoutRoom(admitted.admissions, placement, standing),
-    components: componentsOf(built, input, copies.dataFor(placement.slices.flat())),
+    components: componentsOf(built, input, data),
+    credentials: { prometheus: contentHash(toText(sortedRecord(data)), 16) },
     written: {
       standing: placement.slices.map((fragments) => ({ judge: judgedBy, fragments })),
       held: new Set(placement.moving.map(({ key }) => key)),

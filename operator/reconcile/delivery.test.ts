@@ -12,6 +12,7 @@ const replica = (name: string): Replica => ({
   uid: `uid-${name}`,
   origin: `http://${name}`,
 });
+const intentWith = (credentials: string, ...names: string[]): Intent => ({ ...intent('r1', ...names), credentials });
 const intent = (revision: string, ...names: string[]): Intent => ({
   markers: new Map([['main', revision]]),
   pools: new Set(),
@@ -74,6 +75,25 @@ describe('delivery', () => {
     await clock.advance(400);
     expect([...state().readings.values()].map(({ proven }) => proven)).toEqual([true, true]);
     expect(state().took).toBeLessThanOrEqual(400);
+  });
+
+  test('pokes for new credentials, which no replica can be asked about, a few times and then no more', async () => {
+    const { clock, pokes, intend, delivery, state } = world();
+    intend('r1', 'p-0', 'p-1');
+    await clock.advance(60_000);
+    const [first] = [pokes.splice(0).length];
+    expect(first).toBe(2);
+    delivery.intend(stack, intentWith('rotated', 'p-0', 'p-1'));
+    await clock.advance(0);
+    expect(pokes.splice(0)).toEqual(['p-0@60000', 'p-1@60000']);
+    expect(state().took).toBeLessThanOrEqual(400);
+    await clock.advance(60_000);
+    expect(pokes.splice(0)).toEqual(
+      [500, 2000, 8000].flatMap((ms) => ['p-0', 'p-1'].map((p) => `${p}@${60_000 + ms}`)),
+    );
+    delivery.intend(stack, intentWith('rotated', 'p-0', 'p-1'));
+    await clock.advance(60_000);
+    expect(pokes).toEqual([]);
   });
 
   test('pokes again when the kubelet is slow, and only those that lag', async () => {

@@ -2,6 +2,7 @@
 import type { Key } from '../cache/key.ts';
 import type { Clock } from '../kube/clock.ts';
 import { sleep } from '../kube/clock.ts';
+import { PokeSchedule } from './poke-schedule.ts';
 
 /** One pod that is to run the configuration. */
 export interface Replica {
@@ -19,6 +20,8 @@ export interface Intent {
   /** Scrape pools that must stand; empty where there are none. */
   readonly pools: ReadonlySet<string>;
   readonly replicas: readonly Replica[];
+  /** Hash of the credentials beside the configuration. No server tells whether it has read them. */
+  readonly credentials?: string;
 }
 
 /** What one replica was last seen to run. */
@@ -59,6 +62,8 @@ export interface DeliveryOptions<State> {
  * ConfigMap may lag behind its watch of the pod. Later pokes serve a kubelet that was away.
  */
 const pokeTimes: readonly number[] = [0, 500, 1000, 2000, 4000, 15_000, 30_000, 60_000];
+/** The same after new credentials, of which nobody can say that they have arrived. */
+const credentialPokeTimes: readonly number[] = [0, 500, 2000, 8000];
 /** Milliseconds between two questions to a replica that has proven itself. */
 const calm = 15_000;
 
@@ -75,7 +80,10 @@ function sameMarkers(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, stri
 function sameIntent(a: Intent, b: Intent): boolean {
   const replicas = (intent: Intent) => intent.replicas.map(({ uid, origin }) => `${uid}@${origin}`).join();
   return (
-    sameMarkers(a.markers, b.markers) && replicas(a) === replicas(b) && a.pools.symmetricDifference(b.pools).size === 0
+    sameMarkers(a.markers, b.markers) &&
+    replicas(a) === replicas(b) &&
+    a.credentials === b.credentials &&
+    a.pools.symmetricDifference(b.pools).size === 0
   );
 }
 
@@ -110,19 +118,22 @@ class Course<State> {
   readonly #end = new AbortController();
   #pause = new AbortController();
   #intent: Intent;
-  #pokes = 0;
+  readonly #pokes = new PokeSchedule(pokeTimes);
+  readonly #credentialPokes = new PokeSchedule(credentialPokeTimes);
 
   constructor(key: Key, intent: Intent, options: DeliveryOptions<State>) {
     this.#key = key;
     this.#intent = intent;
     this.#options = options;
     this.intendedAt = options.clock.now();
+    this.#pokes.begin(this.intendedAt);
     this.asked = intent.replicas.length === 0;
   }
 
   intend(intent: Intent): void {
     if (sameIntent(this.#intent, intent)) return;
     const moved = !sameMarkers(this.#intent.markers, intent.markers);
+    if (this.#intent.credentials !== intent.credentials) this.#credentialPokes.begin(this.#options.clock.now());
     this.#intent = intent;
     this.asked = intent.replicas.length === 0;
     for (const [name, { uid }] of this.readings) if (!this.#intends(name, uid)) this.readings.delete(name);
@@ -142,14 +153,16 @@ class Course<State> {
       this.#pause = new AbortController();
       const proven = await this.#ask(this.#intent);
       if (!proven && !signal.aborted) await this.#poke(this.#intent);
-      const wait = proven ? calm : patience(clock.now() - this.intendedAt);
+      if (!signal.aborted) await this.#pokeForCredentials(this.#intent);
+      const next = this.#credentialPokes.wait(clock.now()) ?? calm;
+      const wait = proven ? Math.min(next, calm) : patience(clock.now() - this.intendedAt);
       await sleep(clock, wait, { signal: this.#pause.signal }).catch(() => undefined);
     }
   }
 
   #begin(): void {
     this.intendedAt = this.#options.clock.now();
-    this.#pokes = 0;
+    this.#pokes.begin(this.intendedAt);
     this.provenAt = undefined;
     for (const [name, reading] of this.readings) this.readings.set(name, unproven(reading));
   }
@@ -183,13 +196,23 @@ class Course<State> {
   }
 
   async #poke(intent: Intent): Promise<void> {
-    const { poke, clock, onChange } = this.#options;
-    const due = pokeTimes[this.#pokes];
+    const { clock } = this.#options;
     // Whoever has loaded everything and is only settling has nothing to gain from another look at its files.
     const behind = intent.replicas.filter(({ name }) => !isLoaded(this.readings.get(name), intent));
-    if (behind.length === 0 || due === undefined || clock.now() - this.intendedAt < due) return;
-    this.#pokes += 1;
-    const tries = await Promise.allSettled(behind.map((replica) => poke(replica, { signal: this.#end.signal })));
+    if (behind.length === 0 || !this.#pokes.isDue(clock.now())) return;
+    this.#pokes.taken();
+    await this.#pokeEach(behind);
+  }
+
+  async #pokeForCredentials({ replicas }: Intent): Promise<void> {
+    if (!this.#credentialPokes.isDue(this.#options.clock.now())) return;
+    this.#credentialPokes.taken();
+    await this.#pokeEach(replicas);
+  }
+
+  async #pokeEach(replicas: readonly Replica[]): Promise<void> {
+    const { poke, onChange } = this.#options;
+    const tries = await Promise.allSettled(replicas.map((replica) => poke(replica, { signal: this.#end.signal })));
     const failed = tries.find((result) => result.status === 'rejected');
     const problem = failed ? String(failed.reason instanceof Error ? failed.reason.message : failed.reason) : undefined;
     if (problem === this.pokeProblem || this.#end.signal.aborted) return;

@@ -13,6 +13,7 @@ const slice = (marker: string, revision: string, ...pools: string[]): IntendedSl
 const configuration = {
   main: { marker: 'bellwether/main', revision: 'm1' },
   alertmanager: { revision: 'a1' },
+  credentials: { prometheus: 'c1' },
   slices: [slice('bellwether/slice-0', 's0', 'pod-1/0', 'pod-2/0'), slice('bellwether/slice-3', 's3', 'pod-1/3')],
 } as unknown as Configuration;
 
@@ -22,7 +23,8 @@ const snapshot = snapshotOf({
 
 describe('what is intended', () => {
   test('for Prometheus is every part in its revision, every job, and its own pods in their order', () => {
-    const { markers, pools, replicas } = intendPrometheus(snapshot, configuration);
+    const { markers, pools, replicas, credentials } = intendPrometheus(snapshot, configuration);
+    expect(credentials).toBe('c1');
     expect(Object.fromEntries(markers)).toEqual({
       'bellwether/main': 'm1',
       'bellwether/slice-0': 's0',

@@ -12,6 +12,7 @@ export function intendPrometheus(snapshot: Snapshot, configuration: Configuratio
     markers: new Map([[configuration.main.marker, configuration.main.revision] as const, ...slices]),
     pools: new Set(configuration.slices.flatMap(({ pools }) => pools)),
     replicas: replicasOf(podsOf(snapshot, 'prometheus'), ports.prometheus),
+    credentials: configuration.credentials.prometheus,
   };
 }
 

@@ -9,6 +9,7 @@ import { stackOf } from './testing/objects.ts';
 import { ownedOf, snapshotOf } from './testing/snapshots.ts';
 
 const options = { signal: new AbortController().signal };
+const remotes = { blocks: { remote_write: [], remote_read: [] }, faults: [] };
 const metadata = (name: string) => ({ name, namespace: 'monitoring' });
 
 describe('the main configuration', () => {
@@ -24,7 +25,7 @@ describe('the main configuration', () => {
 
   test('that is accepted is chosen, with the revision that its marker carries', async () => {
     const judge = fakeJudge();
-    const chosen = await chooseMain(snapshotOf({ stack: good }), judge, options);
+    const chosen = await chooseMain(snapshotOf({ stack: good }), remotes, judge, options);
     expect(chosen).toMatchObject({ ...mainConfiguration(good), marker: 'bellwether/main', said: { status: 'True' } });
     expect(judge.asked).toEqual(['configuration']);
   });
@@ -32,7 +33,7 @@ describe('the main configuration', () => {
   test('that stands already is its own verdict', async () => {
     const judge = fakeJudge();
     const owned = standing(mainConfiguration(bad).text);
-    await expect(chooseMain(snapshotOf({ stack: bad, owned }), judge, options)).resolves.toMatchObject({
+    await expect(chooseMain(snapshotOf({ stack: bad, owned }), remotes, judge, options)).resolves.toMatchObject({
       said: { status: 'True' },
     });
     expect(judge.asked).toEqual([]);
@@ -40,7 +41,7 @@ describe('the main configuration', () => {
 
   test('that is refused leaves the one that stands, under the revision of that one', async () => {
     const { text, revision } = mainConfiguration(good);
-    const chosen = await chooseMain(snapshotOf({ stack: bad, owned: standing(text) }), fakeJudge(), options);
+    const chosen = await chooseMain(snapshotOf({ stack: bad, owned: standing(text) }), remotes, fakeJudge(), options);
     expect(chosen).toMatchObject({ text, revision, marker: 'bellwether/main' });
     expect(mainRevision(bad, chosen.text)).toBe(chosen.revision);
     expect(chosen.said).toEqual({
@@ -51,7 +52,7 @@ describe('the main configuration', () => {
   });
 
   test('that is refused while none stands stalls the stack', async () => {
-    const error: unknown = await chooseMain(snapshotOf({ stack: bad }), fakeJudge(), options).catch(
+    const error: unknown = await chooseMain(snapshotOf({ stack: bad }), remotes, fakeJudge(), options).catch(
       (thrown: unknown) => thrown,
     );
     expect(error).toBeInstanceOf(StalledError);
@@ -61,7 +62,7 @@ describe('the main configuration', () => {
   test('that cannot be judged is not chosen', async () => {
     const judge = fakeJudge();
     judge.broken = new Error('no promtool');
-    await expect(chooseMain(snapshotOf({ stack: good }), judge, options)).rejects.toThrow('no promtool');
+    await expect(chooseMain(snapshotOf({ stack: good }), remotes, judge, options)).rejects.toThrow('no promtool');
   });
 });
 

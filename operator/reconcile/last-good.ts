@@ -3,13 +3,14 @@ import { alertmanagerConfiguration, revisionIn } from '../../components/alertman
 import { configurationKey } from '../../components/alertmanager/secret.ts';
 import { componentName } from '../../components/names.ts';
 import { mainConfiguration, mainRevision } from '../../components/prometheus/configuration.ts';
-import { files, mainKeys, placeholders } from '../../components/prometheus/layout.ts';
+import { files, judgedFiles, mainKeys } from '../../components/prometheus/layout.ts';
 import { mainMarker } from '../../components/prometheus/marker.ts';
 import type { MonitoringStack } from '../../crds/models/monitoring-stack.ts';
 import { keyOf } from '../cache/key.ts';
 import { StalledError } from '../controller/errors.ts';
 import { configMaps, secrets } from '../kube/resource.ts';
 import type { Judge, WholeConfiguration } from '../verdict/judge.ts';
+import type { ChosenRemotes } from './remotes.ts';
 import type { Snapshot } from './snapshot.ts';
 import { bounded } from './status/bounds.ts';
 import type { Said } from './status/stack-status.ts';
@@ -25,7 +26,8 @@ interface Cancel {
   readonly signal: AbortSignal;
 }
 
-function standingMain({ stack, owned }: Snapshot): string | undefined {
+/** prometheus.json as it stands. */
+export function standingMain({ stack, owned }: Snapshot): string | undefined {
   const { name, namespace } = stack.metadata;
   const live = owned.get(configMaps, keyOf({ namespace, name: componentName(name, 'prometheus') }));
   return live?.data?.[mainKeys.configuration];
@@ -42,21 +44,29 @@ const accepted: Said = { status: 'True', reason: 'Accepted', message: 'Accepted 
 
 /** The main configuration as the judge sees it: without slices, which are judged by themselves. */
 function wholeOf(text: string): WholeConfiguration {
-  const empty = Object.fromEntries(placeholders.map((path) => [path, '']));
-  return { main: files.configuration, files: { ...empty, [files.configuration]: text } };
+  return { main: files.configuration, files: judgedFiles(text) };
+}
+
+/** What is said of an accepted configuration from which places are missing, or run as they were, for want of a Secret. */
+function saidOfRemotes({ faults }: ChosenRemotes): Said {
+  const [first] = faults;
+  if (!first) return accepted;
+  const message = bounded(faults.map((fault) => `${fault.message}\n${fault.instead}`).join('\n'));
+  return { status: 'False', reason: first.reason, message };
 }
 
 /** The main configuration. Throws StalledError when it is refused and none stands that could go on. */
 export async function chooseMain(
   snapshot: Snapshot,
+  remotes: ChosenRemotes,
   judge: Judge,
   { signal }: Cancel,
 ): Promise<Chosen & { readonly marker: string }> {
-  const { text, revision } = mainConfiguration(snapshot.stack);
+  const { text, revision } = mainConfiguration(snapshot.stack, remotes.blocks);
   const standing = standingMain(snapshot);
   const verdict =
     text === standing ? ({ accepted: true } as const) : await judge.configuration(wholeOf(text), { signal });
-  if (verdict.accepted) return { text, revision, said: accepted, marker: mainMarker };
+  if (verdict.accepted) return { text, revision, said: saidOfRemotes(remotes), marker: mainMarker };
   if (standing === undefined) throw new StalledError(verdict.message, { reason: verdict.reason });
   const message = `${bounded(verdict.message)}\nThe last good configuration keeps running.`;
   const said: Said = { status: 'False', reason: verdict.reason, message };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { nextToReplace } from './rollout.ts';
+import { hasLostAccount, nextToReplace } from './rollout.ts';
 
 const set = (replicas: number, change: object = {}) => ({
   apiVersion: 'apps/v1',
@@ -40,5 +40,29 @@ describe('the next replica to replace', () => {
     ['a single replica, which cannot be spared but must be', set(1), [pod(0, 'old', true)], 'demo-0'],
   ])('%s', (_, statefulSet, pods, expected) => {
     expect(nextToReplace(statefulSet as never, pods as never)?.metadata.name).toBe(expected);
+  });
+});
+
+describe('an account that was deleted and made anew', () => {
+  const account = (creationTimestamp: string) =>
+    ({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'demo', creationTimestamp } }) as never;
+  const born = { creationTimestamp: '2026-11-24T10:00:00Z' };
+
+  test.each([
+    ['a pod is younger than its account', '2026-11-24T09:59:59Z', false],
+    ['both were made within one second', '2026-11-24T10:00:00Z', false],
+    ['its account was made after it', '2026-11-24T10:00:01Z', true],
+  ])('%s', (_, made, lost) => {
+    expect(hasLostAccount(pod(0, 'new', true, born) as never, account(made))).toBe(lost);
+  });
+
+  test('has its pods replaced one at a time, as those of another template', () => {
+    const made = account('2026-11-24T11:00:00Z');
+    const younger = { creationTimestamp: '2026-11-24T11:00:02Z' };
+    const next = (pods: readonly object[]) => nextToReplace(set(2) as never, pods as never, made)?.metadata.name;
+    expect(next([pod(0, 'new', true, born), pod(1, 'new', true, born)])).toBe('demo-1');
+    expect(next([pod(0, 'new', true, born), pod(1, 'new', false, younger)])).toBeUndefined();
+    expect(next([pod(0, 'new', true, born), pod(1, 'new', true, younger)])).toBe('demo-0');
+    expect(next([pod(0, 'new', true, younger), pod(1, 'new', true, younger)])).toBeUndefined();
   });
 });

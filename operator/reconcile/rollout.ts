@@ -1,10 +1,11 @@
 /** Which replica of an OnDelete StatefulSet is to be replaced next: one ordinal at a time, and only when all others serve. */
 
-import type { V1Pod, V1StatefulSet } from '@kubernetes/client-node';
+import type { V1Pod, V1ServiceAccount, V1StatefulSet } from '@kubernetes/client-node';
 import type { BuiltIn } from '../kube/resource.ts';
 
 type Pod = BuiltIn<V1Pod>;
 type StatefulSet = BuiltIn<V1StatefulSet>;
+type ServiceAccount = BuiltIn<V1ServiceAccount>;
 
 /** Label that the StatefulSet controller puts on its pods. */
 const revisionLabel = 'controller-revision-hash';
@@ -27,15 +28,26 @@ export function isOutdated(set: StatefulSet, pod: Pod): boolean {
 }
 
 /**
+ * Whether the pod's token is that of an account which was deleted and made anew: it names the uid of the old one, and the
+ * API server answers 401 until the pod is replaced. To be told only of pods that have a token.
+ */
+export function hasLostAccount({ metadata }: Pod, account: ServiceAccount | undefined): boolean {
+  const [pod, made] = [metadata.creationTimestamp, account?.metadata.creationTimestamp];
+  return pod !== undefined && made !== undefined && Date.parse(pod) < Date.parse(made);
+}
+
+/**
  * The pod to delete so that the StatefulSet controller creates it anew, or none.
  *
  * A pod that does not serve is replaced first, since nothing is lost with it. Otherwise the highest outdated ordinal is
  * replaced, as the StatefulSet controller itself would do it, and only while every replica is ready.
  */
-export function nextToReplace(set: StatefulSet, pods: readonly Pod[]): Pod | undefined {
+export function nextToReplace(set: StatefulSet, pods: readonly Pod[], account?: ServiceAccount): Pod | undefined {
   const current = set.status?.observedGeneration === set.metadata.generation;
   if (!current || pods.some((pod) => pod.metadata.deletionTimestamp !== undefined)) return undefined;
-  const outdated = pods.filter((pod) => isOutdated(set, pod)).toSorted((a, b) => ordinalOf(b) - ordinalOf(a));
+  const outdated = pods
+    .filter((pod) => isOutdated(set, pod) || hasLostAccount(pod, account))
+    .toSorted((a, b) => ordinalOf(b) - ordinalOf(a));
   const idle = outdated.find((pod) => !isReady(pod));
   if (idle) return idle;
   const allServe = pods.length === (set.spec?.replicas ?? 1) && pods.every(isReady);

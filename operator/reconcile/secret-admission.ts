@@ -10,13 +10,14 @@ import { allowLabel, type SecretReadings, secretKey } from './secret-view.ts';
 const largestValue = 64 * 1024;
 const room = 700 * 1024;
 
-interface Fault {
+/** Why a Secret cannot be used; the message begins with the field that refers to it. */
+export interface SecretFault {
   readonly reason: string;
   readonly message: string;
 }
 
 /** Bytes in base64, or why there are none. */
-type Checked = { readonly data: string } | Fault;
+type Checked = { readonly data: string } | SecretFault;
 
 export interface SecretFacts {
   readonly readings: SecretReadings;
@@ -30,15 +31,20 @@ export function filesOf(fragments: Iterable<Fragment>): readonly SecretFile[] {
   return [...fragments].flatMap((fragment) => (fragment.kind === 'scrape' ? (fragment.class.secrets ?? []) : []));
 }
 
-/** The Secrets that have to be read for `candidates` and for what stands. */
-export function wantedSecrets(candidates: readonly Candidate[], standing: readonly Fragment[]): ReadonlySet<Key> {
+/** The Secrets that have to be read for `candidates`, for what stands and for the stack itself. */
+export function wantedSecrets(
+  candidates: readonly Candidate[],
+  standing: readonly Fragment[],
+  ofStack: readonly SecretFile[] = [],
+): ReadonlySet<Key> {
   const fragments = [...candidates.flatMap(({ compiled }): readonly Fragment[] => compiled.fragments), ...standing];
-  return new Set(filesOf(fragments).map(secretKey));
+  return new Set([...filesOf(fragments), ...ofStack].map(secretKey));
 }
 
 /** The Secrets of one stack, as they are in one reconcile. */
 export class SecretAdmission {
   readonly #facts: SecretFacts;
+  readonly #budget = new Budget();
 
   constructor(facts: SecretFacts) {
     this.#facts = facts;
@@ -46,11 +52,10 @@ export class SecretAdmission {
 
   /** The candidates; those whose Secrets cannot be used are refused. The oldest come first where there is no room for all. */
   admit(candidates: readonly Candidate[]): readonly Candidate[] {
-    const budget = new Budget();
     const concerned = candidates.filter(({ compiled }) => filesOf(compiled.fragments).length > 0);
     const refused = new Map<Candidate, Compiled<Fragment>>();
     for (const candidate of concerned.toSorted((a, b) => compareText(ageOf(a), ageOf(b)))) {
-      const fault = this.#faultOf(filesOf(candidate.compiled.fragments), budget);
+      const fault = this.take(filesOf(candidate.compiled.fragments));
       if (fault) refused.set(candidate, { fragments: [], refused: named(candidate, fault) });
     }
     return candidates.map((candidate) => {
@@ -61,35 +66,59 @@ export class SecretAdmission {
 
   /** Whether every file of a fragment can be laid out: with what was read now, or with the copies of what was good before. */
   canRun(fragment: Fragment): boolean {
-    return this.#bytesOf(filesOf([fragment])) !== undefined;
+    return this.bytesOf(filesOf([fragment])) !== undefined;
   }
 
-  /** The data of the stack's Secret for `fragments`. Where what was good before stands in, it does so for all who share it. */
-  dataFor(fragments: Iterable<Fragment>): Readonly<Record<string, string>> {
-    const groups = [...fragments].map((fragment) => filesOf([fragment])).filter((files) => files.length > 0);
+  /** Whether there is a copy of what was good before. */
+  stands(path: string): boolean {
+    return this.#facts.standing[path] !== undefined;
+  }
+
+  /**
+   * The data of the stack's Secret for `fragments` and what the stack itself refers to. Where what was good before stands
+   * in, it does so for all who share it.
+   */
+  dataFor(
+    fragments: Iterable<Fragment>,
+    ofStack: readonly (readonly SecretFile[])[] = [],
+  ): Readonly<Record<string, string>> {
+    const ofFragments = [...fragments].map((fragment) => filesOf([fragment]));
+    const groups = [...ofFragments, ...ofStack].filter((files) => files.length > 0);
     const isNew = (files: readonly SecretFile[]) => files.every((file) => 'data' in this.#check(file, files));
     const [fresh, old] = [groups.filter(isNew), groups.filter((files) => !isNew(files))];
-    return Object.assign({}, ...[...fresh, ...old].map((files) => this.#bytesOf(files) ?? {}));
+    return Object.assign({}, ...[...fresh, ...old].map((files) => this.bytesOf(files) ?? {}));
   }
 
-  #faultOf(files: readonly SecretFile[], budget: Budget): Fault | undefined {
+  /** The copies of `paths` that stand, for a configuration of before; without those that may not be used any more. */
+  standingFor(paths: readonly string[], ofStack: readonly SecretFile[]): Readonly<Record<string, string>> {
+    const withdrawn = ofStack.filter((file) => this.#isWithdrawn(this.#check(file, ofStack)));
+    const kept = paths.filter((path) => this.stands(path) && !withdrawn.some((file) => file.path === path));
+    return Object.fromEntries(kept.map((path) => [path, this.#facts.standing[path] ?? '']));
+  }
+
+  /** Sets room aside for `files`, which are used together; why they cannot be, when they cannot. */
+  take(files: readonly SecretFile[]): SecretFault | undefined {
     for (const file of files) {
       const checked = this.#check(file, files);
       if ('reason' in checked) return { reason: checked.reason, message: `${file.field}: ${checked.message}` };
     }
-    return budget.take(this.#bytesOf(files) ?? {}) ? undefined : noRoom;
+    return this.#budget.take(this.bytesOf(files) ?? {}) ? undefined : noRoom;
   }
 
   /**
    * All files of a fragment as they are now or, when one of them is gone or bad, all as they were when they were good: a
    * new key beside an old certificate would be neither. Secrets that may not be read any more are not used any more.
    */
-  #bytesOf(files: readonly SecretFile[]): Readonly<Record<string, string>> | undefined {
+  bytesOf(files: readonly SecretFile[]): Readonly<Record<string, string>> | undefined {
     const checked = files.map((file) => [file.path, this.#check(file, files)] as const);
-    if (checked.some(([, one]) => 'reason' in one && withdrawnReasons.has(one.reason))) return undefined;
+    if (checked.some(([, one]) => this.#isWithdrawn(one))) return undefined;
     const isNew = checked.every(([, one]) => 'data' in one);
     const bytes = checked.map(([path, one]) => [path, isNew && 'data' in one ? one.data : this.#facts.standing[path]]);
     return bytes.every(([, data]) => data !== undefined) ? Object.fromEntries(bytes) : undefined;
+  }
+
+  #isWithdrawn(checked: Checked): boolean {
+    return 'reason' in checked && withdrawnReasons.has(checked.reason);
   }
 
   #check(file: SecretFile, beside: readonly SecretFile[]): Checked {
@@ -144,33 +173,33 @@ function decoded(data: string): string {
 /** Reasons that withdraw a permission. */
 export const withdrawnReasons: ReadonlySet<string> = new Set(['SecretForbidden', 'SecretNotAllowed']);
 
-const noRoom: Fault = {
+const noRoom: SecretFault = {
   reason: 'SecretsFull',
-  message: `the Secrets of older ScrapeTargets take up the ${room / 1024} KiB that a stack has for copies; refer to smaller ones`,
+  message: `the Secrets of the stack and of older ScrapeTargets take up the ${room / 1024} KiB that a stack has for copies; refer to smaller ones`,
 };
 
-function named({ owner }: Candidate, { reason, message }: Fault): Fault {
+function named({ owner }: Candidate, { reason, message }: SecretFault): SecretFault {
   return { reason, message: `${owner.kind} ${owner.namespace}/${owner.name}: ${message}` };
 }
 
-function missing({ namespace, name }: SecretFile): Fault {
+function missing({ namespace, name }: SecretFile): SecretFault {
   const message = `there is no Secret ${name} in namespace ${namespace}. Create it with the label ${allowLabel}: "true"; it is then found by itself.`;
   return { reason: 'SecretMissing', message };
 }
 
-function missingKey({ namespace, name, key }: SecretFile, keys: readonly string[]): Fault {
+function missingKey({ namespace, name, key }: SecretFile, keys: readonly string[]): SecretFault {
   const there = keys.length === 0 ? 'it has none' : `it has ${keys.toSorted().slice(0, 20).join(', ')}`;
   return { reason: 'SecretMissing', message: `Secret ${namespace}/${name} has no key ${key}; ${there}` };
 }
 
-function notAllowed({ namespace, name }: SecretFile): Fault {
+function notAllowed({ namespace, name }: SecretFile): SecretFault {
   const message =
     `Secret ${namespace}/${name} is not marked for this use. Whoever administers it does so with: ` +
     `kubectl label secret --namespace ${namespace} ${name} ${allowLabel}=true`;
   return { reason: 'SecretNotAllowed', message };
 }
 
-function forbidden({ namespace, name }: SecretFile, { namespace: home, serviceAccount }: Account): Fault {
+function forbidden({ namespace, name }: SecretFile, { namespace: home, serviceAccount }: Account): SecretFault {
   const role = `bellwether-read-${name}`.slice(0, 253);
   const message =
     `the operator may not read Secret ${namespace}/${name}. Whoever administers the namespace allows it with:\n` +

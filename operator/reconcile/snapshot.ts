@@ -1,7 +1,7 @@
 /** Everything that one reconcile of a stack looks at, read from the caches in one step. */
 
 import { selectorLabels } from '../../components/labels.ts';
-import { type ComponentName, componentName } from '../../components/names.ts';
+import { type ComponentName, clusterRoleNames, componentName } from '../../components/names.ts';
 import type { AlertRule } from '../../crds/models/alert-rule.ts';
 import type { MonitoringStack } from '../../crds/models/monitoring-stack.ts';
 import type { ScrapeTarget } from '../../crds/models/scrape-target.ts';
@@ -10,6 +10,8 @@ import * as resources from '../kube/resource.ts';
 import { type Declaration, selects } from './selection.ts';
 import type { Workload } from './status/workload-health.ts';
 import type { ClusterView, NamespaceFacts, OwnedView, Pod } from './view.ts';
+
+type ServiceAccount = typeof resources.serviceAccounts extends resources.Resource<infer T> ? T : never;
 
 export interface Snapshot {
   /** `namespace/name` */
@@ -79,6 +81,13 @@ export function workloadOf({ stack, owned }: Snapshot, component: ComponentName)
       return found && { ...found, kind: 'Deployment' };
     }
   }
+}
+
+/** The ServiceAccount of a component whose pods have its token; undefined for the others. */
+export function accountOf({ stack, owned }: Snapshot, component: ComponentName): ServiceAccount | undefined {
+  const { name, namespace } = stack.metadata;
+  if (!Object.hasOwn(clusterRoleNames, component)) return undefined;
+  return owned.get(resources.serviceAccounts, keyOf({ namespace, name: componentName(name, component) }));
 }
 
 /** The pods of a component, in order of their names. */

@@ -21,12 +21,12 @@ import { outcomesOf, Revisions } from './loaded.ts';
 import type { DeclarationId, Outcome, Outcomes } from './outcomes.ts';
 import type { OwnedViews } from './owned-views.ts';
 import type { Reporter } from './report.ts';
-import { isReady, nextToReplace } from './rollout.ts';
-import { podsOf, type Snapshot, takeSnapshot, workloadOf } from './snapshot.ts';
+import { hasLostAccount, isReady, nextToReplace } from './rollout.ts';
+import { accountOf, podsOf, type Snapshot, takeSnapshot, workloadOf } from './snapshot.ts';
 import { readStanding } from './standing.ts';
 import { deliveryGrace, type StackView, stackStatus, stalledStatus } from './status/stack-status.ts';
 import { type Health, healthOf, type Workload } from './status/workload-health.ts';
-import type { ClusterView } from './view.ts';
+import type { ClusterView, Pod } from './view.ts';
 
 export interface StackLoop {
   readonly client: Client;
@@ -49,12 +49,20 @@ const grantPause = 5_000;
 /** Milliseconds after which a failed apply is tried again. */
 const applyPause = 5_000;
 
-/** Replaces the next replica of Prometheus whose pod runs an older template. */
+/** Replaces the next replica of Prometheus whose pod runs an older template, and pods that lost their account. */
 async function roll(snapshot: Snapshot, client: Client, signal: AbortSignal): Promise<void> {
   const set = workloadOf(snapshot, 'prometheus');
-  if (set?.kind !== 'StatefulSet') return;
-  const pod = nextToReplace(set, podsOf(snapshot, 'prometheus'));
-  if (!pod) return;
+  const pods = podsOf(snapshot, 'prometheus');
+  const replica = set?.kind === 'StatefulSet' ? nextToReplace(set, pods, accountOf(snapshot, 'prometheus')) : undefined;
+  if (replica) await replace(replica, client, signal);
+  const account = accountOf(snapshot, 'kube-state-metrics');
+  const lost = podsOf(snapshot, 'kube-state-metrics').find(
+    (pod) => pod.metadata.deletionTimestamp === undefined && hasLostAccount(pod, account),
+  );
+  if (lost) await replace(lost, client, signal);
+}
+
+async function replace(pod: Pod, client: Client, signal: AbortSignal): Promise<void> {
   const { uid, resourceVersion } = pod.metadata;
   try {
     await client.delete(resources.pods, pod.metadata, { uid, resourceVersion, signal });
@@ -80,7 +88,7 @@ function healthByComponent(
 ): ReadonlyMap<ComponentName, Health> {
   const enabled = componentNames.filter((name) => components.some((component) => component.name === name));
   const health = (name: ComponentName) =>
-    healthOf(upToDate(workloadOf(snapshot, name), applied), podsOf(snapshot, name));
+    healthOf(upToDate(workloadOf(snapshot, name), applied), podsOf(snapshot, name), accountOf(snapshot, name));
   return new Map(enabled.map((name) => [name, health(name)]));
 }
 

@@ -2,7 +2,7 @@
 import { alertmanagerConfiguration } from '../../../components/alertmanager/configuration.ts';
 import type { Compiled, Fragment, RuleFragment, ScrapeFragment } from '../../../components/fragment.ts';
 import { globalConfiguration, mainConfiguration } from '../../../components/prometheus/configuration.ts';
-import { files, placeholders } from '../../../components/prometheus/layout.ts';
+import { files, judgedFiles } from '../../../components/prometheus/layout.ts';
 import { compileRule } from '../../../components/rules/compile.ts';
 import { compileTarget } from '../../../components/scrape/compile.ts';
 import type { AlertRule } from '../../../crds/models/alert-rule.ts';
@@ -108,8 +108,7 @@ async function judgeFragments(
 
 async function judgeStack(item: Accepted<MonitoringStack>, { promtool, amtool }: Judges): Promise<readonly Finding[]> {
   const { object: stack } = item;
-  const empty = Object.fromEntries(placeholders.map((path) => [path, '']));
-  const main = { ...empty, [files.configuration]: mainConfiguration(stack).text };
+  const main = judgedFiles(mainConfiguration(stack).text);
   const ofMain = await promtool?.configuration({ main: files.configuration, files: main });
   const hasConfig = stack.spec.alertmanager.config !== undefined;
   const ofConfig = hasConfig ? await amtool?.alertmanager(alertmanagerConfiguration(stack).text) : undefined;

@@ -1,7 +1,7 @@
 /** Whether a workload of the stack serves, and if not, what its pods say is in the way. */
-import type { V1DaemonSet, V1Deployment, V1Pod, V1StatefulSet } from '@kubernetes/client-node';
+import type { V1DaemonSet, V1Deployment, V1Pod, V1ServiceAccount, V1StatefulSet } from '@kubernetes/client-node';
 import type { BuiltIn } from '../../kube/resource.ts';
-import { isOutdated, isReady } from '../rollout.ts';
+import { hasLostAccount, isOutdated, isReady } from '../rollout.ts';
 
 type Pod = BuiltIn<V1Pod>;
 
@@ -54,7 +54,7 @@ export function podProblem(pods: readonly Pod[]): { reason: string; message: str
 interface Count {
   readonly wanted: number;
   readonly ready: number;
-  /** Pods that still run an older template. */
+  /** Pods that still run an older template, or with the token of an account that is no more. */
   readonly outdated: number;
 }
 
@@ -88,10 +88,16 @@ function blockedCreation(workload: Workload): string | undefined {
     ?.message;
 }
 
-export function healthOf(workload: Workload | undefined, pods: readonly Pod[]): Health {
+/** @param account of pods that have its token */
+export function healthOf(
+  workload: Workload | undefined,
+  pods: readonly Pod[],
+  account?: BuiltIn<V1ServiceAccount>,
+): Health {
   if (!workload) return { status: 'False', reason: 'Missing', message: 'its workload does not exist yet.' };
   const name = `${workload.kind} ${workload.metadata.name}`;
-  const { wanted, ready, outdated } = count(workload, pods);
+  const { wanted, ready, outdated: older } = count(workload, pods);
+  const outdated = older + pods.filter((pod) => hasLostAccount(pod, account)).length;
   if (isUnseen(workload)) return { status: 'False', reason: 'Starting', message: `${name} is being created.` };
   const serving = `${ready} of ${wanted} pods are ready`;
   if (ready >= wanted && outdated <= 0) return { status: 'True', reason: 'Available', message: `${serving}.` };
