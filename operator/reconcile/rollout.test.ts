@@ -59,7 +59,7 @@ describe('an account that was deleted and made anew', () => {
   test('has its pods replaced one at a time, as those of another template', () => {
     const made = account('2026-11-24T11:00:00Z');
     const younger = { creationTimestamp: '2026-11-24T11:00:02Z' };
-    const next = (pods: readonly object[]) => nextToReplace(set(2) as never, pods as never, made)?.metadata.name;
+    const next = (pods: readonly object[]) => nextToReplace(set(2), pods as never, made)?.metadata.name;
     expect(next([pod(0, 'new', true, born), pod(1, 'new', true, born)])).toBe('demo-1');
     expect(next([pod(0, 'new', true, born), pod(1, 'new', false, younger)])).toBeUndefined();
     expect(next([pod(0, 'new', true, born), pod(1, 'new', true, younger)])).toBe('demo-0');
