@@ -20,7 +20,7 @@ export default {
         '<rootDir>/e2e/{bench,cluster,demo,images,report}/**/*.test.ts',
       ],
     },
-    { ...shared, displayName: 'integration', testMatch: ['<rootDir>/e2e/integration/**/*.test.ts'] },
+    { ...shared, displayName: 'integration', testMatch: ['<rootDir>/e2e/{integration,faults}/**/*.test.ts'] },
     {
       ...shared,
       displayName: 'e2e',

@@ -19,6 +19,8 @@ export interface LoggerOptions {
   readonly level?: LogLevel;
   /** Fields of every line, for example the version. */
   readonly base?: Readonly<Record<string, unknown>>;
+  /** What to do about an error, which is told beside it. */
+  readonly remedyOf?: (error: unknown) => string | undefined;
   /** Where to write; standard output unless given. */
   readonly destination?: DestinationStream;
 }
@@ -33,15 +35,29 @@ export const silentLogger: Logger = {
 };
 
 /** Creates the process's logger. Errors are logged under the field `err`. */
-export function createLogger({ level = 'info', base = {}, destination }: LoggerOptions = {}): Logger {
+export function createLogger({ level = 'info', base = {}, destination, remedyOf }: LoggerOptions = {}): Logger {
   const options = {
     level,
     base: { ...base },
     timestamp: pino.stdTimeFunctions.isoTime,
-    formatters: { level: (label: string) => ({ level: label }), log: redactFields },
-    serializers: { err: (value: unknown) => redact(value instanceof Error ? stdSerializers.err(value) : value) },
+    formatters: {
+      level: (label: string) => ({ level: label }),
+      log: (fields: Record<string, unknown>) => redactFields(withRemedy(fields, remedyOf)),
+    },
+    serializers: { err: (value: unknown) => redact(value instanceof Error ? factsOf(value) : value) },
   };
   return wrap(destination ? pino(options, destination) : pino(options));
+}
+
+function withRemedy(fields: Record<string, unknown>, remedyOf: LoggerOptions['remedyOf']): Record<string, unknown> {
+  const fix = fields['err'] === undefined ? undefined : remedyOf?.(fields['err']);
+  return fix === undefined ? fields : { ...fields, fix };
+}
+
+/** An error with a reason tells of the world, where its words say all; of any other the stack says where it came from. */
+function factsOf(error: Error): object {
+  const { name, message } = error;
+  return 'reason' in error ? { type: name, reason: error.reason, message } : stdSerializers.err(error);
 }
 
 /** Pino passes the fields of a child on unseen, so they are cleaned before it gets them. */

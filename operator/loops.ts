@@ -9,6 +9,7 @@ import { Controller, type Reconcile } from './controller/controller.ts';
 import { Events } from './controller/events.ts';
 import type { Heartbeats } from './controller/heartbeats.ts';
 import { Queue } from './controller/queue.ts';
+import { InstalledCrds } from './installed-crds.ts';
 import type { Client } from './kube/client.ts';
 import { type Resource, resourceName } from './kube/resource.ts';
 import type { WatcherHooks } from './kube/watcher.ts';
@@ -27,6 +28,7 @@ import { SecretView } from './reconcile/secret-view.ts';
 import { stackReconciler } from './reconcile/stack.ts';
 import { addDeclaration, connect, ownerKey } from './reconcile/triggers.ts';
 import { ClusterView } from './reconcile/view.ts';
+import { remedyOf } from './remedy.ts';
 import type { Metrics } from './serve/metrics.ts';
 import type { Judge } from './verdict/judge.ts';
 
@@ -58,6 +60,12 @@ function watcherHooks(resource: Resource, { metrics, log }: LoopDependencies): W
   };
 }
 
+function why(problem: unknown): string {
+  if (!(problem instanceof Error)) return '';
+  const fix = remedyOf(problem);
+  return `: ${problem.message}${fix === undefined ? '' : `; ${fix}`}`;
+}
+
 /** Everything that runs while this process may reconcile. */
 export class Loops {
   readonly view: ClusterView;
@@ -71,6 +79,7 @@ export class Loops {
   readonly #deliveries: { readonly prometheus: Delivery<Settling>; readonly alertmanager: Delivery<Reloads> };
   readonly #outcomes: Outcomes;
   readonly #events: Events;
+  readonly #crds: InstalledCrds;
 
   constructor(dependencies: LoopDependencies, heartbeats: Heartbeats) {
     const { client, metrics, options, log, clock = systemClock } = dependencies;
@@ -91,6 +100,7 @@ export class Loops {
       onError: (err) => log.warn({ err }, 'a Secret could not be read; trying again'),
     });
     this.owned = new OwnedViews({ ...watching, account, onChange: (object) => this.#ownedChanged(object) });
+    this.#crds = new InstalledCrds({ client, clock, log });
     this.#outcomes = new Outcomes((id) => addDeclaration(this.#queues, id));
     this.#deliveries = this.#createDeliveries();
     this.#events = new Events({
@@ -102,9 +112,10 @@ export class Loops {
     });
   }
 
-  /** Names of caches that are not in sync. */
-  unsynced(): readonly string[] {
-    return this.view.sources.filter(({ hasSynced }) => !hasSynced).map(({ name }) => name);
+  /** What keeps it from being ready, one line each: caches that are not in sync, and CRDs that are too old. */
+  unready(): readonly string[] {
+    const unsynced = this.view.sources.filter(({ hasSynced }) => !hasSynced);
+    return [...unsynced.map(({ name, problem }) => `not in sync: ${name}${why(problem)}`), ...this.#crds.faults];
   }
 
   /** Runs the caches until the signal is aborted. */
@@ -112,12 +123,14 @@ export class Loops {
     for (const source of this.view.sources) {
       this.#heartbeats.follow(`watch ${source.name}`, silentWatch, () => source.heartbeat);
     }
-    await Promise.all(this.view.sources.map((source) => source.run({ signal })));
+    const looking = this.#synced({ signal }).then(() => this.#crds.run({ signal }));
+    await Promise.all([looking, ...this.view.sources.map((source) => source.run({ signal }))]);
   }
 
   /** Reconciles until the signal is aborted, then drains. */
   async reconcile({ signal }: { signal: AbortSignal }): Promise<void> {
     await this.#synced({ signal });
+    await this.#crds.current({ signal });
     if (signal.aborted) return;
     connect(this.view, this.#queues);
     this.#addAll();

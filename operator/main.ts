@@ -1,5 +1,5 @@
 /** The operator's process: flags, then the parts, then `run` until a signal, then the exit code. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openJournal } from './journal/journal.ts';
@@ -7,10 +7,12 @@ import { destroyLevel, openLevel } from './journal/level.ts';
 import { MemoryStore } from './journal/memory.ts';
 import { loadCredentials } from './kube/auth.ts';
 import { createClient } from './kube/client.ts';
+import { ClockSkew } from './kube/clock-skew.ts';
 import { createTransport } from './kube/transport.ts';
 import { createLogger, type Logger } from './log.ts';
 import { runOperator } from './operator.ts';
 import { type Options, readOptions, UsageError, usage } from './options.ts';
+import { remedyOf } from './remedy.ts';
 import { createMetrics, type Metrics } from './serve/metrics.ts';
 import { cachedJudge, parseVerdict } from './verdict/cache.ts';
 import { findProgram } from './verdict/program.ts';
@@ -63,11 +65,15 @@ async function run(options: Options, log: Logger, signal: AbortSignal): Promise<
   const metrics = createMetrics(build);
   const { kubeconfig, context } = options;
   const credentials = await loadCredentials({ kubeconfig, context });
-  const onCall: Metrics['called'] = (record) => metrics.called(record);
+  const skew = new ClockSkew({ log, onSkew: (seconds) => metrics.clockSkew(seconds) });
+  const onCall: Metrics['called'] = (record) => {
+    metrics.called(record);
+    skew.heard(record.date);
+  };
   const userAgent = `bellwether/${build.version}`;
   const transport = createTransport({ credentials, onCall, userAgent });
   const leaderTransport = createTransport({ credentials, onCall, userAgent: `${userAgent} leader` });
-  const scratch = await mkdtemp(join(tmpdir(), 'bellwether-judge-'));
+  const scratch = join(tmpdir(), `bellwether-${crypto.randomUUID()}`);
   const { judge, judgeVersion: version, close } = await createJudgement(options, metrics, log, scratch);
   log.info({ judge: version, server: credentials.origin, ...build }, 'starting');
   try {
@@ -75,7 +81,7 @@ async function run(options: Options, log: Logger, signal: AbortSignal): Promise<
     await runOperator({ options, ...clients, judge, judgeVersion: version, metrics, log }, { signal });
   } finally {
     await Promise.allSettled([close(), transport.close(), leaderTransport.close()]);
-    await rm(scratch, { recursive: true, force: true });
+    await rm(scratch, { recursive: true, force: true }).catch(() => {});
   }
 }
 
@@ -104,7 +110,7 @@ async function main(): Promise<number> {
     process.stdout.write(`${usage}\n`);
     return 0;
   }
-  const log = createLogger({ level: options.logLevel });
+  const log = createLogger({ level: options.logLevel, remedyOf });
   const signal = untilSignalled();
   try {
     await run(options, log, signal);
@@ -112,9 +118,14 @@ async function main(): Promise<number> {
     return 0;
   } catch (err) {
     if (signal.aborted) return 0;
+    if (err instanceof UsageError) {
+      process.stderr.write(`bellwether: ${err.message}\n`);
+      return 2;
+    }
     log.error({ err }, 'the operator ends');
     return 1;
   }
 }
 
-process.exitCode = await main();
+// At once, whatever still holds a timer or a connection: who has lost the Lease must be gone.
+process.exit(await main());

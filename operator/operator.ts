@@ -25,11 +25,11 @@ export async function runOperator(
   const { options, leaderClient, log, metrics, clock = systemClock } = dependencies;
   const end = new AbortController();
   const heartbeats = new Heartbeats(clock);
-  heartbeats.watchEventLoop(blocked, { signal: end.signal });
   const loops = new Loops(dependencies, heartbeats);
-  const health = { stuck: () => heartbeats.stuck(), unsynced: () => loops.unsynced() };
+  const health = { stuck: () => heartbeats.stuck(), unready: () => loops.unready() };
   const app = createApp({ metrics, health, log });
   const server = await listen(app, { port: options.port, flag: '--port' }, { signal: end.signal });
+  heartbeats.watchEventLoop(blocked, { signal: end.signal });
   log.info({ port: server.port }, 'serving metrics and health');
   const watching = loops.watch({ signal: end.signal });
   const work = (inner: { signal: AbortSignal }) => loops.reconcile(inner);

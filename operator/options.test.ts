@@ -36,7 +36,11 @@ describe('options', () => {
     [['--port=0'], /--port 0: a port is a whole number/],
     [['--port=70000'], /--port 70000/],
     [['--log-level=loud'], /--log-level loud: it is one of debug, info/],
-    [['--prot=1'], /--prot/],
+    [['--prot=1'], /there is no option --prot; did you mean --port\?/],
+    [['--leader-elected'], /did you mean --leader-elect\?/],
+    [['--whatever'], /there is no option --whatever$/],
+    [['--namespace=Not_One'], /--namespace Not_One: a name consists of lower case/],
+    [['--service-account='], /--service-account : a name/],
     [['stray'], /stray/],
   ])('%j is refused by name', (args, message) => {
     expect(() => readOptions(args, {})).toThrow(UsageError);

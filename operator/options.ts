@@ -1,5 +1,6 @@
 /** What the operator can be told on its command line. */
 import { parseArgs } from 'node:util';
+import { withNearest } from './nearest.ts';
 
 export interface Options {
   /** Where metrics and health are served. */
@@ -45,33 +46,41 @@ function portOf(text: string): number {
   throw new UsageError(`--port ${text}: a port is a whole number from 1 to 65535`);
 }
 
+/** The names of namespaces and accounts (RFC 1123). */
+function nameOf(flag: string, given: string): string {
+  if (/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(given)) return given;
+  throw new UsageError(`--${flag} ${given}: a name consists of lower case letters, digits and "-", at most 63`);
+}
+
 function levelOf(text: string): Options['logLevel'] {
   const level = levels.find((known) => known === text);
   if (level) return level;
   throw new UsageError(`--log-level ${text}: it is one of ${levels.join(', ')}`);
 }
 
+const text = { type: 'string' } as const;
+
+const options = {
+  port: { ...text, default: '8080' },
+  promtool: { ...text, default: 'promtool' },
+  amtool: { ...text, default: 'amtool' },
+  journal: text,
+  'leader-elect': { type: 'boolean', default: false },
+  kubeconfig: text,
+  context: text,
+  namespace: text,
+  'service-account': { ...text, default: 'bellwether' },
+  'log-level': text,
+  help: { type: 'boolean', default: false },
+} as const;
+
 function parse(args: readonly string[]) {
-  const text = { type: 'string' } as const;
   try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        port: { ...text, default: '8080' },
-        promtool: { ...text, default: 'promtool' },
-        amtool: { ...text, default: 'amtool' },
-        journal: text,
-        'leader-elect': { type: 'boolean', default: false },
-        kubeconfig: text,
-        context: text,
-        namespace: text,
-        'service-account': { ...text, default: 'bellwether' },
-        'log-level': text,
-        help: { type: 'boolean', default: false },
-      },
-    }).values;
+    return parseArgs({ args: [...args], options }).values;
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
+    throw new UsageError(withNearest(error instanceof Error ? error.message : String(error), Object.keys(options)), {
+      cause: error,
+    });
   }
 }
 
@@ -90,9 +99,9 @@ export function readOptions(
     leaderElect: values['leader-elect'],
     kubeconfig: values.kubeconfig,
     context: values.context,
-    namespace: values.namespace ?? environment['POD_NAMESPACE'] ?? 'monitoring',
+    namespace: nameOf('namespace', values.namespace ?? environment['POD_NAMESPACE'] ?? 'monitoring'),
     identity: environment['POD_NAME'] ?? environment['HOSTNAME'] ?? 'bellwether',
-    serviceAccount: values['service-account'],
+    serviceAccount: nameOf('service-account', values['service-account']),
     logLevel: levelOf(values['log-level'] ?? environment['LOG_LEVEL'] ?? 'info'),
   };
 }

@@ -36,6 +36,7 @@ export class Informer<T extends KubeObject, Value, Index extends string = never>
   #arriving: Map<Key, Value> | undefined;
   #hasSynced = false;
   #heartbeat: number;
+  #problem: unknown;
 
   constructor(options: InformerOptions<T, Value, Index>) {
     this.#options = options;
@@ -64,6 +65,11 @@ export class Informer<T extends KubeObject, Value, Index extends string = never>
     return this.#heartbeat;
   }
 
+  /** The last failure of the watch, while the store has never held everything. */
+  get problem(): unknown {
+    return this.#hasSynced ? undefined : this.#problem;
+  }
+
   /** Listeners must not throw: what they throw ends `run`. Returns the function that takes the listener away. */
   onChange(listener: ChangeListener<Value>): () => void {
     this.#listeners.add(listener);
@@ -84,7 +90,11 @@ export class Informer<T extends KubeObject, Value, Index extends string = never>
       this.#heartbeat = this.#now();
       hooks?.onActivity?.();
     };
-    return { ...hooks, onActivity };
+    const onError = (error: unknown) => {
+      this.#problem = error;
+      hooks?.onError?.(error);
+    };
+    return { ...hooks, onActivity, onError };
   }
 
   #now(): number {

@@ -27,11 +27,11 @@ describe('arguments', () => {
   });
 
   test.each([
-    ['chek', 'there is no command chek; it is one of status, check, version, help'],
+    ['chek', 'there is no command chek, did you mean check; it is one of status, check, version, help'],
     ['check', 'check needs files: check -f FILE…'],
     ['check -f a -o yaml', '--output yaml: it is one of text, json'],
     ['status a b c', 'status takes one STACK at most, not also b c'],
-    ['status --nonsense', "Unknown option '--nonsense'"],
+    ['status --nonsense', 'there is no option --nonsense'],
     ['check -f', "Option '-f, --filename <value>' argument missing"],
   ])('%j is refused', (line, message) => {
     const read = (): unknown => readCommand(line.split(' '));

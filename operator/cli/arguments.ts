@@ -1,5 +1,6 @@
 /** What kubectl-bellwether can be told on its command line. */
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
+import { nearest, withNearest } from '../nearest.ts';
 
 export interface StatusCommand {
   readonly name: 'status';
@@ -64,7 +65,8 @@ function parsed<const Options extends ParseArgsOptionsConfig>(args: readonly str
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true });
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
+    const message = error instanceof Error ? error.message : String(error);
+    throw new UsageError(withNearest(message, Object.keys(options)), { cause: error });
   }
 }
 
@@ -91,6 +93,13 @@ function readCheck(args: readonly string[]): CheckCommand {
   return { name: 'check', files, namespace, promtool, amtool, output: outputOf(output) };
 }
 
+const commands: readonly string[] = ['status', 'check', 'version', 'help'];
+
+function meant(name: string): string {
+  const word = nearest(name, commands);
+  return word === undefined ? '' : `, did you mean ${word}`;
+}
+
 /** The command that the arguments ask for. Throws UsageError. */
 export function readCommand(args: readonly string[]): Command {
   const [name = 'help', ...rest] = args;
@@ -107,6 +116,6 @@ export function readCommand(args: readonly string[]): Command {
     case '-h':
       return { name: 'help' };
     default:
-      throw new UsageError(`there is no command ${name}; it is one of status, check, version, help`);
+      throw new UsageError(`there is no command ${name}${meant(name)}; it is one of ${commands.join(', ')}`);
   }
 }

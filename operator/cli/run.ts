@@ -1,5 +1,6 @@
 /** From arguments to an exit code: 0 when all is well, 1 when something is not, 2 when the arguments make no sense. */
 import type { Client } from '../kube/client.ts';
+import { remedyOf } from '../remedy.ts';
 import { type CheckCommand, type Command, readCommand, type StatusCommand, UsageError, usage } from './arguments.ts';
 import { check } from './check/check.ts';
 import { readFiles } from './check/files.ts';
@@ -62,6 +63,8 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
     return await runCommand(readCommand(args), surroundings);
   } catch (error) {
     surroundings.complain(`error: ${error instanceof Error ? error.message : String(error)}`);
+    const fix = remedyOf(error);
+    if (fix !== undefined) surroundings.complain(fix);
     if (!(error instanceof UsageError)) return 1;
     surroundings.complain('kubectl bellwether help says what there is');
     return 2;

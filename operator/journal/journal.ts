@@ -144,15 +144,27 @@ export class Journal<V> {
     const { log, open, destroy } = this.#options;
     await this.#store.close().catch(() => {});
     try {
-      if (cause instanceof StoreBusyError) throw cause;
+      // Deleting it would help neither: it is in order, or its disk is not.
+      if (cause instanceof StoreBusyError || isDiskProblem(cause)) throw cause;
       log.warn({ err: cause }, 'the journal is damaged: deleting it');
       await destroy();
       await this.#load(await open());
     } catch (err) {
-      log.warn({ err }, 'the journal lives in memory: verdicts will be found anew after a restart');
+      const fix = isDiskProblem(err) ? { fix: diskFix } : {};
+      log.warn({ err, ...fix }, 'the journal lives in memory: verdicts will be found anew after a restart');
       await this.#load(new MemoryStore());
     }
   }
+}
+
+const diskFix =
+  'make room on the disk, or let the operator write to the folder that --journal names; it works without, and the next start opens it again';
+
+/** LevelDB tells in words, Node by a code: the disk is full or may not be written. */
+function isDiskProblem(error: unknown): boolean {
+  return /no space left|read-only file system|permission denied|quota exceeded|not a directory|ENOSPC|EROFS|EACCES|EPERM|EDQUOT|ENOTDIR|EEXIST/i.test(
+    String(error),
+  );
 }
 
 /** Generations sort as text. */

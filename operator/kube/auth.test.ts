@@ -19,8 +19,8 @@ afterEach(() => rm(folder, { recursive: true }));
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
-async function writeConfig(token: string): Promise<void> {
-  const cluster = { server: 'https://example.com:6443/clusters/a/', 'certificate-authority-data': base64('the CA') };
+async function writeConfig(token: string, authority = 'the CA'): Promise<void> {
+  const cluster = { server: 'https://example.com:6443/clusters/a/', 'certificate-authority-data': base64(authority) };
   const behindProxy = { server: 'https://example.com', 'proxy-url': 'http://proxy.example.com' };
   const user = { token, 'client-certificate-data': base64('cert'), 'client-key-data': base64('key') };
   const config = {
@@ -80,6 +80,13 @@ describe('credentials', () => {
     expect(await credentials.headers()).toEqual({ authorization: 'Bearer second-token' });
   });
 
+  test('are read anew with their certificates', async () => {
+    const credentials = await loadCredentials({ kubeconfig, clock: new FakeClock() });
+    await writeConfig('first-token', 'another CA');
+    await credentials.refresh();
+    expect(credentials.tls.ca).toEqual(Buffer.from('another CA'));
+  });
+
   test.each([
     ['a context that is not there', 'nowhere', /no context nowhere in the kubeconfig; it has main, other, proxied/],
     ['a cluster behind a proxy', 'proxied', /proxies are not supported/],
@@ -90,6 +97,14 @@ describe('credentials', () => {
   test('cannot be had without a file', async () => {
     const missing = loadCredentials({ kubeconfig: join(folder, 'missing') });
     await expect(missing).rejects.toMatchObject({ name: 'AuthError', reason: 'NoCredentials' });
-    await expect(missing).rejects.toThrow(/missing/);
+    await expect(missing).rejects.toThrow(/missing.*Name one that can be read with --kubeconfig=FILE or KUBECONFIG/);
+  });
+
+  test.each([
+    ['nothing', ''],
+    ['half a document', '{\n'],
+  ])('cannot be had from a file with %s', async (_, text) => {
+    await writeFile(kubeconfig, text);
+    await expect(loadCredentials({ kubeconfig })).rejects.toThrow(/^cannot load the kubeconfig \/\S+\/config: [^\n]+$/);
   });
 });

@@ -17,8 +17,8 @@ export interface AuthOptions {
 const headersLifetime = 60_000;
 
 /**
- * Reads the configuration and the first token. TLS material is read once: a new client certificate or CA needs a new
- * process. Throws AuthError when there is no such file, context or cluster, or when an exec plugin fails.
+ * Reads the configuration and the first token. `refresh` reads both anew, certificates as well; the server's address stays.
+ * Throws AuthError when there is no such file, context or cluster, or when an exec plugin fails.
  */
 export async function loadCredentials(options: AuthOptions = {}): Promise<Credentials> {
   const { clock = systemClock } = options;
@@ -48,7 +48,9 @@ export async function loadCredentials(options: AuthOptions = {}): Promise<Creden
     origin: server.origin,
     basePath: server.pathname.replace(/\/+$/, ''),
     namespace: config.getContextObject(config.getCurrentContext())?.namespace,
-    tls: tlsOf(current),
+    get tls() {
+      return tlsOf(current);
+    },
     headers: async () => {
       if (clock.now() - readAt >= headersLifetime) await readOnce();
       return headersOf(current);
@@ -72,7 +74,12 @@ function loadConfig({ kubeconfig, context }: AuthOptions): KubeConfig {
     if (kubeconfig === undefined) config.loadFromDefault();
     else config.loadFromFile(kubeconfig);
   } catch (error) {
-    throw new AuthError(`cannot load ${kubeconfig ?? 'the default kubeconfig'}: ${String(error)}`, { cause: error });
+    const said = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+    const which = kubeconfig === undefined ? 'the default kubeconfig' : `the kubeconfig ${kubeconfig}`;
+    throw new AuthError(
+      `cannot load ${which}: ${said}. Name one that can be read with --kubeconfig=FILE or KUBECONFIG`,
+      { cause: error },
+    );
   }
   if (context === undefined) return kubeconfig === undefined ? knownCluster(config) : config;
   if (config.getContextObject(context) === null) {

@@ -1,7 +1,8 @@
 /** One request, one answer: kept-alive agents, headers, deadline, size cap. Whether to try again is decided elsewhere. */
+import { isDeepStrictEqual } from 'node:util';
 import { Agent, type Dispatcher } from 'undici';
 import { type Clock, systemClock } from './clock.ts';
-import type { Credentials } from './credentials.ts';
+import type { Credentials, TlsOptions } from './credentials.ts';
 import { ApiError, type Asked, readStatus, TransportError } from './errors.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -23,6 +24,8 @@ export interface CallRecord {
   readonly resource: string;
   readonly code: string;
   readonly seconds: number;
+  /** The server's clock when it answered, as it told, to the second. */
+  readonly date?: string | undefined;
 }
 
 export interface ConnectionOptions {
@@ -53,23 +56,31 @@ export class Connection {
   readonly #clock: Clock;
   readonly #timeout: number;
   readonly #maxBody: number;
-  readonly #calls: Agent;
-  readonly #watches: Agent;
+  #agents: Agents;
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
     this.#timeout = options.timeout ?? 30_000;
     this.#maxBody = options.maxBody ?? 128 * 1024 * 1024;
-    this.#calls = createAgent(options.credentials);
-    this.#watches = createAgent(options.credentials);
+    this.#agents = createAgents(options.credentials);
+  }
+
+  /** Certificates may have been read anew: then the next requests go over new connections. */
+  #current(): Agents {
+    const { credentials } = this.#options;
+    if (isDeepStrictEqual(this.#agents.tls, credentials.tls)) return this.#agents;
+    // What still runs over them ends in its own time.
+    void Promise.allSettled([this.#agents.calls.close(), this.#agents.watches.close()]);
+    this.#agents = createAgents(credentials);
+    return this.#agents;
   }
 
   /** Any answer, also a refusal. Throws TransportError when there is none, or the signal's reason. */
   async exchange(request: ApiRequest, { signal }: Cancel): Promise<Answer> {
     const deadline = startDeadline(request, { clock: this.#clock, timeout: this.#timeout, signal });
     try {
-      const response = await this.#dispatch(this.#calls, request, deadline.signal);
+      const response = await this.#dispatch(this.#current().calls, request, deadline.signal);
       const text = await readBody(request, response, { maxBody: this.#maxBody, signal: deadline.signal });
       return { code: response.statusCode, text, retryAfter: retryAfterOf(response) };
     } finally {
@@ -79,7 +90,7 @@ export class Connection {
 
   /** The chunks of a 2xx answer as they arrive; a refusal throws ApiError. */
   async *stream(request: ApiRequest, { signal }: Cancel): AsyncGenerator<Uint8Array, void, void> {
-    const response = await this.#dispatch(this.#watches, request, signal);
+    const response = await this.#dispatch(this.#current().watches, request, signal);
     if (response.statusCode >= 300) {
       const text = await readBody(request, response, { maxBody: this.#maxBody, signal });
       throw new ApiError(request.asked, readStatus(response.statusCode, text));
@@ -95,7 +106,7 @@ export class Connection {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#calls.destroy(), this.#watches.destroy()]);
+    await Promise.all([this.#agents.calls.destroy(), this.#agents.watches.destroy()]);
   }
 
   async #dispatch(agent: Agent, request: ApiRequest, signal: AbortSignal | undefined) {
@@ -112,7 +123,8 @@ export class Connection {
         headersTimeout: 0,
         bodyTimeout: 0,
       });
-      this.#record(request, String(response.statusCode), started);
+      const { date } = response.headers;
+      this.#record(request, String(response.statusCode), started, typeof date === 'string' ? date : undefined);
       return response;
     } catch (error) {
       this.#record(request, 'error', started);
@@ -126,9 +138,19 @@ export class Connection {
     return contentType === undefined ? headers : { ...headers, 'content-type': contentType };
   }
 
-  #record({ asked: { verb, resource } }: ApiRequest, code: string, started: number): void {
-    this.#options.onCall?.({ verb, resource, code, seconds: (this.#clock.now() - started) / 1000 });
+  #record({ asked: { verb, resource } }: ApiRequest, code: string, started: number, date?: string): void {
+    this.#options.onCall?.({ verb, resource, code, seconds: (this.#clock.now() - started) / 1000, date });
   }
+}
+
+interface Agents {
+  readonly tls: TlsOptions;
+  readonly calls: Agent;
+  readonly watches: Agent;
+}
+
+function createAgents(credentials: Credentials): Agents {
+  return { tls: credentials.tls, calls: createAgent(credentials), watches: createAgent(credentials) };
 }
 
 function createAgent(credentials: Credentials): Agent {

@@ -13,10 +13,11 @@ export interface Credentials {
   readonly basePath: string;
   /** Of the context or the pod; where a command works when it is told no other. */
   readonly namespace?: string | undefined;
+  /** As last read. */
   readonly tls: TlsOptions;
   /** Headers that prove who we are; at most a minute old. */
   headers(): Promise<Readonly<Record<string, string>>>;
-  /** The server refused the headers: read them anew. */
+  /** The server refused the headers, or showed a certificate of an authority that is not known here: read all anew. */
   refresh(): Promise<void>;
 }
 

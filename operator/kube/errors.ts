@@ -132,6 +132,22 @@ export const isForbidden = (error: unknown): boolean => hasStatus(error, 403);
 export const isBadRequest = (error: unknown): boolean => hasStatus(error, 400);
 export const isInvalid = (error: unknown): boolean => hasStatus(error, 422);
 export const isThrottled = (error: unknown): boolean => hasStatus(error, 429);
+/** Either end does not know the authority that signed the other's certificate, or it has ended. */
+export const isCertificateProblem = (error: unknown): boolean =>
+  error instanceof TransportError && /CERT|SIGNATURE|TLS_ALERT/.test(codeOf(error));
+
+/** The code of the first error in the chain of causes that has one: the system's, Node's or OpenSSL's. */
+export function codeOf(error: unknown): string {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    if ('code' in at && typeof at.code === 'string') return at.code;
+  }
+  return '';
+}
+
+/** Nothing is served at the path: not one object is missing, but its kind, or the subresource. */
+export const isNoSuchPath = (error: unknown): boolean =>
+  error instanceof ApiError && error.status === 404 && error.details.name === undefined;
+
 /** The server, or the way to it, failed: the same request may well succeed later. */
 export const isTransient = (error: unknown): boolean =>
   error instanceof TransportError || (error instanceof ApiError && (error.status >= 500 || error.status === 429));

@@ -19,9 +19,12 @@ export const watcherTimes = {
   silence: 180_000,
   /** A server that streams lists ends the initial events within a second or two of the last one. */
   initialSilence: 15_000,
-  /** Exponential, fully jittered, from and to; client-go's reflector. */
+  /**
+   * Exponential, fully jittered, from and to. client-go's reflector goes up to 30 s; we are a single process with some
+   * twenty watches, and whoever has mended what was wrong waits for us to notice.
+   */
   firstBackoff: 800,
-  longestBackoff: 30_000,
+  longestBackoff: 10_000,
   /** A session that lived so long ends the memory of earlier failures. */
   healthy: 120_000,
   /** A watch that ends sooner than this, even in order, is worth a pause. */

@@ -1,7 +1,7 @@
 /** Calls that survive what passes by itself: throttling, a restarting API server, expired credentials. */
 import { sleep, systemClock } from './clock.ts';
 import { type Answer, type ApiRequest, Connection, type ConnectionOptions } from './connection.ts';
-import { ApiError, isUnauthorized, readStatus, TransportError } from './errors.ts';
+import { ApiError, isCertificateProblem, isUnauthorized, readStatus, TransportError } from './errors.ts';
 
 export type { ApiRequest, CallRecord, Method } from './connection.ts';
 
@@ -40,7 +40,7 @@ export function createTransport(options: TransportOptions): Transport {
       signal?.throwIfAborted();
       const wait = tried < attempts ? waitBeforeRetry(request, outcome, { tried, random }) : undefined;
       if (wait === undefined) throw errorOf(request, outcome);
-      if (outcome.answer?.code === 401) await credentials.refresh();
+      if (outcome.answer?.code === 401 || isCertificateProblem(outcome.error)) await credentials.refresh();
       await sleep(clock, wait, { signal });
     }
   }
@@ -49,7 +49,7 @@ export function createTransport(options: TransportOptions): Transport {
     try {
       yield* connection.stream(request, { signal });
     } catch (error) {
-      if (isUnauthorized(error)) await credentials.refresh();
+      if (isUnauthorized(error) || isCertificateProblem(error)) await credentials.refresh();
       throw error;
     }
   }

@@ -2,7 +2,7 @@
 import type { Condition, KubeObject } from '../../crds/meta.ts';
 import { findCondition } from '../controller/conditions.ts';
 import type { Client } from '../kube/client.ts';
-import { isConflict, isInvalid, isNotFound } from '../kube/errors.ts';
+import { isConflict, isInvalid, isNoSuchPath, isNotFound } from '../kube/errors.ts';
 import type { Resource } from '../kube/resource.ts';
 
 /** Owns every field of status; spec is never touched. */
@@ -81,7 +81,7 @@ export function createReporter({ client, record }: ReporterOptions): Reporter {
         await client.apply(resource, applied, { fieldManager, force: true, subresource: 'status', signal });
       } catch (error) {
         // The object was deleted, or deleted and created anew, since it was read: its own event brings the next look.
-        if (isNotFound(error) || isConflict(error) || isAnother(error)) return;
+        if ((isNotFound(error) && !isNoSuchPath(error)) || isConflict(error) || isAnother(error)) return;
         throw error;
       }
       const before = (object as HasStatus).status?.conditions ?? [];

@@ -59,6 +59,8 @@ export interface Source {
   readonly hasSynced: boolean;
   readonly synced: Promise<void>;
   readonly heartbeat: number;
+  /** Why it is not in sync, when that is known. */
+  readonly problem: unknown;
   run(options: { readonly signal: AbortSignal }): Promise<void>;
 }
 
@@ -77,6 +79,9 @@ function named(resource: Resource, informer: Omit<Source, 'name'>): Source {
     synced: informer.synced,
     get heartbeat() {
       return informer.heartbeat;
+    },
+    get problem() {
+      return informer.problem;
     },
     run: (options) => informer.run(options),
   };

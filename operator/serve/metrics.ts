@@ -28,6 +28,8 @@ export interface Metrics {
   applier(resources: readonly Resource[]): ApplyObserver;
   /** For the transport's `onCall`. */
   called(record: CallRecord): void;
+  /** Seconds by which this machine's clock is ahead of the API server's. */
+  clockSkew(seconds: number): void;
   /** One run of promtool, in seconds. */
   judged(seconds: number): void;
   /** From the write of a change until every replica has loaded it, in seconds. */
@@ -158,7 +160,7 @@ function observeControllers(registers: Registry[]): Metrics['controller'] {
   };
 }
 
-function observeKube(registers: Registry[]): Pick<Metrics, 'watcher' | 'applier' | 'called'> {
+function observeKube(registers: Registry[]): Pick<Metrics, 'watcher' | 'applier' | 'called' | 'clockSkew'> {
   const restarts = new Counter({
     name: 'bellwether_watch_restarts_total',
     help: 'Watches that were opened again, by why.',
@@ -183,6 +185,11 @@ function observeKube(registers: Registry[]): Pick<Metrics, 'watcher' | 'applier'
     labelNames: ['verb', 'resource', 'code'],
     registers,
   });
+  const skew = new Gauge({
+    name: 'bellwether_clock_skew_seconds',
+    help: "Seconds by which this machine's clock is ahead of the API server's, to the second.",
+    registers,
+  });
   return {
     watcher(of) {
       const resource = resourceName(of);
@@ -200,5 +207,6 @@ function observeKube(registers: Registry[]): Pick<Metrics, 'watcher' | 'applier'
       return { applied: (resource, result) => applies.inc({ resource: resourceName(resource), result }) };
     },
     called: ({ verb, resource, code }) => requests.inc({ verb, resource, code }),
+    clockSkew: (seconds) => skew.set(seconds),
   };
 }

@@ -32,21 +32,15 @@ function fetchFrom(port: number, path: string, agent: Agent | false = false): Pr
 
 interface World {
   readonly stuck?: readonly string[];
-  readonly unsynced?: readonly string[];
+  readonly unready?: readonly string[];
   readonly text?: () => Promise<string>;
   readonly routes?: readonly Router[];
   readonly log?: Logger;
 }
 
-async function serve({
-  stuck = [],
-  unsynced = [],
-  text = async () => 'a 1\n',
-  routes = [],
-  log = silentLogger,
-}: World) {
+async function serve({ stuck = [], unready = [], text = async () => 'a 1\n', routes = [], log = silentLogger }: World) {
   const metrics = { contentType: 'text/plain; version=0.0.4; charset=utf-8', text };
-  const app = createApp({ metrics, health: { stuck: () => stuck, unsynced: () => unsynced }, log, routes });
+  const app = createApp({ metrics, health: { stuck: () => stuck, unready: () => unready }, log, routes });
   return listen(app, { port: 0, host, flag: '--http-port' }, { signal: stop.signal });
 }
 
@@ -62,8 +56,8 @@ describe('routes', () => {
       'stuck: stack/0: demo/main for 140 s\nstuck: event-loop: blocked for 9 s\n',
     ],
     ['ready', {}, '/readyz', 200, 'ok\n'],
-    ['not ready, with what is missing', { unsynced: ['pods'] }, '/readyz', 503, 'not in sync: pods\n'],
-    ['alive while not ready', { unsynced: ['pods'] }, '/healthz', 200, 'ok\n'],
+    ['not ready, with what is missing', { unready: ['not in sync: pods'] }, '/readyz', 503, 'not in sync: pods\n'],
+    ['alive while not ready', { unready: ['not in sync: pods'] }, '/healthz', 200, 'ok\n'],
     ['nothing there', {}, '/other', 404, 'There is nothing at /other.\n'],
   ])('%s', async (_, world, path, status, body) => {
     const { port } = await serve(world);
@@ -105,7 +99,7 @@ describe('listening', () => {
     const second = listen(() => {}, { port, host, flag: '--http-port' }, { signal: stop.signal });
     await expect(second).rejects.toThrow(PortError);
     await expect(second).rejects.toThrow(
-      `port ${port} of ${host} is in use by another program; choose another with --http-port=PORT`,
+      `port ${port} of ${host} is in use by another program, which \`ss -ltnp 'sport = :${port}'\` names: end it, or choose another port with --http-port=PORT`,
     );
   });
 

@@ -89,10 +89,13 @@ function portOf(address: AddressInfo | string | null, fallback: number): number 
 }
 
 function explain(error: Error, { port, host, flag }: ListenOptions): Error {
-  const where = host === undefined ? `port ${port}` : `port ${port} of ${host}`;
+  const where = host === undefined ? `port ${port} of all addresses` : `port ${port} of ${host}`;
   const code = 'code' in error ? error.code : undefined;
   if (code === 'EADDRINUSE') {
-    return new PortError(`${where} is in use by another program; choose another with ${flag}=PORT`, { cause: error });
+    return new PortError(
+      `${where} is in use by another program, which \`ss -ltnp 'sport = :${port}'\` names: end it, or choose another port with ${flag}=PORT`,
+      { cause: error },
+    );
   }
   if (code === 'EACCES') {
     return new PortError(`${where} may not be used; choose one above 1023 with ${flag}=PORT`, { cause: error });

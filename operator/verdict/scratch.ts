@@ -9,12 +9,16 @@ export type Files = Readonly<Record<string, string>>;
 /** Lays out `files` in a folder of their own below `root`, and removes it however `use` ends. */
 export async function withScratch<T>(root: string, files: Files, use: (folder: string) => Promise<T>): Promise<T> {
   // The real path is the one that programs print.
-  const folder = await fromDisk(async () => mkdtemp(join(await realpath(root), 'bellwether-judge-')));
+  const folder = await fromDisk(root, async () => {
+    await mkdir(root, { recursive: true });
+    return mkdtemp(join(await realpath(root), 'bellwether-judge-'));
+  });
   try {
-    await fromDisk(() => lay(folder, files));
+    await fromDisk(root, () => lay(folder, files));
     return await use(folder);
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    // What cannot be removed must not hide what was found out.
+    await rm(folder, { recursive: true, force: true }).catch(() => {});
   }
 }
 
@@ -30,12 +34,15 @@ function pathWithin(folder: string, path: string): string {
   return full;
 }
 
-async function fromDisk<T>(act: () => Promise<T>): Promise<T> {
+async function fromDisk<T>(root: string, act: () => Promise<T>): Promise<T> {
   try {
     return await act();
   } catch (error) {
     if (error instanceof JudgeError) throw error;
     const message = error instanceof Error ? error.message : String(error);
-    throw new JudgeError(`the judge's scratch folder cannot be written: ${message}`, { cause: error });
+    throw new JudgeError(
+      `the judge's scratch folder ${root} cannot be written: ${message}. Make room there, or name another place with TMPDIR`,
+      { cause: error },
+    );
   }
 }

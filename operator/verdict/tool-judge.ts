@@ -24,7 +24,7 @@ export interface JudgeOptions {
   /** Paths of the programs. */
   readonly promtool: string;
   readonly amtool: string;
-  /** A folder for scratch files, which must exist. */
+  /** A folder for scratch files, which is made when it is missing. */
   readonly scratch: string;
   /** Milliseconds that one run may take, and besides for each further text in it; 10,000 and 20 by default. */
   readonly timeout?: number;

@@ -1,0 +1,27 @@
+/** The names that an installation gives to what the operator needs, for messages; deploy/ is held to them by a test. */
+import { monitoringstacks } from '../crds/models/monitoring-stack.ts';
+
+export const ownGroup: string = monitoringstacks.group;
+
+/** What installs the CRDs and the roles of a version. */
+export const crdFile = 'deploy/install.yaml';
+
+export interface RoleName {
+  readonly kind: 'ClusterRole' | 'Role';
+  readonly name: string;
+}
+
+/** What the ClusterRole of the operator is for; all else is given in the namespaces of stacks. */
+const everywhere: ReadonlySet<string> = new Set([
+  ownGroup,
+  'storage.k8s.io',
+  'events.k8s.io',
+  'rbac.authorization.k8s.io',
+]);
+
+/** The role that gives the operator rights over a resource. */
+export function roleOf({ group, resource }: { readonly group: string; readonly resource: string }): RoleName {
+  if (group === 'coordination.k8s.io') return { kind: 'Role', name: 'bellwether-leader' };
+  const isGlobal = everywhere.has(group) || (group === '' && resource === 'namespaces');
+  return { kind: 'ClusterRole', name: isGlobal ? 'bellwether' : 'bellwether-stack' };
+}
