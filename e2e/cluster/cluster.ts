@@ -8,6 +8,7 @@ import { run } from './command.ts';
 import { allComponents, fingerprint, isHealthy, type Setting } from './components.ts';
 import { containerdAnswers } from './containerd.ts';
 import { destroy } from './destroy.ts';
+import { divertToEnforcer, ensureEnforcer, isDiverted } from './enforcer.ts';
 import { apiAnswers, defaultAccountExists, dnsAnswers, nodeIsReady, storageClassExists } from './health.ts';
 import { parseAs } from './json.ts';
 import { bootId, requireFreePorts, requireRoot } from './machine.ts';
@@ -34,7 +35,8 @@ export async function up(): Promise<void> {
   const images = [...clusterImages(ingredients), ...stackImages(ingredients)];
   await ensurePackages(clusterPackages);
   const node = await findNode();
-  const setting = { node, bin: toolchain.bin, pki: await certificatesHash(node) };
+  const enforcer = await ensureEnforcer();
+  const setting = { node, bin: toolchain.bin, enforcer, pki: await certificatesHash(node) };
   if ((await isWhole(setting)) && (await imagesArePresent(images))) return say('the local cluster is up');
   await requireFreePorts();
   const wasWhole = await isOfThisBoot();
@@ -66,6 +68,7 @@ async function bringUp(wanted: Omit<Setting, 'pki'>, ingredients: { bin: string;
   await prepareKernel();
   await shareRoot();
   await ensureLink();
+  await divertToEnforcer();
   await ensureNodeAddress(wanted.node);
   await linkBinaries(wanted.bin);
   const setting = { ...wanted, pki: await ensureCertificates(wanted.node) };
@@ -111,6 +114,7 @@ async function isWhole(setting: Setting): Promise<boolean> {
     nodeIsReady(setting.node),
     dnsAnswers(),
     storageClassExists(),
+    isDiverted(),
     rootIsShared(),
     ...components.map(isHealthy),
   ];

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import * as configuration from './configuration.ts';
 import { auditLogPath, checkout, containerdSocket, pkiRoot, stateRoot } from './paths.ts';
 import { kubeconfigOf } from './pki.ts';
-import { apiServerPort, clusterRange, type Node, serviceRange } from './plan.ts';
+import { apiServerPort, clusterRange, enforcerPort, type Node, policyQueue, serviceRange } from './plan.ts';
 
 export interface Component {
   name: string;
@@ -23,6 +23,8 @@ export interface Setting {
   node: Node;
   /** The folder of the toolchain's binaries. */
   bin: string;
+  /** The folder of the program that enforces NetworkPolicies. */
+  enforcer: string;
   /** Changes with the certificates. */
   pki: string;
 }
@@ -169,6 +171,24 @@ export function proxy(setting: Setting): Component {
   };
 }
 
+/** It is kube-proxy to the API server, whose user may read what it reads: see addons.yaml. */
+export function enforcer(setting: Setting): Component {
+  const health = `127.0.0.1:${enforcerPort}`;
+  const flags = [
+    `--kubeconfig=${kubeconfigOf('proxy')}`,
+    `--node=${setting.node.name}`,
+    `--queue=${policyQueue}`,
+    `--health=${health}`,
+  ];
+  return {
+    name: 'network-policies',
+    argv: [join(setting.enforcer, 'network-policies'), ...flags],
+    files: {},
+    health: `http://${health}`,
+    grace: 2000,
+  };
+}
+
 /** The provisioner and the load balancer: our own small programs in one process. */
 export function standIns(): Component {
   const argv = [process.execPath, join(checkout, 'e2e/cluster/stand-ins.ts')];
@@ -185,6 +205,7 @@ export function allComponents(setting: Setting): Component[] {
     scheduler(setting),
     kubelet(setting),
     proxy(setting),
+    enforcer(setting),
     standIns(),
   ];
 }

@@ -44,7 +44,7 @@ async function done(work: Promise<void>): Promise<number> {
 async function status(): Promise<number> {
   const bin = await readlink(binLink).catch(() => '');
   const node = await findNode();
-  const rows = await look({ node, bin, pki: await certificatesHash(node) });
+  const rows = await look({ node, bin, enforcer: '', pki: await certificatesHash(node) });
   say(tableOf(rows));
   say(`${'used by'.padEnd(24)}         ${await user()}`);
   return rows.every(({ isWell }) => isWell) ? 0 : 1;

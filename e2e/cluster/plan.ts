@@ -28,6 +28,12 @@ export const bridgeLink = 'bellwether-pods';
 /** The name of our container network: CNI's rules and records carry it. */
 export const networkName = 'bellwether-pods';
 
+/** The number of the packet queue that the enforcer of NetworkPolicies reads. */
+export const policyQueue = 100;
+
+/** Where the enforcer says whether it does. */
+export const enforcerPort = 10253;
+
 /** The ports that the cluster's programs listen on, with what each is for. */
 export const ports: Readonly<Record<string, number>> = {
   'etcd clients': 2379,
@@ -37,6 +43,7 @@ export const ports: Readonly<Record<string, number>> = {
   'kubelet health': 10248,
   'kube-controller-manager': 10257,
   'kube-scheduler': 10259,
+  'network-policies health': enforcerPort,
   'kube-proxy health': 10256,
   'kube-proxy metrics': 10249,
 };

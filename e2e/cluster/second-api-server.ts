@@ -25,7 +25,7 @@ const name = 'kube-apiserver-second';
  */
 export async function startSecondApiServer(): Promise<SecondApiServer> {
   const node = await findNode();
-  const setting = { node, bin: await readlink(binLink), pki: await certificatesHash(node) };
+  const setting = { node, bin: await readlink(binLink), enforcer: '', pki: await certificatesHash(node) };
   const flags = ['--feature-gates=WatchList=false', '--endpoint-reconciler-type=none'];
   await stop(name, 0); // of a test that was killed
   await ensureRunning({ ...apiServer(setting, { name, port: secondApiServerPort, flags }), files: {} }, setting);

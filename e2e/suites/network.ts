@@ -1,0 +1,36 @@
+/** Opening connections out of the network of a pod, whatever its image holds, and from outside of all pods. */
+import { join } from 'node:path';
+import { run } from '../cluster/command.ts';
+import { ctr } from '../cluster/containerd.ts';
+import { parseAs } from '../cluster/json.ts';
+import { checkout } from '../cluster/paths.ts';
+import type { LiveObject } from '../demo/kubectl.ts';
+import type { Destination, Outcome } from './dialer.ts';
+
+export interface NetworkedPod extends LiveObject {
+  readonly status: NonNullable<LiveObject['status']> & {
+    readonly podIP?: string;
+    readonly containerStatuses?: readonly { readonly containerID?: string }[];
+  };
+}
+
+/** The dialer, found by whoever is nobody too. */
+const dialer = [process.execPath, join(checkout, 'e2e/suites/dialer.ts')];
+
+/** What comes of connections that a pod opens. @throws when no container of it runs */
+export async function dialFrom(pod: NetworkedPod, to: readonly Destination[]): Promise<readonly Outcome[]> {
+  const ids = (pod.status.containerStatuses ?? []).map((status) => status.containerID?.replace('containerd://', ''));
+  const rows = (await ctr(['tasks', 'list'])).split('\n').map((line) => line.split(/\s+/));
+  const pid = rows.find(([id]) => ids.includes(id))?.[1];
+  if (pid === undefined) throw new Error(`no container of pod ${pod.metadata.name} runs`);
+  return parseAs(await run('nsenter', [`--net=/proc/${pid}/ns/net`, ...dialer, JSON.stringify(to)]));
+}
+
+/**
+ * What comes of connections from a program that is in no pod. Not root's: the enforcer lets the node's own programs
+ * through, since the kubelet has to probe.
+ */
+export async function dialFromOutside(to: readonly Destination[]): Promise<readonly Outcome[]> {
+  const nobody = ['--reuid=65534', '--regid=65534', '--clear-groups'];
+  return parseAs(await run('setpriv', [...nobody, ...dialer, JSON.stringify(to)]));
+}
