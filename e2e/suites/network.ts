@@ -19,9 +19,11 @@ const dialer = [process.execPath, join(checkout, 'e2e/suites/dialer.ts')];
 
 /** What comes of connections that a pod opens. @throws when no container of it runs */
 export async function dialFrom(pod: NetworkedPod, to: readonly Destination[]): Promise<readonly Outcome[]> {
-  const ids = (pod.status.containerStatuses ?? []).map((status) => status.containerID?.replace('containerd://', ''));
+  const ids = new Set(
+    (pod.status.containerStatuses ?? []).map(({ containerID = '' }) => containerID.replace('containerd://', '')),
+  );
   const rows = (await ctr(['tasks', 'list'])).split('\n').map((line) => line.split(/\s+/));
-  const pid = rows.find(([id]) => ids.includes(id))?.[1];
+  const pid = rows.find(([id = '']) => ids.has(id))?.[1];
   if (pid === undefined) throw new Error(`no container of pod ${pod.metadata.name} runs`);
   return parseAs(await run('nsenter', [`--net=/proc/${pid}/ns/net`, ...dialer, JSON.stringify(to)]));
 }
