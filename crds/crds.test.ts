@@ -180,7 +180,7 @@ describe('the generated files', () => {
           'nodenext',
           '--types',
           'node',
-          ...files.map(([path]) => path),
+          ...files.map(([path]) => path).filter((path) => path.endsWith('.ts')),
         ],
         { cwd: root, encoding: 'utf8' },
       );
