@@ -38,7 +38,8 @@ function suitesOn(done: string[]): readonly Suite[] {
       return onePassed;
     };
   return [
-    { name: 'unit', run: run('unit') },
+    { name: 'types', run: run('types') },
+    { name: 'unit', usesParsers: true, run: run('unit') },
     { name: 'integration', onCluster: 'integration', run: run('integration') },
     { name: 'e2e', onCluster: 'e2e', run: run('e2e') },
   ];
@@ -49,34 +50,34 @@ const env = { KUBECONFIG: 'here' };
 describe('running suites', () => {
   test.each<[string, Setting, string[], Outcome]>([
     [
-      'with a cluster: it is brought up once, when it is first needed',
+      'with a cluster: it is brought up once, before the first tests that need it or the parsers that come with it',
       { cluster: env },
-      ['unit -', 'cluster', 'integration here', 'e2e here'],
-      { passed: 3, failed: 0, skipped: 0 },
+      ['types -', 'cluster', 'unit here', 'integration here', 'e2e here'],
+      { passed: 4, failed: 0, skipped: 0 },
     ],
     [
       'where there can be no cluster: its tests are counted as skipped',
       { obstacle: 'this is not Linux' },
-      ['unit -', 'count integration', 'count e2e'],
-      { passed: 1, failed: 0, skipped: 14 },
+      ['types -', 'unit -', 'count integration', 'count e2e'],
+      { passed: 2, failed: 0, skipped: 14 },
     ],
     [
       'where a cluster could be but did not come up: its tests are failures, and so is the cluster',
       {},
-      ['unit -', 'cluster', 'count integration', 'count e2e'],
-      { passed: 1, failed: 15, skipped: 0 },
+      ['types -', 'cluster', 'unit -', 'count integration', 'count e2e'],
+      { passed: 2, failed: 15, skipped: 0 },
     ],
     [
       'where somebody else has the cluster for too long: the same',
       { cluster: new Error('the lock is held') },
-      ['unit -', 'cluster', 'count integration', 'count e2e'],
-      { passed: 1, failed: 15, skipped: 0 },
+      ['types -', 'cluster', 'unit -', 'count integration', 'count e2e'],
+      { passed: 2, failed: 15, skipped: 0 },
     ],
     [
       'a suite that could not run fails even when it holds no test',
       { counted: nothing },
-      ['unit -', 'cluster', 'count integration', 'count e2e'],
-      { passed: 1, failed: 3, skipped: 0 },
+      ['types -', 'cluster', 'unit -', 'count integration', 'count e2e'],
+      { passed: 2, failed: 3, skipped: 0 },
     ],
   ])('%s', async (_, setting, expectedDone, expected) => {
     const { machine, done } = machineOf(setting);
@@ -85,12 +86,19 @@ describe('running suites', () => {
     expect(sum(reports)).toEqual(expected);
   });
 
+  test('suites that need no cluster bring none up, though their tests ask the parsers', async () => {
+    const { machine, done } = machineOf({ cluster: env });
+    await runSuites(suitesOn(done).slice(0, 2), machine);
+    expect(done).toEqual(['types -', 'unit -']);
+  });
+
   test('each suite is timed, and the cluster by itself', async () => {
     const { machine, done } = machineOf({ cluster: env });
     const reports = await runSuites(suitesOn(done), machine);
     expect(reports.map(({ name, milliseconds }) => [name, milliseconds])).toEqual([
-      ['unit', 1000],
+      ['types', 1000],
       ['local cluster', 1000],
+      ['unit', 1000],
       ['integration', 1000],
       ['e2e', 1000],
     ]);

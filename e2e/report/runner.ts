@@ -35,13 +35,17 @@ export async function runSuites(
     });
     return env ? nothing : oneFailed;
   };
-  const firstOnCluster = suites.find(({ onCluster }) => onCluster !== undefined);
+  const firstInNeed = suites.some(isOnCluster)
+    ? suites.find((suite) => isOnCluster(suite) || suite.usesParsers)
+    : undefined;
   for (const suite of suites) {
-    if (suite === firstOnCluster && machine.obstacle === undefined) await timed('local cluster', bringUp);
+    if (suite === firstInNeed && machine.obstacle === undefined) await timed('local cluster', bringUp);
     await timed(suite.name, () => runSuite(suite, machine, { ...options, ...(env && { env }) }));
   }
   return reports;
 }
+
+const isOnCluster = ({ onCluster }: Suite): boolean => onCluster !== undefined;
 
 async function runSuite(suite: Suite, machine: Machine, options: RunOptions): Promise<Outcome> {
   if (suite.onCluster === undefined) return await suite.run(options);

@@ -17,6 +17,8 @@ export interface Suite {
   readonly name: string;
   /** The project of jest.config.ts that a suite on the cluster consists of; its tests count also when it cannot run. */
   readonly onCluster?: string;
+  /** Its tests ask promtool and amtool, which bringing up the cluster builds on a machine that has not got them. */
+  readonly usesParsers?: boolean;
   readonly run: (options: RunOptions) => Promise<Outcome>;
 }
 
@@ -39,7 +41,7 @@ const onCluster = (project: string): Suite => ({
   run: (options) => runProject(project, { ...options, args: ['--runInBand'] }),
 });
 
-const unit: Suite = { name: 'unit', run: (options) => runProject('unit', options) };
+const unit: Suite = { name: 'unit', usesParsers: true, run: (options) => runProject('unit', options) };
 const integration = onCluster('integration');
 const e2e = onCluster('e2e');
 
