@@ -117,6 +117,7 @@ const rows: readonly Row[] = [
     shows: 'type: NodePort',
     beside: { alertmanager: open },
   },
+  { path: 'alertmanager.templates', value: { chat: '{{ define "x" }}hi{{ end }}' }, shows: 'chat.tmpl' },
   { path: 'alertmanager.config', value: { receivers: [{ name: 'pager' }] }, shows: 'name: pager' },
   ...scheduling('alertmanager', true),
   ...podPatch('alertmanager'),

@@ -14,8 +14,8 @@ export interface StackFacts {
   readonly prometheusConfiguration?: string;
   /** Patches to use instead of what the stack says now: the last ones that could be used. An empty one is none. */
   readonly podPatches?: Readonly<Partial<Record<ComponentName, PodPatch>>>;
-  /** Text of alertmanager.yaml to use instead of what the stack says now: the last one that amtool accepted. */
-  readonly alertmanagerConfiguration?: string;
+  /** Alertmanager's files in base64, to use instead of what the stack says now: as amtool last accepted them. */
+  readonly alertmanagerData?: Readonly<Record<string, string>>;
 }
 
 export interface StackInput {

@@ -292,12 +292,15 @@ describe('what restarts Prometheus', () => {
 });
 
 test('the last good configurations stand in for refused ones', () => {
-  const input = stackInput({}, { prometheusConfiguration: '{"a":1}', alertmanagerConfiguration: '{"b":2}' });
+  const input = stackInput(
+    {},
+    { prometheusConfiguration: '{"a":1}', alertmanagerData: { 'alertmanager.yaml': 'e30=' } },
+  );
   const main = dataOf(input, 'ConfigMap', 'demo-prometheus');
   expect(main['prometheus.json']).toBe('{"a":1}');
   expect(main['marker.json']).toContain(mainRevision(input.stack, '{"a":1}'));
   const secret = dataOf(input, 'Secret', 'demo-alertmanager');
-  expect(Buffer.from(secret['alertmanager.yaml'] ?? '', 'base64').toString()).toBe('{"b":2}');
+  expect(Buffer.from(secret['alertmanager.yaml'] ?? '', 'base64').toString()).toBe('{}');
 });
 
 test('equal input gives equal objects', () => {

@@ -81,6 +81,8 @@ const rules = {
     Object.keys(self).every((name) => name.length <= 128 && isLabelName(name)),
   "label names must consist of letters, digits and '_' and not begin with a digit or '__'": (self: Labels) =>
     Object.keys(self).every(isLabelName),
+  "template names must have at most 63 lower case letters, digits and '-'": (self: Labels) =>
+    Object.keys(self).every((name) => name.length <= 63 && /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(name)),
   'prometheus_replica is set by Bellwether; leave it out': (self: Labels) => !('prometheus_replica' in self),
   'job, namespace and scrape_target are set by Bellwether; use spec.job for the job': (self: Labels) =>
     !['job', 'namespace', 'scrape_target'].some((name) => name in self),

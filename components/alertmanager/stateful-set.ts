@@ -8,12 +8,11 @@ import { container, httpProbe, podTemplate } from '../pod.ts';
 import { apart } from '../scheduling.ts';
 import { identityOf, type StackInput } from '../stack-input.ts';
 import { claimRetention, dataPath, dataStorage, dataVolume } from '../storage.ts';
+import { configurationPath } from './configuration.ts';
 import { configurationKey } from './secret.ts';
 
 /** Where replicas gossip. */
 export const meshPort = 9094;
-
-const configurationPath = '/etc/alertmanager/config';
 
 /**
  * Peers are looked up under the one name of the headless Service, again and again as the server runs, so that scaling

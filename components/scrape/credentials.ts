@@ -9,6 +9,17 @@ export interface SecretKey {
   readonly key: string;
 }
 
+/** Whether a value in a grammar that is not ours is a reference to a Secret: exactly `{ name, key }`. */
+export function isSecretKey(value: unknown): value is SecretKey {
+  if (typeof value !== 'object' || value === null || Object.keys(value).toSorted().join() !== 'key,name') return false;
+  const [name, key] = ['name' in value ? value.name : '', 'key' in value ? value.key : ''];
+  return isName(name, /^[a-z0-9][-a-z0-9.]{0,252}$/) && isName(key, /^[-._a-zA-Z0-9]{1,253}$/);
+}
+
+function isName(value: unknown, pattern: RegExp): boolean {
+  return typeof value === 'string' && pattern.test(value);
+}
+
 /** Where a Secret is used: `field` names the reference in messages, `group` is what a certificate and its key share. */
 export interface SecretPlace {
   readonly use: SecretUse;

@@ -2,7 +2,7 @@
 import { sortedRecord } from '../content.ts';
 import { compareText, type SecretUse } from '../fragment.ts';
 import { Refusal } from '../refusal.ts';
-import type { Credentials, SecretKey } from './credentials.ts';
+import { type Credentials, isSecretKey } from './credentials.ts';
 import { discoveryKinds, type Grammar, refusedFields, refusedKinds } from './discovery-kinds.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -76,16 +76,6 @@ function pathOf(value: unknown, { use }: { readonly use: SecretUse }, { field, c
     );
   }
   return credentials.path(value, { use, field, group: field.slice(0, field.lastIndexOf('.')) });
-}
-
-function isSecretKey(value: unknown): value is SecretKey {
-  if (typeof value !== 'object' || value === null || Object.keys(value).toSorted().join() !== 'key,name') return false;
-  const [name, key] = ['name' in value ? value.name : '', 'key' in value ? value.key : ''];
-  return isName(name, /^[a-z0-9][-a-z0-9.]{0,252}$/) && isName(key, /^[-._a-zA-Z0-9]{1,253}$/);
-}
-
-function isName(value: unknown, pattern: RegExp): boolean {
-  return typeof value === 'string' && pattern.test(value);
 }
 
 function listOf(value: unknown, each: Grammar, place: Place): readonly unknown[] {

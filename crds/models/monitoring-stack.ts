@@ -347,8 +347,10 @@ export interface MonitoringStackSpecAlertmanager {
   readonly podPatch?: MonitoringStackSpecPrometheusPodPatch;
   /** How the web UI can be reached. */
   readonly expose: MonitoringStackSpecPrometheusExpose;
-  /** The configuration in Alertmanager's own grammar (global, route, receivers, inhibit_rules, time_intervals, …). Judged by amtool before it is used; a refused one leaves the last good one running. Without it alerts are shown and sent nowhere. */
+  /** The configuration in Alertmanager's own grammar (global, route, receivers, inhibit_rules, time_intervals, …). Judged by amtool before it is used; a refused one leaves the last good one running. Without it alerts are shown and sent nowhere. A secret is given as a reference { name, key } to a Secret, as in remoteWrite's auth, at every field that Alertmanager also reads from a file; a field that holds a file path is refused. */
   readonly config?: Readonly<Record<string, unknown>>;
+  /** Notification templates by name, each the text of a file that Alertmanager loads, for receivers to refer to. None by default. */
+  readonly templates?: Readonly<Record<string, string>>;
 }
 
 /** On which nodes the pods run. By default on every node that runs Linux, whatever its taints. */

@@ -1584,7 +1584,20 @@ export const schemas: ReadonlyMap<string, Schema> = new Map(
                   maxProperties: 32,
                   'x-kubernetes-preserve-unknown-fields': true,
                   description:
-                    "The configuration in Alertmanager's own grammar (global, route, receivers, inhibit_rules, time_intervals, …). Judged by amtool before it is used; a refused one leaves the last good one running. Without it alerts are shown and sent nowhere.",
+                    "The configuration in Alertmanager's own grammar (global, route, receivers, inhibit_rules, time_intervals, …). Judged by amtool before it is used; a refused one leaves the last good one running. Without it alerts are shown and sent nowhere. A secret is given as a reference { name, key } to a Secret, as in remoteWrite's auth, at every field that Alertmanager also reads from a file; a field that holds a file path is refused.",
+                },
+                templates: {
+                  type: 'object',
+                  maxProperties: 16,
+                  description:
+                    'Notification templates by name, each the text of a file that Alertmanager loads, for receivers to refer to. None by default.',
+                  additionalProperties: { type: 'string', maxLength: 16384, description: "The template's text." },
+                  'x-kubernetes-validations': [
+                    {
+                      rule: "self.all(name, name.size() <= 63 && name.matches('^[a-z0-9]([a-z0-9-]*[a-z0-9])?$'))",
+                      message: "template names must have at most 63 lower case letters, digits and '-'",
+                    },
+                  ],
                 },
               },
             },

@@ -17,8 +17,9 @@ import { type Admission, admit, type Candidate } from './admission.ts';
 import { type Built, buildAll } from './built.ts';
 import { ruleCandidate, scrapeOptions, targetCandidate } from './compilation.ts';
 import type { Account } from './grant.ts';
-import { type Chosen, chooseAlertmanager, chooseMain, standingMain } from './last-good.ts';
+import { type Chosen, chooseMain, standingMain } from './last-good.ts';
 import { choosePodPatches } from './pod-patches.ts';
+import { type ChosenReceivers, chooseReceivers, receiversOf, secretsOf, standingReceivers } from './receivers.ts';
 import { chooseRemotes, filesInUse } from './remotes.ts';
 import { SecretAdmission, wantedSecrets } from './secret-admission.ts';
 import type { SecretSource } from './secret-view.ts';
@@ -58,7 +59,7 @@ export interface Configuration {
   /** Hash of everything that the replicas of Prometheus are to run. */
   readonly revision: string;
   readonly main: Chosen & { readonly marker: string };
-  readonly alertmanager: Chosen;
+  readonly alertmanager: ChosenReceivers;
   /** What is to be said of the patches of pods; undefined while there are none. */
   readonly podPatches: Said | undefined;
   readonly slices: readonly IntendedSlice[];
@@ -66,7 +67,7 @@ export interface Configuration {
   /** Everything to apply, by component. */
   readonly components: readonly Component[];
   /** Hash of the copies of Secrets, by who reads them: no server tells which of them it has. */
-  readonly credentials: { readonly prometheus: string };
+  readonly credentials: { readonly prometheus: string; readonly alertmanager: string };
   /** What stands once this is written. */
   readonly written: Written;
 }
@@ -164,7 +165,10 @@ export async function configure(
   const compiled = candidatesOf(snapshot, options);
   const remotes = remotesOf(stack);
   const ofRemotes = remotes.flatMap(({ files }) => files);
-  const readings = await secrets.read(snapshot.key, wantedSecrets(compiled, standing, ofRemotes), { signal });
+  const receivers = receiversOf(stack);
+  const ofStack = [...ofRemotes, ...secretsOf(receivers)];
+  const readings = await secrets.read(snapshot.key, wantedSecrets(compiled, standing, ofStack), { signal });
+  const ofReceivers = new SecretAdmission({ readings, standing: standingReceivers(snapshot), account });
   const copies = new SecretAdmission({ readings, standing: standingCopies(snapshot), account });
   // The stack's own come first where there is no room for all.
   const chosenRemotes = chooseRemotes(remotes, copies, standingMain(snapshot));
@@ -176,7 +180,7 @@ export async function configure(
   const [verdicts, main, alertmanager] = await Promise.all([
     judgeAll(candidates, proven, { judge, global, signal }),
     chooseMain(snapshot, chosenRemotes, judge, { signal }),
-    chooseAlertmanager(snapshot, judge, { signal }),
+    chooseReceivers(snapshot, receivers, ofReceivers, { judge, signal }),
   ]);
   const admitted = admit(candidates, verdicts, lastGood(standing, options));
   const placement = place({
@@ -193,7 +197,7 @@ export async function configure(
     defaultStorageClass,
     slots,
     prometheusConfiguration: main.text,
-    alertmanagerConfiguration: alertmanager.text,
+    alertmanagerData: alertmanager.data,
   };
   const patches = choosePodPatches(snapshot, { stack, facts });
   const input = { stack, facts: { ...facts, podPatches: patches.instead } };
@@ -219,7 +223,10 @@ export async function configure(
     })),
     admissions: withoutRoom(admitted.admissions, placement, standing),
     components: componentsOf(built, input, data),
-    credentials: { prometheus: contentHash(toText(sortedRecord(data)), 16) },
+    credentials: {
+      prometheus: contentHash(toText(sortedRecord(data)), 16),
+      alertmanager: contentHash(toText(sortedRecord(alertmanager.data)), 16),
+    },
     written: {
       standing: placement.slices.map((fragments) => ({ judge: judgedBy, fragments })),
       held: new Set(placement.moving.map(({ key }) => key)),

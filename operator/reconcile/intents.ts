@@ -16,10 +16,11 @@ export function intendPrometheus(snapshot: Snapshot, configuration: Configuratio
   };
 }
 
-export function intendAlertmanager(snapshot: Snapshot, { alertmanager }: Configuration): Intent {
+export function intendAlertmanager(snapshot: Snapshot, { alertmanager, credentials }: Configuration): Intent {
   return {
     markers: new Map([[alertmanagerMarker, alertmanager.revision]]),
     pools: new Set(),
     replicas: replicasOf(podsOf(snapshot, 'alertmanager'), ports.alertmanager),
+    credentials: credentials.alertmanager,
   };
 }

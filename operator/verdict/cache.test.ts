@@ -27,7 +27,7 @@ function counting(reason: RefusalReason = 'InvalidRule') {
   const judge: Judge = {
     rules: each,
     scrape: each,
-    alertmanager: (text) => Promise.resolve(say(text)),
+    alertmanager: ({ text }) => Promise.resolve(say(text)),
     configuration: ({ main }) => Promise.resolve(say(main)),
   };
   return { judge, asked };
@@ -60,7 +60,7 @@ describe('cachedJudge', () => {
     for (const { judge } of [first, second]) {
       const cached = cachedJudge(judge, { store: disk, version: '1' });
       await cached.rules([rule('a'), rule('bad')]);
-      await cached.alertmanager('text');
+      await cached.alertmanager({ text: 'text', templates: {} });
       await cached.configuration({ main: 'm', files: { m: 'x' } });
     }
     expect(first.asked).toHaveLength(4);

@@ -52,8 +52,10 @@ export function cachedJudge(judge: Judge, options: CacheOptions): Judge {
       verdicts.each(fragments, `scrape/${contentHash(toText(context.global))}`, (unknown) =>
         judge.scrape(unknown, context),
       ),
-    alertmanager: (text, call) =>
-      verdicts.one(`alertmanager/${contentHash(text)}`, () => judge.alertmanager(text, call)),
+    alertmanager: (whole, call) => {
+      const content = toText([whole.text, sortedRecord(whole.templates)]);
+      return verdicts.one(`alertmanager/${contentHash(content)}`, () => judge.alertmanager(whole, call));
+    },
     configuration: (whole, call) => {
       const content = toText([whole.main, sortedRecord(whole.files)]);
       return verdicts.one(`configuration/${contentHash(content)}`, () => judge.configuration(whole, call));

@@ -36,12 +36,18 @@ export interface WholeConfiguration {
   readonly files: Readonly<Record<string, string>>;
 }
 
+/** A configuration of Alertmanager, and the templates that it loads by the names of their files. */
+export interface AlertmanagerText {
+  readonly text: string;
+  readonly templates: Readonly<Record<string, string>>;
+}
+
 export interface Judge {
   /** Rejects with a JudgeError when the parser cannot be asked at all, and with the signal's reason on abort. */
   rules(fragments: readonly RuleFragment[], call?: JudgeCall): Promise<Verdicts>;
   scrape(fragments: readonly ScrapeFragment[], context: ScrapeContext): Promise<Verdicts>;
-  /** A whole configuration of Alertmanager. */
-  alertmanager(text: string, call?: JudgeCall): Promise<Verdict>;
+  /** A whole configuration of Alertmanager, with its notification templates. */
+  alertmanager(whole: AlertmanagerText, call?: JudgeCall): Promise<Verdict>;
   /** A whole configuration of Prometheus, for when the main part, the options or the version change. */
   configuration(whole: WholeConfiguration, call?: JudgeCall): Promise<Verdict>;
 }

@@ -270,11 +270,29 @@ describe('Alertmanager', () => {
     ['no YAML', '{', 'yaml: line 1: did not find expected node content'],
     ['nothing', '', 'no route provided in config'],
   ])('%s', async (_, text, message) => {
-    expect(await judge.alertmanager(text)).toEqual({ accepted: false, reason: 'InvalidAlertmanagerConfig', message });
+    expect(await judge.alertmanager({ text, templates: {} })).toEqual({
+      accepted: false,
+      reason: 'InvalidAlertmanagerConfig',
+      message,
+    });
   });
 
+  const good = 'route: {receiver: x}\nreceivers: [{name: x}]';
+
   test('a good one', async () => {
-    expect(await judge.alertmanager('route: {receiver: x}\nreceivers: [{name: x}]')).toEqual({ accepted: true });
+    expect(await judge.alertmanager({ text: good, templates: {} })).toEqual({ accepted: true });
+  });
+
+  test.each([
+    ['a good template', '{{ define "a" }}{{ .Status }}{{ end }}', { accepted: true }],
+    [
+      'a broken one',
+      '{{ define "a" }}{{ .Status }',
+      { accepted: false, message: expect.stringContaining('template: a.tmpl:1') },
+    ],
+  ] as const)('%s', async (_, template, expected) => {
+    const text = `${good}\ntemplates: [a.tmpl]`;
+    expect(await judge.alertmanager({ text, templates: { 'a.tmpl': template } })).toMatchObject(expected);
   });
 });
 

@@ -94,10 +94,10 @@ export function createJudge(options: JudgeOptions): Judge {
         return refused('InvalidScrape', summary((blamed.length > 0 ? blamed : complaints).map(scrapeComplaint)));
       });
     },
-    alertmanager: (text, { signal } = {}) =>
+    alertmanager: ({ text, templates }, { signal } = {}) =>
       whole(
         'amtool',
-        { args: ['check-config', 'alertmanager.yaml'], files: { 'alertmanager.yaml': text }, signal },
+        { args: ['check-config', 'alertmanager.yaml'], files: { ...templates, 'alertmanager.yaml': text }, signal },
         { reason: 'InvalidAlertmanagerConfig', parse: parseConfigurationCheck },
       ),
     configuration: ({ main, files }, { signal } = {}) =>

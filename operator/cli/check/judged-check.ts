@@ -1,8 +1,8 @@
 /** The second question: what would the operator refuse, by itself or in the words of the real parsers? */
-import { alertmanagerConfiguration } from '../../../components/alertmanager/configuration.ts';
 import type { Compiled, Fragment, RuleFragment, ScrapeFragment } from '../../../components/fragment.ts';
 import { globalConfiguration, mainConfiguration } from '../../../components/prometheus/configuration.ts';
 import { files, judgedFiles } from '../../../components/prometheus/layout.ts';
+import { Refusal } from '../../../components/refusal.ts';
 import { compileRule } from '../../../components/rules/compile.ts';
 import { compileTarget } from '../../../components/scrape/compile.ts';
 import type { AlertRule } from '../../../crds/models/alert-rule.ts';
@@ -11,6 +11,7 @@ import { schemas } from '../../../crds/models/schemas.ts';
 import type { ScrapeTarget } from '../../../crds/models/scrape-target.ts';
 import { withDefaults } from '../../../crds/schema.ts';
 import { scrapeOptions } from '../../reconcile/compilation.ts';
+import { receiversOf } from '../../reconcile/receivers.ts';
 import type { Judge, Verdict } from '../../verdict/judge.ts';
 import { type Finding, nameOf, pathOf } from './finding.ts';
 import type { Accepted } from './schema-check.ts';
@@ -110,9 +111,10 @@ async function judgeStack(item: Accepted<MonitoringStack>, { promtool, amtool }:
   const { object: stack } = item;
   const main = judgedFiles(mainConfiguration(stack).text);
   const ofMain = await promtool?.configuration({ main: files.configuration, files: main });
-  const hasConfig = stack.spec.alertmanager.config !== undefined;
-  const ofConfig = hasConfig ? await amtool?.alertmanager(alertmanagerConfiguration(stack).text) : undefined;
+  const receivers = receiversOf(stack);
+  const ofConfig = receivers instanceof Refusal ? undefined : await amtool?.alertmanager(receivers);
   return [
+    ...(receivers instanceof Refusal ? findingsOf(item, receivers) : []),
     ...(isRefused(ofMain) ? findingsOf(item, { ...ofMain, message: `spec.prometheus: ${ofMain.message}` }) : []),
     ...(isRefused(ofConfig)
       ? findingsOf(item, { ...ofConfig, message: `spec.alertmanager.config: ${ofConfig.message}` })

@@ -37,7 +37,7 @@ export function fakeJudge(): FakeJudge {
         fragments.map(({ key }) => `scrape ${key}`),
         () => new Map(fragments.map(({ hash, class: shared }) => [hash, verdictOn(shared, 'InvalidScrape')])),
       ),
-    alertmanager: (text) => say(['alertmanager'], () => verdictOn(text, 'InvalidAlertmanagerConfig')),
+    alertmanager: (whole) => say(['alertmanager'], () => verdictOn(whole, 'InvalidAlertmanagerConfig')),
     configuration: ({ files }) => say(['configuration'], () => verdictOn(files, 'InvalidConfiguration')),
   };
   return judge;
