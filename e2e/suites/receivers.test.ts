@@ -1,7 +1,6 @@
 /** A receiver's address comes from a Secret and its text from a template; a Secret that is missing is told, and found by itself. */
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { endpointsOf, stack } from '../demo/demo.ts';
-import type { LiveObject } from '../demo/kubectl.ts';
 import type { Received } from '../demo/programs/receiver.ts';
 import { namespace as demoNamespace, port } from '../demo/workload.ts';
 import { alertRule, current, withdraw } from './declarations.ts';
@@ -78,10 +77,7 @@ test('once it is there, alerts arrive where it says', async () => {
 });
 
 test('its value stands in no object but Secrets, and Alertmanager shows it to nobody', async () => {
-  const objects = await kubectl.list<LiveObject>(
-    'monitoringstacks,configmaps,events,pods',
-    `--namespace=${stack.namespace}`,
-  );
+  const objects = await kubectl.list('monitoringstacks,configmaps,events,pods', `--namespace=${stack.namespace}`);
   expect(JSON.stringify(objects.filter(({ kind }) => kind !== 'MonitoringStack'))).not.toContain(address);
   expect(JSON.stringify((await stackObject()).status)).not.toContain(address);
   const alertmanager = (await endpointsOf(kubectl)).get('alertmanager');

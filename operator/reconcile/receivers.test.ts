@@ -73,8 +73,8 @@ describe('the configuration of Alertmanager', () => {
 
   test('that stands already is its own verdict, unless a template changed', async () => {
     const judge = fakeJudge();
-    const templates = (text: string) =>
-      stackOf({ spec: { alertmanager: { config: config('a'), templates: { chat: text } } } });
+    const templates = (chat: string) =>
+      stackOf({ spec: { alertmanager: { config: config('a'), templates: { chat } } } });
     const standing = alertmanagerData(alertmanagerConfiguration(templates('old')));
     await choose({ stack: templates('old'), standing, judge });
     expect(judge.asked).toEqual([]);

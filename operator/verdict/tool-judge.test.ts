@@ -277,10 +277,10 @@ describe('Alertmanager', () => {
     });
   });
 
-  const good = 'route: {receiver: x}\nreceivers: [{name: x}]';
+  const route = 'route: {receiver: x}\nreceivers: [{name: x}]';
 
   test('a good one', async () => {
-    expect(await judge.alertmanager({ text: good, templates: {} })).toEqual({ accepted: true });
+    expect(await judge.alertmanager({ text: route, templates: {} })).toEqual({ accepted: true });
   });
 
   test.each([
@@ -291,7 +291,7 @@ describe('Alertmanager', () => {
       { accepted: false, message: expect.stringContaining('template: a.tmpl:1') },
     ],
   ] as const)('%s', async (_, template, expected) => {
-    const text = `${good}\ntemplates: [a.tmpl]`;
+    const text = `${route}\ntemplates: [a.tmpl]`;
     expect(await judge.alertmanager({ text, templates: { 'a.tmpl': template } })).toMatchObject(expected);
   });
 });
