@@ -153,6 +153,10 @@ const rows: readonly Row[] = [
   { path: 'kubernetes.cadvisor', value: 'Disabled', shows: '-job_name: kubelet/cadvisor' },
   { path: 'kubernetes.probes', value: 'Disabled', shows: '-job_name: kubelet/probes' },
   { path: 'annotationDiscovery', value: 'Disabled', shows: '-job_name: annotated-pods' },
+  { path: 'kubernetes.controllerManager', value: 'Enabled', shows: 'job_name: kube-controller-manager' },
+  { path: 'kubernetes.scheduler', value: 'Enabled', shows: 'job_name: kube-scheduler' },
+  { path: 'kubernetes.etcd', value: 'Enabled', shows: 'job_name: etcd' },
+  { path: 'kubernetes.kubeProxy', value: 'Enabled', shows: 'job_name: kube-proxy' },
   { path: 'kubernetes.coredns', value: 'Disabled', shows: '-job_name: coredns' },
 ];
 

@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ScrapeJob } from '../prometheus/scrape-job.ts';
+import { relabel } from '../scrape/testing/relabel.ts';
 import { apiServerJob } from './api-server.ts';
 import { clusterJobs } from './cluster-jobs.ts';
+import { controllerManagerJob, etcdJob, kubeProxyJob, schedulerJob } from './control-plane.ts';
 import { cadvisorJob, kubeletJob, probesJob } from './kubelet.ts';
 
 /** Whether a job keeps a series, by the rules of relabelling: values joined by ";", expressions anchored. */
@@ -67,6 +69,43 @@ test('what is disabled is not there', () => {
     cadvisor: 'Auto',
     probes: 'Disabled',
     coredns: 'Disabled',
+    controllerManager: 'Disabled',
+    scheduler: 'Disabled',
+    etcd: 'Disabled',
+    kubeProxy: 'Disabled',
   } as const;
   expect(clusterJobs(disabled)).toEqual([cadvisorJob]);
+});
+
+describe('the control plane', () => {
+  const pod = (address: string) => ({
+    __address__: address,
+    __meta_kubernetes_pod_ip: address,
+    __meta_kubernetes_pod_phase: 'Running',
+    __meta_kubernetes_namespace: 'kube-system',
+    __meta_kubernetes_pod_name: 'of-node-1',
+    __meta_kubernetes_pod_node_name: 'node-1',
+  });
+
+  test.each([
+    ['kube-controller-manager', controllerManagerJob, '192.0.2.1', '192.0.2.1:10257'],
+    ['kube-scheduler', schedulerJob, '192.0.2.1', '192.0.2.1:10259'],
+    ['etcd', etcdJob, '2001:db8::1', '[2001:db8::1]:2381'],
+    ['kube-proxy', kubeProxyJob, '2001:db8::1', '[2001:db8::1]:10249'],
+  ])('%s is asked on the port of its metrics, which its pods do not declare', (_, job, ip, address) => {
+    expect(relabel(pod(ip), job.relabel_configs ?? [])).toMatchObject({
+      __address__: address,
+      namespace: 'kube-system',
+      pod: 'of-node-1',
+      node: 'node-1',
+    });
+  });
+
+  test('only what asks who we are is shown the token', () => {
+    const shown = [controllerManagerJob, schedulerJob, etcdJob, kubeProxyJob].filter(
+      ({ authorization }) => authorization,
+    );
+    expect(shown).toEqual([controllerManagerJob, schedulerJob]);
+    expect(shown.every(({ scheme }) => scheme === 'https')).toBe(true);
+  });
 });

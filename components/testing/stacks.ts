@@ -189,7 +189,14 @@ export const everyField = {
   defaultRules: { disabled: ['NodeClockOff'], labels: { team: 'platform' }, watchdog: true },
   dashboards: { enabled: true, label: 'dashboards' },
   networkPolicies: { enabled: false },
-  kubernetes: { coredns: 'Disabled', probes: 'Disabled' },
+  kubernetes: {
+    coredns: 'Disabled',
+    probes: 'Disabled',
+    controllerManager: 'Enabled',
+    scheduler: 'Enabled',
+    etcd: 'Enabled',
+    kubeProxy: 'Enabled',
+  },
 } as const satisfies AuthoredSpec;
 
 /** Nothing but Prometheus itself. */

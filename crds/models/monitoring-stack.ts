@@ -447,6 +447,14 @@ export interface MonitoringStackSpecKubernetes {
   readonly probes: 'Auto' | 'Disabled';
   /** The cluster's DNS, as the job coredns. Default: "Auto" */
   readonly coredns: 'Auto' | 'Disabled';
+  /** The controller manager, as the job kube-controller-manager, where its pods in kube-system have the label component=kube-controller-manager. Needs its flag --bind-address=0.0.0.0; port 10257. Default: "Disabled" */
+  readonly controllerManager: 'Enabled' | 'Disabled';
+  /** The scheduler, as the job kube-scheduler, where its pods have the label component=kube-scheduler. Needs its flag --bind-address=0.0.0.0; port 10259. Default: "Disabled" */
+  readonly scheduler: 'Enabled' | 'Disabled';
+  /** etcd, as the job etcd, where its pods have the label component=etcd. Needs its flag --listen-metrics-urls=http://0.0.0.0:2381. Default: "Disabled" */
+  readonly etcd: 'Enabled' | 'Disabled';
+  /** kube-proxy, as the job kube-proxy, where its pods have the label k8s-app=kube-proxy. Needs metricsBindAddress 0.0.0.0:10249 in its configuration. Default: "Disabled" */
+  readonly kubeProxy: 'Enabled' | 'Disabled';
 }
 
 /** Alerts and recording rules about the cluster and the stack itself that every stack brings along. */

@@ -2388,6 +2388,34 @@ export const schemas: ReadonlyMap<string, Schema> = new Map(
                   enum: ['Auto', 'Disabled'],
                   description: "The cluster's DNS, as the job coredns.",
                 },
+                controllerManager: {
+                  type: 'string',
+                  default: 'Disabled',
+                  enum: ['Enabled', 'Disabled'],
+                  description:
+                    'The controller manager, as the job kube-controller-manager, where its pods in kube-system have the label component=kube-controller-manager. Needs its flag --bind-address=0.0.0.0; port 10257.',
+                },
+                scheduler: {
+                  type: 'string',
+                  default: 'Disabled',
+                  enum: ['Enabled', 'Disabled'],
+                  description:
+                    'The scheduler, as the job kube-scheduler, where its pods have the label component=kube-scheduler. Needs its flag --bind-address=0.0.0.0; port 10259.',
+                },
+                etcd: {
+                  type: 'string',
+                  default: 'Disabled',
+                  enum: ['Enabled', 'Disabled'],
+                  description:
+                    'etcd, as the job etcd, where its pods have the label component=etcd. Needs its flag --listen-metrics-urls=http://0.0.0.0:2381.',
+                },
+                kubeProxy: {
+                  type: 'string',
+                  default: 'Disabled',
+                  enum: ['Enabled', 'Disabled'],
+                  description:
+                    'kube-proxy, as the job kube-proxy, where its pods have the label k8s-app=kube-proxy. Needs metricsBindAddress 0.0.0.0:10249 in its configuration.',
+                },
               },
             },
             defaultRules: {

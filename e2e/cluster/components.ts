@@ -106,6 +106,13 @@ export function firstApiServer(setting: Setting): Component {
   return apiServer(setting, { name: 'kube-apiserver', port: apiServerPort, flags: audit });
 }
 
+/** Whoever asks for metrics is asked who they are, and what they may, as in every other cluster. */
+const metricsFlags = (user: string): readonly string[] => [
+  '--bind-address=0.0.0.0',
+  `--authentication-kubeconfig=${kubeconfigOf(user)}`,
+  `--authorization-kubeconfig=${kubeconfigOf(user)}`,
+];
+
 export function controllerManager(setting: Setting): Component {
   const flags = [
     `--kubeconfig=${kubeconfigOf('controller-manager')}`,
@@ -116,7 +123,7 @@ export function controllerManager(setting: Setting): Component {
     '--allocate-node-cidrs',
     `--cluster-cidr=${clusterRange}`,
     `--flex-volume-plugin-dir=${stateRoot}/volume-plugins`,
-    '--bind-address=127.0.0.1',
+    ...metricsFlags('controller-manager'),
   ];
   return {
     name: 'kube-controller-manager',
@@ -127,7 +134,7 @@ export function controllerManager(setting: Setting): Component {
 }
 
 export function scheduler(setting: Setting): Component {
-  const flags = [`--kubeconfig=${kubeconfigOf('scheduler')}`, '--leader-elect=false', '--bind-address=127.0.0.1'];
+  const flags = [`--kubeconfig=${kubeconfigOf('scheduler')}`, '--leader-elect=false', ...metricsFlags('scheduler')];
   return { name: 'kube-scheduler', argv: [...kube(setting, 'kube-scheduler'), ...flags], files: {}, grace: 3000 };
 }
 
