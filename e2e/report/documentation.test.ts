@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { isRecord } from '../../crds/schema.ts';
-import { validate } from '../../crds/validate.ts';
+import { check } from '../../operator/cli/check/check.ts';
+import { readSources } from '../../operator/cli/check/sources.ts';
 import { anchorsIn, linksIn, manifestsIn, pages } from './documentation.ts';
 import { checkout } from './program.ts';
 
@@ -38,14 +39,15 @@ describe('what is read out of a page', () => {
 const all = pages();
 
 describe.each([...all])('%s', (page, markdown) => {
-  test('has manifests that the API server takes', () => {
-    const faults = manifestsIn(markdown).flatMap(({ line, objects }) =>
+  test('has manifests that the API server takes, and the operator can compile', async () => {
+    const sources = manifestsIn(markdown).flatMap(({ line, objects }) =>
       objects()
         .filter(isOurs)
-        .flatMap((object) =>
-          validate(object).map(({ path, message }) => `line ${line}: ${path.join('.')}: ${message}`),
-        ),
+        .map((object) => ({ path: `line ${line}`, text: JSON.stringify(object) })),
     );
+    // One by one: the objects of a page are examples, and not one configuration.
+    const results = await Promise.all(sources.map((source) => check(readSources([source]), 'monitoring', {})));
+    const faults = results.flatMap(({ findings }) => findings.map(({ field, message }) => `${field}: ${message}`));
     expect(faults).toEqual([]);
   });
 
