@@ -92,6 +92,15 @@ describe('running suites', () => {
     expect(done).toEqual(['types -', 'unit -']);
   });
 
+  test('whoever ends it has the suite ended that runs, and begins no other', async () => {
+    const { machine, done } = machineOf({ cluster: env });
+    const stop = new AbortController();
+    const [first, ...rest] = suitesOn(done);
+    const ending: Suite = { name: 'types', run: async () => (stop.abort(), onePassed) };
+    expect(await runSuites([first ?? ending, ending, ...rest], machine, { signal: stop.signal })).toHaveLength(2);
+    expect(done).toEqual(['types -']);
+  });
+
   test('each suite is timed, and the cluster by itself', async () => {
     const { machine, done } = machineOf({ cluster: env });
     const reports = await runSuites(suitesOn(done), machine);

@@ -15,7 +15,7 @@ export interface Machine {
   readonly say: (line: string) => void;
 }
 
-/** Runs the suites in order. A failing one stops nothing: whoever waited this long wants to know of all failures. */
+/** Runs the suites in order, until it is aborted. A failing one stops nothing: whoever waited wants to know of all failures. */
 export async function runSuites(
   suites: readonly Suite[],
   machine: Machine,
@@ -39,6 +39,7 @@ export async function runSuites(
     ? suites.find((suite) => isOnCluster(suite) || suite.usesParsers)
     : undefined;
   for (const suite of suites) {
+    if (options.signal?.aborted) break;
     if (suite === firstInNeed && machine.obstacle === undefined) await timed('local cluster', bringUp);
     await timed(suite.name, () => runSuite(suite, machine, { ...options, ...(env && { env }) }));
   }
