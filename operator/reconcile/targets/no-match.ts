@@ -1,0 +1,41 @@
+/** The finding about a selector that matches nothing, by its nearest cause: the namespace, what is in it, or the labels. */
+import type { Labels } from '../label-selector.ts';
+import { type Finding, missing } from './finding.ts';
+import { nearestCause } from './near-label.ts';
+import type { Population } from './population.ts';
+import type { Search, SearchedKind } from './search.ts';
+import { listed, meaning, meantOf } from './words.ts';
+
+const nouns = { pods: 'pod', services: 'Service', nodes: 'node' } as const satisfies Record<SearchedKind, string>;
+
+/** `in namespace shop`, `in the namespaces bank and shop`, `in the cluster` */
+export function whereOf({ namespaces }: Pick<Search, 'namespaces'>): string {
+  if (namespaces === undefined) return 'in the cluster';
+  return `in ${namespaces.length === 1 ? 'namespace' : 'the namespaces'} ${listed(namespaces)}`;
+}
+
+/** @param labels those of everything of the kind, in the places that are searched */
+export function noMatch(search: Search, labels: readonly Labels[], population: Population): Finding {
+  const { kind, selector } = search;
+  const nowhere = noNamespace(search, population);
+  if (nowhere !== undefined) return missing('NoMatch', nowhere);
+  const field = `spec.${kind}.selector`;
+  if (labels.length === 0) {
+    return missing('NoMatch', `${field}: there is no ${nouns[kind]} at all ${whereOf(search)}.${elsewhere(search)}`);
+  }
+  const cause = nearestCause(selector, labels, { noun: nouns[kind], where: whereOf(search) });
+  return missing('NoMatch', `${field}: ${cause}${elsewhere(search)}`);
+}
+
+/** When none of the namespaces exists. */
+function noNamespace({ kind, namespaces, named }: Search, population: Population): string | undefined {
+  if (!named || namespaces === undefined || namespaces.some((name) => population.hasNamespace(name))) return undefined;
+  const meant = meantOf(namespaces[0] ?? '', population.namespaces());
+  return `spec.${kind}.namespaces.names: there is no namespace ${listed(namespaces)}${meaning(meant)}`;
+}
+
+/** Where else to look is the first question of whoever put the object beside the stack and not beside the application. */
+function elsewhere({ kind, named }: Search): string {
+  if (named || kind === 'nodes') return '';
+  return ` It looks in its own namespace alone, since spec.${kind}.namespaces is left out.`;
+}
