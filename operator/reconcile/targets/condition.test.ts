@@ -26,6 +26,7 @@ beforeEach(() => {
     pods: (where) => place.pods(where),
     services: (where) => place.services(where),
     nodes: () => place.nodes(),
+    vocabulary: (kind, where) => place.vocabulary(kind, where),
     namespaces: () => place.namespaces(),
     hasNamespace: (name) => place.hasNamespace(name),
   };

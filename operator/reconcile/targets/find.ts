@@ -20,6 +20,6 @@ export function find(search: Search, population: Population): Finding {
 }
 
 function findNodes(search: Search, population: Population): Finding {
-  const all = [...population.nodes()].map(({ labels }) => labels);
-  return all.some((labels) => matches(search.selector, labels)) ? found : noMatch(search, all, population);
+  for (const { labels } of population.nodes()) if (matches(search.selector, labels)) return found;
+  return noMatch(search, population);
 }

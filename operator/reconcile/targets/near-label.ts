@@ -2,6 +2,7 @@
 import type { LabelSelector, LabelSelectorRequirement } from '../../../crds/meta.ts';
 import { nearest } from '../../nearest.ts';
 import { type Labels, meets, requirementsOf } from '../label-selector.ts';
+import type { Vocabulary } from './vocabulary.ts';
 import { listed, meaning, meantOf } from './words.ts';
 
 /** Labels that controllers put on each pod anew: nobody means them, and they come and go with every restart. */
@@ -24,38 +25,33 @@ export function sameButPassing(a: Labels, b: Labels): boolean {
   return names.every((name) => a[name] === b[name] || passing.has(name));
 }
 
-/** The values of each label that something has. */
-type Vocabulary = ReadonlyMap<string, ReadonlySet<string>>;
-
-function vocabularyOf(all: Iterable<Labels>): Vocabulary {
-  const vocabulary = new Map<string, Set<string>>();
-  for (const labels of all) {
-    for (const [name, value] of Object.entries(labels)) {
-      if (passing.has(name)) continue;
-      const values = vocabulary.get(name);
-      if (values === undefined) vocabulary.set(name, new Set([value]));
-      else values.add(value);
-    }
-  }
-  return vocabulary;
-}
-
-/** What is looked at, for people: `pod`, and `in namespace shop`. */
-export interface Named {
+/** What is looked at, with its name for people: `pod`, and `in namespace shop`. */
+export interface Surroundings {
   readonly noun: string;
   readonly where: string;
+  readonly vocabulary: Vocabulary;
+  readonly all: () => Iterable<{ readonly labels: Labels }>;
 }
 
 /**
  * A sentence about the first part of `selector` that nothing meets. It depends on which labels there are and not on how
  * many objects have them, so that it stays as it is while objects are replaced by their like.
  */
-export function nearestCause(selector: LabelSelector, all: readonly Labels[], named: Named): string {
+export function nearestCause(selector: LabelSelector, around: Surroundings): string {
   const requirements = requirementsOf(selector);
-  const hopeless = requirements.find((requirement) => !all.some((labels) => meets(requirement, labels)));
-  if (hopeless !== undefined) return causeOf(hopeless, vocabularyOf(all), named);
+  const hopeless = requirements.find((requirement) => isHopeless(requirement, around));
+  if (hopeless !== undefined) return causeOf(hopeless, around);
   const parts = listed(requirements.map(wantedOf));
-  return `no ${named.noun} ${named.where} has all of ${parts}, though each of them is there.`;
+  return `no ${around.noun} ${around.where} has all of ${parts}, though each of them is there.`;
+}
+
+function isHopeless(requirement: LabelSelectorRequirement, { vocabulary, all }: Surroundings): boolean {
+  const { key, operator, values = [] } = requirement;
+  const known = vocabulary.get(key);
+  if (operator === 'Exists') return known === undefined;
+  if (operator === 'In') return !values.some((value) => known?.has(value));
+  for (const { labels } of all()) if (meets(requirement, labels)) return false;
+  return true;
 }
 
 function wantedOf({ key, operator, values = [] }: LabelSelectorRequirement): string {
@@ -64,13 +60,15 @@ function wantedOf({ key, operator, values = [] }: LabelSelectorRequirement): str
   return `${operator === 'In' ? '' : 'not '}${values.map((value) => `${key}: ${value}`).join(' or ')}`;
 }
 
-function causeOf(requirement: LabelSelectorRequirement, vocabulary: Vocabulary, { noun, where }: Named): string {
+function causeOf(requirement: LabelSelectorRequirement, { noun, where, vocabulary }: Surroundings): string {
   const { key, operator, values = [] } = requirement;
   if (operator === 'DoesNotExist') return `every ${noun} ${where} has the label ${key}.`;
-  if (operator === 'NotIn')
+  if (operator === 'NotIn') {
     return `every ${noun} ${where} has ${values.map((value) => `${key}: ${value}`).join(' or ')}.`;
+  }
   const wanted = operator === 'Exists' ? `the label ${key}` : `the label ${wantedOf(requirement)}`;
-  return `no ${noun} ${where} has ${wanted}${near(requirement, vocabulary)}`;
+  const lasting = new Map([...vocabulary].filter(([name]) => !passing.has(name)));
+  return `no ${noun} ${where} has ${wanted}${near(requirement, lasting)}`;
 }
 
 /** A value may be empty, which is no word. */

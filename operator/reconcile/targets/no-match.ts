@@ -1,5 +1,4 @@
 /** The finding about a selector that matches nothing, by its nearest cause: the namespace, what is in it, or the labels. */
-import type { Labels } from '../label-selector.ts';
 import { type Finding, missing } from './finding.ts';
 import { nearestCause } from './near-label.ts';
 import type { Population } from './population.ts';
@@ -14,17 +13,25 @@ export function whereOf({ namespaces }: Pick<Search, 'namespaces'>): string {
   return `in ${namespaces.length === 1 ? 'namespace' : 'the namespaces'} ${listed(namespaces)}`;
 }
 
-/** @param labels those of everything of the kind, in the places that are searched */
-export function noMatch(search: Search, labels: readonly Labels[], population: Population): Finding {
-  const { kind, selector } = search;
+export function noMatch(search: Search, population: Population): Finding {
+  const { kind, selector, namespaces } = search;
   const nowhere = noNamespace(search, population);
   if (nowhere !== undefined) return missing('NoMatch', nowhere);
-  const field = `spec.${kind}.selector`;
-  if (labels.length === 0) {
-    return missing('NoMatch', `${field}: there is no ${nouns[kind]} at all ${whereOf(search)}.${elsewhere(search)}`);
-  }
-  const cause = nearestCause(selector, labels, { noun: nouns[kind], where: whereOf(search) });
-  return missing('NoMatch', `${field}: ${cause}${elsewhere(search)}`);
+  const around = {
+    noun: nouns[kind],
+    where: whereOf(search),
+    vocabulary: population.vocabulary(kind, namespaces),
+    all: () => population[kind](namespaces),
+  };
+  const cause = isEmpty(around.all())
+    ? `there is no ${around.noun} at all ${around.where}.`
+    : nearestCause(selector, around);
+  return missing('NoMatch', `spec.${kind}.selector: ${cause}${elsewhere(search)}`);
+}
+
+function isEmpty(things: Iterable<unknown>): boolean {
+  for (const _ of things) return false;
+  return true;
 }
 
 /** When none of the namespaces exists. */

@@ -5,10 +5,12 @@ import { type Finding, found, missing } from './finding.ts';
 import { noMatch, whereOf } from './no-match.ts';
 import type { Population } from './population.ts';
 import type { Search } from './search.ts';
+import { mayMatch } from './vocabulary.ts';
 import { listed, meaning, meantOf } from './words.ts';
 
 /** Ends with the first pod that will do; only where none does are all of them looked at. */
 export function findPods(search: Search, population: Population): Finding {
+  if (!mayMatch(search.selector, population.vocabulary('pods', search.namespaces))) return noMatch(search, population);
   const [matched, ended]: [PodFacts[], PodFacts[]] = [[], []];
   for (const pod of population.pods(search.namespaces)) {
     if (!matches(search.selector, pod.labels)) continue;
@@ -20,8 +22,7 @@ export function findPods(search: Search, population: Population): Finding {
     const message = `spec.pods.selector: every pod that it matches ${whereOf(search)} has ended, and what has ended is not scraped.`;
     return missing('NoMatch', message);
   }
-  const all = [...population.pods(search.namespaces)].map(({ labels }) => labels);
-  return noMatch(search, all, population);
+  return noMatch(search, population);
 }
 
 /**

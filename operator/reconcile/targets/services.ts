@@ -6,6 +6,7 @@ import { nearestCause } from './near-label.ts';
 import { noMatch } from './no-match.ts';
 import type { Population } from './population.ts';
 import type { Search } from './search.ts';
+import { vocabularyOf } from './vocabulary.ts';
 import { listed, meaning, meantOf } from './words.ts';
 
 /** A port of a Service, with the numbers on which its pods listen for it; none when it leads nowhere. */
@@ -32,8 +33,7 @@ export function findServices(search: Search, population: Population): Finding {
   }
   if (served > 0) return portNotFound(search, ports);
   if (idle.length > 0) return noEndpoints(idle, population);
-  const all = [...population.services(search.namespaces)].map(({ labels }) => labels);
-  return noMatch(search, all, population);
+  return noMatch(search, population);
 }
 
 function podsOf({ namespace, selector = {} }: ServiceFacts, population: Population): readonly PodFacts[] {
@@ -93,12 +93,10 @@ function noEndpoints(idle: readonly ServiceFacts[], population: Population): Fin
   const [first] = idle.toSorted((a, b) => (a.name < b.name ? -1 : 1));
   if (first === undefined) throw new TypeError('there is no Service without pods');
   const { namespace, name, selector = {} } = first;
-  const labels = [...population.pods([namespace])].filter(({ ended }) => !ended).map((pod) => pod.labels);
-  const named = { noun: 'pod', where: `in namespace ${namespace}` };
+  const pods = [...population.pods([namespace])].filter(({ ended }) => !ended);
+  const around = { noun: 'pod', where: `in namespace ${namespace}`, vocabulary: vocabularyOf(pods), all: () => pods };
   const cause =
-    labels.length === 0
-      ? `there is no pod in namespace ${namespace}.`
-      : nearestCause({ matchLabels: selector }, labels, named);
+    pods.length === 0 ? `there is no pod in namespace ${namespace}.` : nearestCause({ matchLabels: selector }, around);
   const message = `spec.services.selector: no pod is behind ${idle.length === 1 ? 'the Service' : 'the Services'} that it matches. Service ${name} selects none: ${cause}`;
   return missing('NoEndpoints', message);
 }

@@ -12,13 +12,16 @@ export function listed(names: Iterable<string>): string {
   return shown.length === 0 ? (last ?? '') : `${shown.join(', ')} and ${last}`;
 }
 
+/** Names that are compared letter by letter, which is slow. */
+const comparedAtMost = 200;
+
 const partsOf = (name: string): readonly string[] => name.split(/[-_./]/);
 
 /** The known name that was meant: one with a few other letters, or one that has the given one as a part, or is a part of it. */
 export function meantOf(given: string, known: Iterable<string>): string | undefined {
   const names = [...new Set(known)].filter((name) => name !== given).toSorted();
   return (
-    nearest(given, names) ??
+    nearest(given, names.slice(0, comparedAtMost)) ??
     names.find((name) => partsOf(name).includes(given)) ??
     names.find((name) => partsOf(given).includes(name))
   );

@@ -44,10 +44,11 @@ export function placeWith({ pods = [], services = [], nodes = [], namespaces = [
   }
   for (const [index, node] of nodes.entries()) stores.nodes.set(keyOf({ name: `node-${index}` }), node);
   for (const name of there) stores.namespaces.set(keyOf({ name }), {});
+  const still = <Value>(store: Value) => ({ store, onChange: () => () => undefined });
   return populationOf({
-    pods: { store: stores.pods },
-    services: { store: stores.services },
-    nodes: { store: stores.nodes },
-    namespaces: { store: stores.namespaces },
+    pods: still(stores.pods),
+    services: still(stores.services),
+    nodes: still(stores.nodes),
+    namespaces: still(stores.namespaces),
   });
 }
