@@ -1,15 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { isRecord, type Schema } from '../crds/schema.ts';
+import { merged, requireRows, stackFields } from './testing/fields.ts';
 import { objectsOf } from './testing/objects.ts';
 import { readable } from './testing/readable.ts';
 import { type AuthoredSpec, stackInput, stackSchema } from './testing/stacks.ts';
-
-/** Paths of all fields below a schema that hold something themselves. */
-function leaves(schema: Schema, path: string): readonly string[] {
-  const fields = Object.entries(schema.properties ?? {});
-  if (fields.length === 0) return [path];
-  return fields.flatMap(([name, field]) => leaves(field, path === '' ? name : `${path}.${name}`));
-}
 
 /** A spec with one field set. */
 function specWith(path: string, value: unknown): AuthoredSpec {
@@ -17,9 +10,6 @@ function specWith(path: string, value: unknown): AuthoredSpec {
   const inner = rest.length === 0 ? value : specWith(rest.join('.'), value);
   return { [name]: inner };
 }
-
-/** Fields that say which objects belong to the stack, and what those may do: they shape its slices, not its parts. */
-const ofSlices = /^(targets|rules|tenancy)\./;
 
 interface Row {
   readonly path: string;
@@ -160,24 +150,14 @@ const rows: readonly Row[] = [
   { path: 'kubernetes.coredns', value: 'Disabled', shows: '-job_name: coredns' },
 ];
 
-type Fields = Readonly<Record<string, unknown>>;
-
-/** Two specs in one; where both set a field the second wins. */
-function merged(left: Fields, right: Fields): Fields {
-  const both = (name: string) => {
-    const [one, other] = [left[name], right[name]];
-    return isRecord(one) && isRecord(other) ? merged(one, other) : (other ?? one);
-  };
-  return Object.fromEntries(
-    [...new Set([...Object.keys(left), ...Object.keys(right)])].map((name) => [name, both(name)]),
-  );
-}
-
 describe('every field of a MonitoringStack', () => {
   test('has a row below, and no row is without a field', () => {
-    const fields = leaves(stackSchema.properties?.['spec'] ?? {}, '').filter((path) => !ofSlices.test(path));
-    expect(fields.length).toBeGreaterThan(40);
-    expect(rows.map(({ path }) => path).toSorted()).toEqual(fields.toSorted());
+    const howTo =
+      "{ path, value, shows }, where the value brings the text `shows` into the stack's objects, or with '-' takes it out of " +
+      'them; `beside` sets what else the field needs';
+    const { parts } = stackFields(stackSchema);
+    expect(parts.length).toBeGreaterThan(40);
+    requireRows(rows, parts, { file: 'components/fields.test.ts', howTo });
   });
 
   test.each(rows)('$path', ({ path, value, shows, beside = {} }) => {

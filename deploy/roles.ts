@@ -18,6 +18,8 @@ export function operatorRole(): V1ClusterRole {
     { apiGroups: [group], resources: kinds, verbs: read },
     { apiGroups: [group], resources: kinds.map((kind) => `${kind}/status`), verbs: ['patch', 'update'] },
     { apiGroups: [''], resources: ['namespaces'], verbs: read },
+    // Only labels and ports are kept: what a ScrapeTarget selects, and what it says of a port that nothing has.
+    { apiGroups: [''], resources: ['pods', 'services', 'nodes'], verbs: ['list', 'watch'] },
     { apiGroups: ['storage.k8s.io'], resources: ['storageclasses'], verbs: read },
     { apiGroups: ['events.k8s.io'], resources: ['events'], verbs: ['create', 'patch'] },
     { apiGroups: ['rbac.authorization.k8s.io'], resources: ['clusterrolebindings'], verbs: own },

@@ -26,6 +26,9 @@ import { alertmanagerProbe, prometheusProbe, type Reloads, type Settling } from 
 import { createReporter, type Transition } from './reconcile/report.ts';
 import { SecretView } from './reconcile/secret-view.ts';
 import { stackReconciler } from './reconcile/stack.ts';
+import { TargetsFound } from './reconcile/targets/condition.ts';
+import { populationOf } from './reconcile/targets/population.ts';
+import { TargetTriggers } from './reconcile/targets/triggers.ts';
 import { addDeclaration, connect, ownerKey } from './reconcile/triggers.ts';
 import { ClusterView } from './reconcile/view.ts';
 import { remedyOf } from './remedy.ts';
@@ -133,6 +136,7 @@ export class Loops {
     await this.#crds.current({ signal });
     if (signal.aborted) return;
     connect(this.view, this.#queues);
+    new TargetTriggers(this.view, this.#queues.targets).connect();
     this.#addAll();
     const controllers = this.#controllers();
     await Promise.all([this.#secrets.run({ signal }), ...controllers.map((controller) => controller.run({ signal }))]);
@@ -207,12 +211,13 @@ export class Loops {
       onDelivered: (seconds) => metrics.delivered(seconds),
     });
     const declarations = { view, outcomes, reporter, clock };
+    const targetsFound = new TargetsFound(populationOf(view), clock);
     return [
       this.#controller('MonitoringStack', this.#queues.stacks, stacks, workers.stacks),
       this.#controller(
         'ScrapeTarget',
         this.#queues.targets,
-        declarationReconciler('ScrapeTarget', declarations),
+        declarationReconciler('ScrapeTarget', { ...declarations, targetsFound }),
         workers.declarations,
       ),
       this.#controller(

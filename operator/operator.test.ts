@@ -86,7 +86,7 @@ describe('a stack', () => {
           .map(({ kind, metadata }) => `${kind} ${metadata.name}`)
           .join(),
     );
-    await eventually(() => world.server.watches < 8, 'the watches of its namespace end');
+    await eventually(() => world.server.watches < 11, 'the watches of its namespace end');
     expect(world.server.objects(pods)).toEqual([]);
   });
 

@@ -239,8 +239,10 @@ describe('refused', () => {
   test.each<readonly [string, Readonly<Record<string, unknown>>, string, string]>([
     ['files', { file_sd_configs: [{ files: ['/etc/passwd'] }] }, 'UnknownDiscovery', 'use spec.static'],
     ['Kubernetes', { kubernetes_sd_configs: [{ role: 'pod' }] }, 'UnknownDiscovery', 'use spec.pods'],
-    ['a kind that is none', { dsn_sd_configs: [{}] }, 'UnknownDiscovery', 'dns_sd_configs'],
-    ['a short name', { dns: [{}] }, 'UnknownDiscovery', 'write dns_sd_configs'],
+    ['a kind that is none', { dsn_sd_configs: [{}] }, 'UnknownDiscovery', 'did you mean dns_sd_configs?'],
+    ['a kind in the singular', { consul_sd_config: [{}] }, 'UnknownDiscovery', 'did you mean consul_sd_configs?'],
+    ['a short name', { dns: [{}] }, 'UnknownDiscovery', 'did you mean dns_sd_configs?'],
+    ['a misspelt field', { dns_sd_configs: [{ nmaes: ['a'] }] }, 'FieldNotAllowed', 'did you mean names?'],
     ['a kind whose secret has no file', { uyuni_sd_configs: [{}] }, 'UnknownDiscovery', 'http_sd_configs'],
     ['a name of every object', { constructor: [{}] }, 'UnknownDiscovery', 'there are aws_sd_configs'],
     ['no list', { dns_sd_configs: { names: ['a'] } }, 'InvalidSpec', 'it is a list'],

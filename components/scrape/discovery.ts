@@ -1,4 +1,5 @@
 /** Prometheus' own discovery blocks, passed on field by field: no path to a file and no secret among them. */
+import { similar } from '../../crds/similar.ts';
 import { sortedRecord } from '../content.ts';
 import { compareText, type SecretUse } from '../fragment.ts';
 import { Refusal } from '../refusal.ts';
@@ -30,8 +31,12 @@ function blocksOf(name: string, block: unknown, credentials: Credentials): reado
 }
 
 function unknownKind(field: string, kind: string): Refusal {
-  const known = [...discoveryKinds.keys()].map((name) => `${name}${SUFFIX}`).join(', ');
-  const fix = discoveryKinds.has(kind) ? `write ${kind}${SUFFIX}` : `there are ${known}`;
+  const known = [...discoveryKinds.keys()];
+  const meant = similar(kind.replace(/_sd(_configs?)?$/, ''), known);
+  const fix =
+    meant === undefined
+      ? `there are ${known.map((name) => `${name}${SUFFIX}`).join(', ')}`
+      : `did you mean ${meant}${SUFFIX}?`;
   return new Refusal('UnknownDiscovery', `${field}: Prometheus has no such discovery; ${fix}`);
 }
 
@@ -108,7 +113,10 @@ function whyNot(name: string, fields: Readonly<Record<string, Grammar>>, { kind 
   const known = refusedFields.get(`${kind}.${name}`) ?? refusedFields.get(name);
   if (known !== undefined) return known;
   if (/_(file|path)$|^files$/.test(name)) return 'a path to a file of the server is not possible';
-  return `it is none of the fields that are passed on: ${Object.keys(fields).toSorted(compareText).join(', ')}`;
+  const names = Object.keys(fields).toSorted(compareText);
+  const meant = similar(name, names);
+  const question = meant === undefined ? '' : `; did you mean ${meant}?`;
+  return `it is none of the fields that are passed on: ${names.join(', ')}${question}`;
 }
 
 function entriesOf(value: unknown, { field }: Place, pass: (name: string, entry: unknown) => unknown): Fields {

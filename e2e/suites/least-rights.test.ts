@@ -75,6 +75,8 @@ describe('by the API server’s own judgement', () => {
     ['yes', account, ['get', 'secrets', mine]],
     ['yes', account, ['patch', 'pods', '--subresource=status', mine]],
     ['yes', account, ['bind', 'clusterroles.rbac.authorization.k8s.io/bellwether-prometheus']],
+    ['yes', account, ['watch', 'pods', '--all-namespaces']],
+    ['no', account, ['get', 'pods', '--subresource=log', elsewhere]],
     ['no', account, ['get', 'secrets', elsewhere]],
     ['no', account, ['list', 'secrets', '--all-namespaces']],
     ['no', account, ['get', 'configmaps', elsewhere]],

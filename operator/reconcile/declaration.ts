@@ -11,6 +11,7 @@ import type { DeclarationId, Outcome, Outcomes } from './outcomes.ts';
 import type { Reporter } from './report.ts';
 import { type Declaration, reasonsAgainst } from './selection.ts';
 import { type DeclarationView, declarationStatus } from './status/declaration-status.ts';
+import type { Look, TargetsFound } from './targets/condition.ts';
 import type { ClusterView } from './view.ts';
 
 export interface DeclarationLoop {
@@ -18,6 +19,8 @@ export interface DeclarationLoop {
   readonly outcomes: Outcomes;
   readonly reporter: Reporter;
   readonly clock: Clock;
+  /** For ScrapeTargets: what they find in the cluster. */
+  readonly targetsFound?: TargetsFound;
 }
 
 type Gathered = {
@@ -63,19 +66,31 @@ function gather(declaration: Declaration, { view, outcomes }: DeclarationLoop): 
   return gathered;
 }
 
+/** What the object finds in the cluster, as far as a stack that accepts it lets it look. */
+function lookFor(declaration: Declaration, { selectedBy }: DeclarationView, loop: DeclarationLoop): Look {
+  if (declaration.kind !== 'ScrapeTarget') return {};
+  const isAccepted = selectedBy.some(({ admission }) => admission.accepted);
+  return loop.targetsFound?.look(declaration, isAccepted) ?? {};
+}
+
 /** Creates the loop for one of the two kinds. */
 export function declarationReconciler(kind: Declaration['kind'], loop: DeclarationLoop): Reconcile<Key> {
-  const { view, reporter, clock } = loop;
+  const { view, reporter, clock, targetsFound } = loop;
   const resource = kind === 'ScrapeTarget' ? scrapetargets : alertrules;
   const store = kind === 'ScrapeTarget' ? view.targets.store : view.rules.store;
   return async (key, { signal }) => {
     const declaration = store.get(key);
-    if (!declaration || declaration.metadata.deletionTimestamp !== undefined) return undefined;
+    if (!declaration || declaration.metadata.deletionTimestamp !== undefined) {
+      targetsFound?.forget(key);
+      return undefined;
+    }
     const gathered = gather(declaration, loop);
     if (!gathered) return undefined;
-    const status = declarationStatus(gathered, clock.date());
-    if (isDeepStrictEqual(status, declaration.status)) return undefined;
-    await reporter.report(resource, declaration, status, { signal });
-    return undefined;
+    const { said, after } = lookFor(declaration, gathered, loop);
+    const status = declarationStatus({ ...gathered, targetsFound: said }, clock.date());
+    if (!isDeepStrictEqual(status, declaration.status)) {
+      await reporter.report(resource, declaration, status, { signal });
+    }
+    return after === undefined ? undefined : { after };
   };
 }

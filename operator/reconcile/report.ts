@@ -35,6 +35,7 @@ const told: readonly string[] = [
   'Accepted',
   'Loaded',
   'Selected',
+  'TargetsFound',
   'Ready',
   'AlertmanagerConfigured',
   'PodPatchAccepted',

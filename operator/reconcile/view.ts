@@ -9,12 +9,21 @@ import { scrapetargets } from '../../crds/models/scrape-target.ts';
 import { Informer } from '../cache/informer.ts';
 import { type Key, keyOf } from '../cache/key.ts';
 import { type Projection, wholeWithoutManagedFields } from '../cache/projection.ts';
-import type { ReadonlyStore } from '../cache/store.ts';
+import type { Indexers, ReadonlyStore } from '../cache/store.ts';
 import type { Client } from '../kube/client.ts';
 import type { Clock } from '../kube/clock.ts';
 import type { Resource } from '../kube/resource.ts';
 import * as resources from '../kube/resource.ts';
 import type { WatcherHooks } from '../kube/watcher.ts';
+import {
+  type NodeFacts,
+  type PodFacts,
+  type ServiceFacts,
+  toNodeFacts,
+  toPodFacts,
+  toServiceFacts,
+} from './targets/facts.ts';
+import { placesOf } from './targets/search.ts';
 
 /** Everything that Bellwether creates carries this label. */
 export const managedBy = 'app.kubernetes.io/managed-by=bellwether';
@@ -25,6 +34,9 @@ export interface NamespaceFacts {
   readonly labels: Readonly<Record<string, string>>;
   readonly deleting: boolean;
 }
+
+export type Pod = typeof resources.pods extends Resource<infer T> ? T : never;
+type Service = typeof resources.services extends Resource<infer T> ? T : never;
 
 export interface StorageClassFacts {
   readonly name: string;
@@ -90,27 +102,40 @@ function named(resource: Resource, informer: Omit<Source, 'name'>): Source {
 /** The declarations of the whole cluster, and what decides where they belong. */
 export class ClusterView {
   readonly stacks: Informer<MonitoringStack, MonitoringStack>;
-  readonly targets: Informer<ScrapeTarget, ScrapeTarget>;
+  /** With an index of the places in which they look; see targets/search.ts. */
+  readonly targets: Informer<ScrapeTarget, ScrapeTarget, 'place'>;
   readonly rules: Informer<AlertRule, AlertRule>;
   readonly namespaces: Informer<KubeObject, NamespaceFacts>;
   readonly storageClasses: Informer<KubeObject, StorageClassFacts>;
   readonly clusterRoleBindings: Informer<KubeObject, KubeObject>;
+  readonly pods: Informer<Pod, PodFacts, 'namespace'>;
+  readonly services: Informer<Service, ServiceFacts, 'namespace'>;
+  readonly nodes: Informer<KubeObject, NodeFacts>;
   readonly sources: readonly Source[];
 
   constructor({ client, clock, hooksFor }: ViewOptions) {
     const sources: Source[] = [];
+    function index<T extends KubeObject, Value, Index extends string>(
+      resource: Resource<T>,
+      project: Projection<T, Value>,
+      indexes: Indexers<Value, Index>,
+      labelSelector?: string,
+    ): Informer<T, Value, Index> {
+      const hooks = hooksFor(resource);
+      const options = { client, clock, resource, project, indexes, hooks, labelSelector };
+      const informer = new Informer<T, Value, Index>(options);
+      sources.push(named(resource, informer));
+      return informer;
+    }
     function watch<T extends KubeObject, Value>(
       resource: Resource<T>,
       project: Projection<T, Value>,
       labelSelector?: string,
     ): Informer<T, Value> {
-      const hooks = hooksFor(resource);
-      const informer = new Informer<T, Value>({ client, clock, resource, project, indexes: {}, hooks, labelSelector });
-      sources.push(named(resource, informer));
-      return informer;
+      return index<T, Value, never>(resource, project, {}, labelSelector);
     }
     this.stacks = watch<MonitoringStack, MonitoringStack>(monitoringstacks, toDeclaration);
-    this.targets = watch<ScrapeTarget, ScrapeTarget>(scrapetargets, toDeclaration);
+    this.targets = index(scrapetargets, toDeclaration<ScrapeTarget>, { place: placesOf });
     this.rules = watch<AlertRule, AlertRule>(alertrules, toDeclaration);
     this.namespaces = watch<KubeObject, NamespaceFacts>(resources.namespaces, toNamespace);
     this.storageClasses = watch<KubeObject, StorageClassFacts>(resources.storageClasses, toStorageClass);
@@ -119,6 +144,10 @@ export class ClusterView {
       wholeWithoutManagedFields,
       managedBy,
     );
+    const byNamespace = { namespace: ({ namespace }: { readonly namespace: string }) => [namespace] };
+    this.pods = index(resources.pods, toPodFacts, byNamespace);
+    this.services = index(resources.services, toServiceFacts, byNamespace);
+    this.nodes = watch(resources.nodes, toNodeFacts);
     this.sources = sources;
   }
 
@@ -139,8 +168,6 @@ export const ownedResources = [
   resources.networkPolicies,
   resources.podDisruptionBudgets,
 ] as const satisfies readonly Resource[];
-
-export type Pod = typeof resources.pods extends Resource<infer T> ? T : never;
 
 /** What the operator owns in one namespace, and the pods that came of it. */
 export class OwnedView {

@@ -114,6 +114,22 @@ describe('the status of a declaration', () => {
     expect(later.stacks[0]?.loadedReplicas).toBe(1);
   });
 
+  describe('what is not found', () => {
+    const targetsFound = { status: 'False', reason: 'NoMatch', message: 'there is no pod' } as const;
+
+    test('is told, and leaves the object ready: it is accepted and loaded as it was declared', () => {
+      const missing = view({ targetsFound });
+      expect(statusAndReason(missing, 'TargetsFound')).toBe('False NoMatch');
+      expect(statusAndReason(missing, 'Ready')).toBe('True Loaded');
+    });
+
+    test('is told no longer of an object that looks for nothing any more', () => {
+      const status = declarationStatus(view({ targetsFound }), now);
+      const declaration = { ...targetOf(), status } as ReturnType<typeof targetOf>;
+      expect(findCondition(declarationStatus(view({ declaration }), now).conditions, 'TargetsFound')).toBeUndefined();
+    });
+  });
+
   test('a target tells how it discovers, a rule how many rules it has', () => {
     expect(declarationStatus(view(), now)).toMatchObject({ discovery: 'pods', observedGeneration: 1 });
     expect(declarationStatus(view({ declaration: ruleOf() }), now)).toMatchObject({ rules: 1 });

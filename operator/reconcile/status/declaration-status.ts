@@ -24,6 +24,8 @@ export interface DeclarationView {
   readonly notSelectedBy: readonly Rejection[];
   /** Stacks that select the object and are stalled themselves. */
   readonly waitingFor: readonly { readonly stack: string; readonly why: string }[];
+  /** What of the cluster it finds; left out for what does not look there. */
+  readonly targetsFound?: Said | undefined;
 }
 
 export interface DeclarationStatus {
@@ -43,7 +45,8 @@ interface StackEntry {
   readonly message?: string;
 }
 
-type Said = Omit<Finding, 'type' | 'observedGeneration'>;
+/** A condition as decided, apart from what it speaks of. */
+export type Said = Omit<Finding, 'type' | 'observedGeneration'>;
 
 const stalls: ReadonlySet<string> = new Set([
   'NoMonitoringStack',
@@ -170,8 +173,15 @@ export function declarationStatus(view: DeclarationView, now: Date): Declaration
   const before = status?.conditions ?? [];
   const find = (type: string, said: Said): Finding =>
     holdTrue(findCondition(before, type), { type, ...said, observedGeneration: generation });
-  const findings = [find('Selected', selected(view)), find('Accepted', accepted(view)), find('Loaded', loaded(view))];
-  const found = setConditions(keepTypes(before, allTypes), findings, now);
+  const { targetsFound } = view;
+  const findings = [
+    find('Selected', selected(view)),
+    find('Accepted', accepted(view)),
+    find('Loaded', loaded(view)),
+    ...(targetsFound ? [find('TargetsFound', targetsFound)] : []),
+  ];
+  const types = [...allTypes, ...(targetsFound ? ['TargetsFound'] : [])];
+  const found = setConditions(keepTypes(before, types), findings, now);
   return {
     observedGeneration: generation,
     conditions: setConditions(found, summarise(found, rules, generation), now),

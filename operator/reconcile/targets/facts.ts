@@ -1,0 +1,75 @@
+/** What of pods, Services and nodes decides whether a ScrapeTarget finds them: a few fields, kept of all in the cluster. */
+import type { KubeObject } from '../../../crds/meta.ts';
+import type { pods, Resource, services } from '../../kube/resource.ts';
+import type { Labels } from '../label-selector.ts';
+
+type Stored<T> = T extends Resource<infer Item> ? Item : never;
+
+/** A port for TCP that a container declares; others are never scraped. */
+export interface ContainerPort {
+  readonly name?: string;
+  readonly number: number;
+  /** Of an init container, a sidecar among them. */
+  readonly init: boolean;
+}
+
+export interface PodFacts {
+  readonly namespace: string;
+  readonly labels: Labels;
+  readonly ports: readonly ContainerPort[];
+  /** Succeeded or failed, so that nobody scrapes it. */
+  readonly ended: boolean;
+}
+
+/** A port for TCP of a Service, and where it leads: a number, or the name of a container's port. */
+export interface ServicePort {
+  readonly name?: string;
+  readonly number: number;
+  readonly target: number | string;
+}
+
+export interface ServiceFacts {
+  readonly namespace: string;
+  readonly name: string;
+  readonly labels: Labels;
+  /** Without one, somebody else says what the endpoints are. */
+  readonly selector?: Labels;
+  readonly ports: readonly ServicePort[];
+}
+
+export interface NodeFacts {
+  readonly labels: Labels;
+}
+
+const isTcp = ({ protocol = 'TCP' }: { readonly protocol?: string }): boolean => protocol === 'TCP';
+
+export function toPodFacts({ metadata, spec, status }: Stored<typeof pods>): PodFacts {
+  const portsOf = (containers: NonNullable<typeof spec>['containers'] | undefined, init: boolean) =>
+    (containers ?? []).flatMap(({ ports = [] }) =>
+      ports.filter(isTcp).map(({ name, containerPort }) => ({ ...(name && { name }), number: containerPort, init })),
+    );
+  return {
+    namespace: metadata.namespace ?? '',
+    labels: metadata.labels ?? {},
+    ports: [...portsOf(spec?.containers, false), ...portsOf(spec?.initContainers, true)],
+    ended: status?.phase === 'Succeeded' || status?.phase === 'Failed',
+  };
+}
+
+export function toServiceFacts({ metadata, spec }: Stored<typeof services>): ServiceFacts {
+  const { selector = {}, type, ports = [] } = spec ?? {};
+  const isLed = type !== 'ExternalName' && Object.keys(selector).length > 0;
+  return {
+    namespace: metadata.namespace ?? '',
+    name: metadata.name,
+    labels: metadata.labels ?? {},
+    ...(isLed && { selector }),
+    ports: ports
+      .filter(isTcp)
+      .map(({ name, port, targetPort = port }) => ({ ...(name && { name }), number: port, target: targetPort })),
+  };
+}
+
+export function toNodeFacts({ metadata }: KubeObject): NodeFacts {
+  return { labels: metadata.labels ?? {} };
+}
