@@ -28,6 +28,7 @@ import { SecretView } from './reconcile/secret-view.ts';
 import { stackReconciler } from './reconcile/stack.ts';
 import { addDeclaration, connect, ownerKey } from './reconcile/triggers.ts';
 import { ClusterView } from './reconcile/view.ts';
+import { WebMemory } from './reconcile/web-memory.ts';
 import { remedyOf } from './remedy.ts';
 import type { Metrics } from './serve/metrics.ts';
 import type { Judge } from './verdict/judge.ts';
@@ -202,7 +203,7 @@ export class Loops {
       clock,
       log,
       ...this.#deliveries,
-      configure: { judge, judgeVersion, slots, secrets: this.#secrets, account: this.#account },
+      configure: { judge, judgeVersion, slots, secrets: this.#secrets, account: this.#account, web: new WebMemory() },
       apply: { applier, client, view },
       onDelivered: (seconds) => metrics.delivered(seconds),
     });

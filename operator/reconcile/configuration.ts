@@ -1,6 +1,7 @@
 /** From what is declared to what is to be written: compile, judge, admit, place, build. */
 
-import { contentHash, sortedRecord, toText } from '../../components/content.ts';
+import { contentHash, toText } from '../../components/content.ts';
+import type { WebComponent } from '../../components/exposure.ts';
 import type { Fragment, RuleFragment, ScrapeFragment } from '../../components/fragment.ts';
 import { globalConfiguration } from '../../components/prometheus/configuration.ts';
 import { credentialsSecret } from '../../components/prometheus/credentials-secret.ts';
@@ -26,6 +27,8 @@ import type { Snapshot } from './snapshot.ts';
 import { standingCopies } from './standing.ts';
 import { bounded } from './status/bounds.ts';
 import type { Said } from './status/stack-status.ts';
+import { type ChosenWeb, chooseWeb, credentialHashes, webFiles } from './web.ts';
+import type { WebMemory } from './web-memory.ts';
 
 export interface ConfigureDependencies {
   readonly judge: Judge;
@@ -34,6 +37,7 @@ export interface ConfigureDependencies {
   readonly secrets: SecretSource;
   /** Who reads Secrets, for the words of a refusal. */
   readonly account: Account;
+  readonly web: WebMemory;
   /** Slices that a stack can have. */
   readonly slots: number;
 }
@@ -66,7 +70,8 @@ export interface Configuration {
   /** Everything to apply, by component. */
   readonly components: readonly Component[];
   /** Hash of the copies of Secrets, by who reads them: no server tells which of them it has. */
-  readonly credentials: { readonly prometheus: string };
+  readonly credentials: Readonly<Record<WebComponent, string>>;
+  readonly web: ChosenWeb;
   /** What stands once this is written. */
   readonly written: Written;
 }
@@ -155,16 +160,18 @@ function componentsOf(
 /** Rejects when the judge cannot be asked at all, and when aborted; what it refuses is part of the result. */
 export async function configure(
   snapshot: Snapshot,
-  { judge, judgeVersion, slots, secrets, account }: ConfigureDependencies,
+  { judge, judgeVersion, slots, secrets, account, web: memory }: ConfigureDependencies,
   { written, signal }: { written: Written; signal: AbortSignal },
 ): Promise<Configuration> {
-  const { stack, namespace, defaultStorageClass } = snapshot;
+  const { stack, namespace, defaultStorageClass, gatewayApi } = snapshot;
   const options = scrapeOptions(stack);
   const standing = written.standing.flatMap(({ fragments }) => fragments);
   const compiled = candidatesOf(snapshot, options);
   const remotes = remotesOf(stack);
   const ofRemotes = remotes.flatMap(({ files }) => files);
-  const readings = await secrets.read(snapshot.key, wantedSecrets(compiled, standing, ofRemotes), { signal });
+  const wanted = wantedSecrets(compiled, standing, [...ofRemotes, ...webFiles(snapshot)]);
+  const readings = await secrets.read(snapshot.key, wanted, { signal });
+  const web = await chooseWeb(snapshot, { readings, account, memory });
   const copies = new SecretAdmission({ readings, standing: standingCopies(snapshot), account });
   // The stack's own come first where there is no room for all.
   const chosenRemotes = chooseRemotes(remotes, copies, standingMain(snapshot));
@@ -192,6 +199,8 @@ export async function configure(
     namespaceUid: namespace.uid,
     defaultStorageClass,
     slots,
+    gatewayApi,
+    web: web.facts,
     prometheusConfiguration: main.text,
     alertmanagerConfiguration: alertmanager.text,
   };
@@ -205,6 +214,7 @@ export async function configure(
   const data = {
     ...copies.standingFor(credentialFilesIn(main.text), ofRemotes),
     ...copies.dataFor(placement.slices.flat(), filesInUse(remotes, main.text)),
+    ...web.copies,
   };
   return {
     revision: contentHash([main.revision, ...slices.map(({ slice }) => slice.hash)].join(), 16),
@@ -219,7 +229,8 @@ export async function configure(
     })),
     admissions: withoutRoom(admitted.admissions, placement, standing),
     components: componentsOf(built, input, data),
-    credentials: { prometheus: contentHash(toText(sortedRecord(data)), 16) },
+    credentials: credentialHashes(data, web.facts),
+    web,
     written: {
       standing: placement.slices.map((fragments) => ({ judge: judgedBy, fragments })),
       held: new Set(placement.moving.map(({ key }) => key)),

@@ -38,6 +38,7 @@ const told: readonly string[] = [
   'Ready',
   'AlertmanagerConfigured',
   'PodPatchAccepted',
+  'WebConfigured',
   'Applied',
 ];
 

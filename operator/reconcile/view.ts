@@ -137,21 +137,29 @@ export const ownedResources = [
   resources.serviceAccounts,
   resources.persistentVolumeClaims,
   resources.networkPolicies,
+  resources.ingresses,
   resources.podDisruptionBudgets,
 ] as const satisfies readonly Resource[];
 
 export type Pod = typeof resources.pods extends Resource<infer T> ? T : never;
 
+interface Watched<T> {
+  readonly source: Source;
+  readonly store: ReadonlyStore<T>;
+}
+
 /** What the operator owns in one namespace, and the pods that came of it. */
 export class OwnedView {
   readonly pods: ReadonlyStore<Pod>;
   readonly sources: readonly Source[];
+  /** Whether the cluster has HTTPRoutes, as it was found when the view was last opened. */
+  servesRoutes = false;
+  readonly #watch: <T extends KubeObject>(resource: Resource<T>) => Watched<T>;
   readonly #stores = new Map<string, ReadonlyStore<KubeObject>>();
   readonly #end = new AbortController();
 
   constructor(namespace: string, { client, clock, hooksFor }: ViewOptions, onChange: (object: KubeObject) => void) {
-    const sources: Source[] = [];
-    function watch<T extends KubeObject>(resource: Resource<T>): ReadonlyStore<T> {
+    this.#watch = <T extends KubeObject>(resource: Resource<T>): Watched<T> => {
       const hooks = hooksFor(resource);
       const project = wholeWithoutManagedFields<T>;
       const informer = new Informer<T, T>({
@@ -168,13 +176,22 @@ export class OwnedView {
         const object = after ?? before;
         if (object) onChange(object);
       });
-      sources.push(named(resource, informer));
-      return informer.store;
-    }
-    for (const resource of ownedResources) this.#stores.set(resource.kind, watch<KubeObject>(resource));
-    this.pods = watch<Pod>(resources.pods);
-    this.sources = sources;
-    for (const source of sources) void source.run({ signal: this.#end.signal });
+      void informer.run({ signal: this.#end.signal });
+      return { source: named(resource, informer), store: informer.store };
+    };
+    const owned = ownedResources.map((resource) => ({ resource, ...this.#watch<KubeObject>(resource) }));
+    for (const { resource, store } of owned) this.#stores.set(resource.kind, store);
+    const pods = this.#watch<Pod>(resources.pods);
+    this.pods = pods.store;
+    this.sources = [...owned.map(({ source }) => source), pods.source];
+  }
+
+  /**
+   * Also watches a kind that not every cluster has. Nobody waits for it: where the kind is taken away again it would never
+   * be in sync.
+   */
+  follow(resource: Resource): void {
+    if (!this.#stores.has(resource.kind)) this.#stores.set(resource.kind, this.#watch(resource).store);
   }
 
   get hasSynced(): boolean {

@@ -1,0 +1,73 @@
+/** Whether the cluster has the Gateway API, which comes with no Kubernetes by itself and may be installed at any time. */
+import type { HttpRoute } from '../../components/http-route.ts';
+import { gatewayApiVersion } from '../../components/http-route.ts';
+import type { Client } from '../kube/client.ts';
+import type { Clock } from '../kube/clock.ts';
+import { isForbidden, isNoSuchPath } from '../kube/errors.ts';
+import { type Resource, resourceOf } from '../kube/resource.ts';
+
+/** A route as its Gateways' controllers tell of it. */
+export type LiveRoute = HttpRoute & {
+  readonly status?: {
+    readonly parents?: readonly {
+      readonly parentRef?: { readonly name?: string };
+      readonly conditions?: readonly {
+        readonly type: string;
+        readonly status: string;
+        readonly reason?: string;
+        readonly message?: string;
+      }[];
+    }[];
+  };
+};
+
+export const httpRoutes: Resource<LiveRoute> = resourceOf<LiveRoute>(
+  gatewayApiVersion,
+  'HTTPRoute',
+  'httproutes',
+  'namespaced',
+);
+
+/** Milliseconds for which an answer is taken for true. */
+const lasting = 30_000;
+
+export interface GatewayApiOptions {
+  readonly client: Pick<Client, 'page'>;
+  readonly clock: Clock;
+}
+
+export class GatewayApi {
+  readonly #options: GatewayApiOptions;
+  #answer: { readonly served: boolean; readonly at: number } | undefined;
+
+  constructor(options: GatewayApiOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Whether HTTPRoutes are served. Asked once, and again only while somebody wants to know.
+   * @param namespace where the operator may list them
+   */
+  async isServed(
+    namespace: string,
+    { wanted, signal }: { readonly wanted: boolean; readonly signal: AbortSignal },
+  ): Promise<boolean> {
+    const { clock } = this.#options;
+    const known = this.#answer;
+    if (known && (!wanted || clock.now() - known.at < lasting)) return known.served;
+    const served = await this.#ask(namespace, signal);
+    this.#answer = { served, at: clock.now() };
+    return served;
+  }
+
+  async #ask(namespace: string, signal: AbortSignal): Promise<boolean> {
+    try {
+      await this.#options.client.page(httpRoutes, { namespace, limit: 1, signal });
+      return true;
+    } catch (error) {
+      // An API server may also refuse before it looks whether there is such a kind.
+      if (isNoSuchPath(error) || isForbidden(error)) return false;
+      throw error;
+    }
+  }
+}
