@@ -55,7 +55,7 @@ export function ingressOrigin({ host, tls }: MonitoringStackSpecPrometheusExpose
 }
 
 /** Where a route answers, without the path; undefined where the Gateway alone knows, or every name below one does. */
-export function routeOrigin({ hostnames = [], scheme }: MonitoringStackSpecPrometheusExposeHttpRoute) {
+export function routeOrigin({ hostnames = [], scheme = 'https' }: MonitoringStackSpecPrometheusExposeHttpRoute) {
   const host = hostnames.find((name) => !name.startsWith('*'));
   return host === undefined ? undefined : `${scheme}://${host}`;
 }

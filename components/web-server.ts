@@ -69,11 +69,11 @@ export function webProbe(input: StackInput, component: WebComponent, question: W
   return { ...probe, httpGet: { path, port: 'web', scheme: scheme.toUpperCase() } };
 }
 
-/** To start a program takes longer than to open a connection: it is done less often, and may take its time. */
+/** To start a program takes more than to open a connection: it is done half as often, and may take its time. */
 function toolProbe(component: WebComponent, url: string, question: WebQuestion): V1Probe {
   const { endpoint, periodSeconds, failureThreshold } = question;
   const command = [...tools[component](url, endpoint), `--http.config.file=${folder}/${webKeys.client}`];
-  return { exec: { command }, periodSeconds: Math.max(periodSeconds, 10), failureThreshold, timeoutSeconds: 10 };
+  return { exec: { command }, periodSeconds: 2 * periodSeconds, failureThreshold, timeoutSeconds: 10 };
 }
 
 /** amtool has no word for health: an Alertmanager that tells of its cluster answers. */

@@ -30,8 +30,8 @@ export function prometheus(input: StackInput): readonly KubeObject[] {
     ...networkPolicy(input, 'prometheus', [toWeb(exposure, ports.prometheus)]),
     ...podDisruptionBudget(input, 'prometheus', replicas),
     configMap(input),
-    ...webSecret(input, 'prometheus'),
     ...dashboardConfigMaps(input),
+    ...webSecret(input, 'prometheus'),
     statefulSet(input),
   ];
 }

@@ -8,14 +8,16 @@ function isConfiguration(object: KubeObject): object is ConfigMap | Secret {
   return object.kind === 'ConfigMap' || object.kind === 'Secret';
 }
 
-function parsed(kind: string, value: string): unknown {
-  return JSON.parse(kind === 'Secret' ? Buffer.from(value, 'base64').toString('utf8') : value);
+/** Certificates and the like stay the text that they are. */
+function parsed(kind: string, key: string, value: string): unknown {
+  const text = kind === 'Secret' ? Buffer.from(value, 'base64').toString('utf8') : value;
+  return /\.(json|yaml)$/.test(key) ? JSON.parse(text) : text;
 }
 
 /** The same object with the JSON in its data parsed. */
 function opened(object: KubeObject): object {
   if (!isConfiguration(object)) return object;
-  const entries = Object.entries(object.data).map(([key, value]) => [key, parsed(object.kind, value)]);
+  const entries = Object.entries(object.data).map(([key, value]) => [key, parsed(object.kind, key, value)]);
   return { ...object, data: Object.fromEntries(entries) };
 }
 

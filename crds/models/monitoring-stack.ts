@@ -318,8 +318,8 @@ export interface MonitoringStackSpecPrometheusExposeHttpRoute {
   readonly parentRefs: readonly MonitoringStackSpecPrometheusExposeHttpRouteParentRef[];
   /** Host names under which it is reached; links lead to the first. Those of the Gateway by default. */
   readonly hostnames?: readonly string[];
-  /** How the Gateway's listener is reached, for links and status.endpoints. Default: "https" */
-  readonly scheme: 'http' | 'https';
+  /** How the Gateway's listener is reached, for links and status.endpoints. https by default. */
+  readonly scheme?: 'http' | 'https';
 }
 
 /** How the web UI can be reached, and by whom. From within the cluster by everyone by default. */

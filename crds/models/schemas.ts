@@ -1430,9 +1430,9 @@ export const schemas: ReadonlyMap<string, Schema> = new Map(
                         },
                         scheme: {
                           type: 'string',
-                          default: 'https',
                           enum: ['http', 'https'],
-                          description: "How the Gateway's listener is reached, for links and status.endpoints.",
+                          description:
+                            "How the Gateway's listener is reached, for links and status.endpoints. https by default.",
                         },
                       },
                     },
@@ -2013,9 +2013,9 @@ export const schemas: ReadonlyMap<string, Schema> = new Map(
                         },
                         scheme: {
                           type: 'string',
-                          default: 'https',
                           enum: ['http', 'https'],
-                          description: "How the Gateway's listener is reached, for links and status.endpoints.",
+                          description:
+                            "How the Gateway's listener is reached, for links and status.endpoints. https by default.",
                         },
                       },
                     },
