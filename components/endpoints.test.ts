@@ -17,10 +17,10 @@ const port = { name: 'web', port: 9090, nodePort: 30_090 };
 
 function service(
   type: string,
-  ingress?: readonly { ip?: string; hostname?: string }[],
+  addresses?: readonly { ip?: string; hostname?: string }[],
   ports: readonly object[] = [port],
 ): ReachableService {
-  const status = { loadBalancer: ingress ? { ingress } : {} };
+  const status = { loadBalancer: addresses ? { ingress: addresses } : {} };
   return { apiVersion: 'v1', kind: 'Service', metadata, spec: { type, ports: ports as never }, status };
 }
 

@@ -30,7 +30,7 @@ export function webFlags(input: StackInput, component: WebComponent): readonly s
 /** The port of the Services. Gateways and Ingress controllers learn from it how they are to speak. */
 export function webPort(input: StackInput, component: WebComponent): V1ServicePort {
   const port = servicePort('web', ports[component]);
-  return webFactsOf(input, component)?.certificate ? { ...port, appProtocol: 'https' } : port;
+  return webFactsOf(input, component)?.certificate ? Object.assign(port, { appProtocol: 'https' }) : port;
 }
 
 export function webPodAnnotations(input: StackInput, component: WebComponent): Readonly<Record<string, string>> {
@@ -66,7 +66,7 @@ export function webProbe(input: StackInput, component: WebComponent, question: W
   const { endpoint, periodSeconds, failureThreshold } = question;
   const path = `${prefix}/-/${endpoint}`;
   const probe = httpProbe(path, 'web', periodSeconds, failureThreshold);
-  return { ...probe, httpGet: { path, port: 'web', scheme: scheme.toUpperCase() } };
+  return Object.assign(probe, { httpGet: { path, port: 'web', scheme: scheme.toUpperCase() } });
 }
 
 /** To start a program takes more than to open a connection: it is done half as often, and may take its time. */

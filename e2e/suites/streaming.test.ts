@@ -18,6 +18,7 @@ const followed = [
     (kind) => `/api/v1/namespaces/${namespace}/${kind}`,
   ),
   ...['daemonsets', 'deployments', 'statefulsets'].map((kind) => `/apis/apps/v1/namespaces/${namespace}/${kind}`),
+  `/apis/networking.k8s.io/v1/namespaces/${namespace}/ingresses`,
   `/apis/networking.k8s.io/v1/namespaces/${namespace}/networkpolicies`,
   `/apis/policy/v1/namespaces/${namespace}/poddisruptionbudgets`,
 ];

@@ -17,7 +17,7 @@ beforeEach(async () => {
 
 afterEach(() => server.close());
 
-const isServed = (wanted = true): Promise<boolean> => api.isServed('monitoring', { wanted, signal });
+const isServed = (wanted = true): Promise<boolean> => api.isServed({ wanted, signal });
 
 function install(): void {
   server.serve({
@@ -49,7 +49,7 @@ test('a cluster with it is asked once, if nobody wants to know', async () => {
 
 test('an API server that answers otherwise is no cluster without it', async () => {
   server.faults.refuse({ status: 400 });
-  await expect(isServed()).rejects.toThrow();
+  await expect(isServed()).rejects.toThrow('refused on purpose');
   install();
   expect(await isServed()).toBe(true);
 });

@@ -3,7 +3,8 @@ import type { HttpRoute } from '../../components/http-route.ts';
 import { gatewayApiVersion } from '../../components/http-route.ts';
 import type { Client } from '../kube/client.ts';
 import type { Clock } from '../kube/clock.ts';
-import { isForbidden, isNoSuchPath } from '../kube/errors.ts';
+import { isNotFound } from '../kube/errors.ts';
+import { parseJson } from '../kube/json.ts';
 import { type Resource, resourceOf } from '../kube/resource.ts';
 
 /** A route as its Gateways' controllers tell of it. */
@@ -32,9 +33,12 @@ export const httpRoutes: Resource<LiveRoute> = resourceOf<LiveRoute>(
 const lasting = 30_000;
 
 export interface GatewayApiOptions {
-  readonly client: Pick<Client, 'page'>;
+  readonly client: Pick<Client, 'read'>;
   readonly clock: Clock;
 }
+
+/** What the API server serves of the group; every account that can log in may read it. */
+const groupPath = `/apis/${gatewayApiVersion}`;
 
 export class GatewayApi {
   readonly #options: GatewayApiOptions;
@@ -45,29 +49,29 @@ export class GatewayApi {
   }
 
   /**
-   * Whether HTTPRoutes are served. Asked once, and again only while somebody wants to know.
-   * @param namespace where the operator may list them
+   * Whether HTTPRoutes are served. Asked once, and again only while somebody wants to know. Rejects when the API server
+   * gives no answer.
    */
-  async isServed(
-    namespace: string,
-    { wanted, signal }: { readonly wanted: boolean; readonly signal: AbortSignal },
-  ): Promise<boolean> {
+  async isServed({ wanted, signal }: { readonly wanted: boolean; readonly signal: AbortSignal }): Promise<boolean> {
     const { clock } = this.#options;
     const known = this.#answer;
     if (known && (!wanted || clock.now() - known.at < lasting)) return known.served;
-    const served = await this.#ask(namespace, signal);
+    const served = await this.#ask(signal);
     this.#answer = { served, at: clock.now() };
     return served;
   }
 
-  async #ask(namespace: string, signal: AbortSignal): Promise<boolean> {
+  async #ask(signal: AbortSignal): Promise<boolean> {
     try {
-      await this.#options.client.page(httpRoutes, { namespace, limit: 1, signal });
-      return true;
+      const found = parseJson<ResourceList>(await this.#options.client.read(groupPath, { signal }));
+      return found.resources.some(({ name }) => name === httpRoutes.plural);
     } catch (error) {
-      // An API server may also refuse before it looks whether there is such a kind.
-      if (isNoSuchPath(error) || isForbidden(error)) return false;
+      if (isNotFound(error)) return false;
       throw error;
     }
   }
+}
+
+interface ResourceList {
+  readonly resources: readonly { readonly name: string }[];
 }

@@ -30,7 +30,7 @@ export class OwnedViews {
     { signal, wantsRoutes = false }: { signal: AbortSignal; wantsRoutes?: boolean },
   ): Promise<OwnedView> {
     const view = await this.#opened(namespace, signal);
-    view.servesRoutes = await this.#gatewayApi.isServed(namespace, { wanted: wantsRoutes, signal });
+    view.servesRoutes = await this.#gatewayApi.isServed({ wanted: wantsRoutes, signal });
     if (view.servesRoutes) view.follow(httpRoutes);
     return view;
   }

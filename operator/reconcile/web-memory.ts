@@ -1,6 +1,6 @@
 /** What the process remembers of the web UIs of its stacks: their own user's password, hashes, and certificates that were served. */
 import { createHmac, randomBytes, X509Certificate } from 'node:crypto';
-import bcrypt from 'bcryptjs';
+import { hash as bcryptHash, encodeBase64 } from 'bcryptjs';
 import type { WebComponent } from '../../components/exposure.ts';
 import type { Key } from '../cache/key.ts';
 
@@ -27,7 +27,7 @@ function saltOf(password: string, { user, secret, strength }: Hashing): string {
   const bytes = createHmac('sha256', secret)
     .update(JSON.stringify([user, password]))
     .digest();
-  return `$2b$${String(rounds[strength]).padStart(2, '0')}$${bcrypt.encodeBase64(bytes, 16)}`;
+  return `$2b$${String(rounds[strength]).padStart(2, '0')}$${encodeBase64(bytes, 16)}`;
 }
 
 /** Of the first certificate, which is the server's own; undefined for what is none, as after an edit by hand. */
@@ -63,7 +63,7 @@ export class WebMemory {
   /** The bcrypt hash of a password, which takes a tenth of a second the first time. */
   hash(password: string, hashing: Hashing): Promise<string> {
     const salt = saltOf(password, hashing);
-    const hash = this.#hashes.get(salt) ?? bcrypt.hash(password, salt);
+    const hash = this.#hashes.get(salt) ?? bcryptHash(password, salt);
     // The latest last, so that the first is what was not asked for the longest.
     this.#hashes.delete(salt);
     this.#hashes.set(salt, hash);

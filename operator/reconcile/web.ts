@@ -211,9 +211,8 @@ export async function chooseWeb(snapshot: Snapshot, dependencies: WebDependencie
 
 /** What is read from Secrets, by who reads it. */
 export function credentialHashes(copies: Readonly<Record<string, string>>, web: ChosenWeb['facts']) {
-  const hash = (...parts: readonly object[]) => contentHash(toText(parts.map((part) => sortedRecord({ ...part }))), 16);
   return {
-    prometheus: hash(copies, web.prometheus ?? {}),
-    alertmanager: hash(web.alertmanager ?? {}),
+    prometheus: contentHash(toText([sortedRecord(copies), web.prometheus ?? {}]), 16),
+    alertmanager: contentHash(toText(web.alertmanager ?? {}), 16),
   };
 }
