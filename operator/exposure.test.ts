@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import {
   configMaps,
+  customResourceDefinitions,
   events,
   ingresses,
   monitoringStacks,
@@ -43,6 +44,21 @@ function users(part: string): Readonly<Record<string, string>> {
   const file = JSON.parse(text === '' ? '{}' : text) as { basic_auth_users?: Record<string, string> };
   return file.basic_auth_users ?? {};
 }
+
+const schema = { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } };
+const routeDefinition = {
+  apiVersion: 'apiextensions.k8s.io/v1',
+  kind: 'CustomResourceDefinition',
+  metadata: { name: 'httproutes.gateway.networking.k8s.io' },
+  spec: {
+    group: 'gateway.networking.k8s.io',
+    scope: 'Namespaced',
+    names: { kind: 'HTTPRoute', plural: 'httproutes' },
+    versions: [{ name: 'v1', served: true, storage: true, subresources: { status: {} }, schema }],
+  },
+} as const;
+
+const installRoutes = () => world.client.create(customResourceDefinitions, routeDefinition);
 
 const names = (part: string): string => Object.keys(users(part)).toSorted().join();
 const reaches = (type: string, value: string) => world.reaches(monitoringStacks, 'demo', type, value);
@@ -129,8 +145,7 @@ test('a route waits for its kind and disturbs nothing; it is made when the kind 
   await reaches('Exposed', 'False GatewayApiMissing');
   await world.ready();
   await reaches('Applied', 'True');
-  const plain = { statusTakesMetadata: false, hasGeneration: true, listKeys: {} };
-  world.server.serve({ resource: httpRoutes, hasStatus: true, ...plain });
+  await installRoutes();
   await reaches('Exposed', 'False RouteNotAccepted');
   const conditions = ['Accepted', 'ResolvedRefs'].map((type) => ({ type, status: 'True' }));
   await world.client.patch(
@@ -144,6 +159,19 @@ test('a route waits for its kind and disturbs nothing; it is made when the kind 
   expect(endpoints?.[0]?.url).toBe('https://prometheus.example.com');
   await world.stack();
   await eventually(() => world.server.objects(httpRoutes).length === 0, 'the route is gone');
+});
+
+test('a kind that is taken away is a kind that is not there', async () => {
+  world.operate();
+  await installRoutes();
+  const httpRoute = { parentRefs: [{ name: 'public' }] };
+  await world.stack({ prometheus: { expose: { allowUnauthenticated: true, httpRoute } } });
+  await reaches('Exposed', 'False RouteNotAccepted');
+  await world.client.delete(customResourceDefinitions, { name: routeDefinition.metadata.name }, {});
+  await world.stack({ prometheus: { replicas: 2, expose: { allowUnauthenticated: true, httpRoute } } });
+  await reaches('Exposed', 'False GatewayApiMissing');
+  await reaches('Applied', 'True');
+  await world.ready();
 });
 
 test('what waits for its first certificate is exposed no further than it was', async () => {

@@ -33,7 +33,7 @@ test('a cluster without it is asked again now and then, while somebody wants to 
   expect(await isServed()).toBe(false);
   install();
   expect(await isServed()).toBe(false);
-  clock.advance(31_000);
+  clock.advance(11_000);
   expect(await isServed(false)).toBe(false);
   expect(await isServed()).toBe(true);
   expect(server.requests).toHaveLength(2);

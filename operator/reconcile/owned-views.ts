@@ -30,8 +30,10 @@ export class OwnedViews {
     { signal, wantsRoutes = false }: { signal: AbortSignal; wantsRoutes?: boolean },
   ): Promise<OwnedView> {
     const view = await this.#opened(namespace, signal);
-    view.servesRoutes = await this.#gatewayApi.isServed({ wanted: wantsRoutes, signal });
+    const wanted = wantsRoutes || view.follows(httpRoutes);
+    view.servesRoutes = await this.#gatewayApi.isServed({ wanted, signal });
     if (view.servesRoutes) view.follow(httpRoutes);
+    else view.unfollow(httpRoutes);
     return view;
   }
 

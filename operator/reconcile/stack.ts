@@ -51,7 +51,7 @@ const grantPause = 5_000;
 const applyPause = 5_000;
 
 /** Milliseconds after which a stack that waits for the Gateway API is looked at again: what a cluster serves is not watched. */
-const routePause = 30_000;
+const routePause = 10_000;
 
 function wantsRoutes({ spec }: MonitoringStack): boolean {
   return webComponents.some((component) => spec[component].expose.httpRoute !== undefined);

@@ -154,12 +154,14 @@ export class OwnedView {
   readonly sources: readonly Source[];
   /** Whether the cluster has HTTPRoutes, as it was found when the view was last opened. */
   servesRoutes = false;
-  readonly #watch: <T extends KubeObject>(resource: Resource<T>) => Watched<T>;
+  readonly #watch: <T extends KubeObject>(resource: Resource<T>, signal?: AbortSignal) => Watched<T>;
   readonly #stores = new Map<string, ReadonlyStore<KubeObject>>();
+  /** What ends the watches of kinds that not every cluster has. */
+  readonly #followed = new Map<string, AbortController>();
   readonly #end = new AbortController();
 
   constructor(namespace: string, { client, clock, hooksFor }: ViewOptions, onChange: (object: KubeObject) => void) {
-    this.#watch = <T extends KubeObject>(resource: Resource<T>): Watched<T> => {
+    this.#watch = <T extends KubeObject>(resource: Resource<T>, signal = this.#end.signal): Watched<T> => {
       const hooks = hooksFor(resource);
       const project = wholeWithoutManagedFields<T>;
       const informer = new Informer<T, T>({
@@ -176,7 +178,7 @@ export class OwnedView {
         const object = after ?? before;
         if (object) onChange(object);
       });
-      void informer.run({ signal: this.#end.signal });
+      void informer.run({ signal });
       return { source: named(resource, informer), store: informer.store };
     };
     const owned = ownedResources.map((resource) => ({ resource, ...this.#watch<KubeObject>(resource) }));
@@ -186,12 +188,25 @@ export class OwnedView {
     this.sources = [...owned.map(({ source }) => source), pods.source];
   }
 
+  follows({ kind }: Resource): boolean {
+    return this.#followed.has(kind);
+  }
+
   /**
    * Also watches a kind that not every cluster has. Nobody waits for it: where the kind is taken away again it would never
    * be in sync.
    */
   follow(resource: Resource): void {
-    if (!this.#stores.has(resource.kind)) this.#stores.set(resource.kind, this.#watch(resource).store);
+    if (this.follows(resource)) return;
+    const end = new AbortController();
+    this.#followed.set(resource.kind, end);
+    this.#stores.set(resource.kind, this.#watch(resource, AbortSignal.any([end.signal, this.#end.signal])).store);
+  }
+
+  /** The kind is there no more, and so nothing of it. */
+  unfollow({ kind }: Resource): void {
+    this.#followed.get(kind)?.abort();
+    if (this.#followed.delete(kind)) this.#stores.delete(kind);
   }
 
   get hasSynced(): boolean {
