@@ -188,6 +188,7 @@ describe('with a password and https', () => {
     await says('secured', 'WebConfigured', { status: 'False', reason: 'SecretMissing', words });
     await kubectl.apply([loginSecret('first')]);
     await says('secured', 'Ready', { status: 'True' }, 90_000);
+    expect(conditionOf(await stack('secured'), 'WebConfigured')).toMatchObject({ status: 'True' });
   });
 
   test.each([
@@ -214,10 +215,10 @@ describe('with a password and https', () => {
     const ask = askSecured(await urlOf('secured', 'prometheus'), admin);
     await eventually('both are up', async () => {
       const up = await query(ask, 'max by (job) (up{job=~"prometheus|alertmanager"})');
-      expect(up.map(({ labels, value }) => [labels['job'], value]).toSorted()).toEqual([
-        ['alertmanager', 1],
-        ['prometheus', 1],
-      ]);
+      expect(Object.fromEntries(up.map(({ labels, value }) => [labels['job'], value]))).toEqual({
+        alertmanager: 1,
+        prometheus: 1,
+      });
     });
     const alertmanager = await urlOf('secured', 'alertmanager');
     await eventually('the alert', async () => {
@@ -266,6 +267,8 @@ describe('with a password and https', () => {
     await kubectl.apply([pairSecret({ certificate: own.certificate, key: other.key })]);
     const words = ['spec.alertmanager.expose.tls.key', 'does not belong', 'the last good certificate is served'];
     await says('secured', 'WebConfigured', { status: 'False', reason: 'InvalidSecret', words });
+    const url = await urlOf('secured', 'prometheus');
+    await expect(get(url, { trust: { certificate: own.certificate, name } })).rejects.toThrow(/self-signed/);
   });
 });
 
@@ -334,6 +337,8 @@ describe('what no controller has taken up', () => {
       expect(await urlOf('routed', 'prometheus')).toBe('https://prometheus.example.com'),
     );
     await says('routed', 'Exposed', { reason: 'LoadBalancerPending' });
+    const { message = '' } = conditionOf(await stack('routed'), 'Exposed') ?? {};
+    expect(message).not.toMatch(/Ingress|HTTPRoute/);
   });
 });
 
