@@ -3,6 +3,7 @@ import type {
   RbacV1Subject,
   V1DaemonSetSpec,
   V1DeploymentSpec,
+  V1IngressSpec,
   V1LabelSelector,
   V1NetworkPolicyPort,
   V1PersistentVolumeClaimSpec,
@@ -17,6 +18,7 @@ export type StatefulSet = KubeObject & { readonly spec: V1StatefulSetSpec };
 export type DaemonSet = KubeObject & { readonly spec: V1DaemonSetSpec };
 export type Deployment = KubeObject & { readonly spec: V1DeploymentSpec };
 export type Service = KubeObject & { readonly spec: V1ServiceSpec };
+export type Ingress = KubeObject & { readonly spec: V1IngressSpec };
 export type PersistentVolumeClaim = KubeObject & { readonly spec: V1PersistentVolumeClaimSpec };
 export type ConfigMap = KubeObject & { readonly data: Readonly<Record<string, string>> };
 /** Values are base64. */

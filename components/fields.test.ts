@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { ports } from './names.ts';
 import { merged, requireRows, stackFields } from './testing/fields.ts';
 import { objectsOf } from './testing/objects.ts';
 import { readable } from './testing/readable.ts';
@@ -20,7 +21,6 @@ interface Row {
   readonly beside?: AuthoredSpec;
 }
 
-const open = { expose: { type: 'NodePort' } } as const;
 const lasting = { pushgateway: { persistence: { size: '1Gi' } } } as const;
 const limits = (shows: string) => ({ value: { memory: '777Mi' }, shows });
 
@@ -56,6 +56,33 @@ function podPatch(part: string): readonly Row[] {
   ];
 }
 
+/** The same for how a part's web UI is reached. */
+function exposure(part: 'prometheus' | 'alertmanager'): readonly Row[] {
+  const allowed = { allowUnauthenticated: true } as const;
+  const beside = (more: object): AuthoredSpec => ({ [part]: { expose: { ...allowed, ...more } } });
+  const row = (field: string, value: unknown, shows: string, more: object = {}): Row => ({
+    path: `${part}.expose.${field}`,
+    value,
+    shows,
+    beside: beside(more),
+  });
+  const ingress = { ingress: { host: 'here.example.com' } };
+  const parentRefs = [{ name: `gateway-of-${part}` }];
+  const httpRoute = { httpRoute: { parentRefs, hostnames: ['route.example.com'] } };
+  return [
+    row('type', 'LoadBalancer', 'type: LoadBalancer'),
+    { ...row('allowUnauthenticated', true, 'type: NodePort'), beside: { [part]: { expose: { type: 'NodePort' } } } },
+    row('path', `/of-${part}`, `.svc:${ports[part]}/of-${part}`),
+    row('ingress.host', `${part}.example.com`, `host: ${part}.example.com`),
+    row('ingress.className', `${part}-class`, `ingressClassName: ${part}-class`, ingress),
+    row('ingress.tls.secretName', `${part}-tls`, `secretName: ${part}-tls`, ingress),
+    row('ingress.annotations', { of: part }, `    of: ${part}`, ingress),
+    row('httpRoute.parentRefs', parentRefs, `name: gateway-of-${part}`),
+    row('httpRoute.hostnames', ['own.example.com'], 'hostnames:\n    - own.example.com', { httpRoute: { parentRefs } }),
+    row('httpRoute.scheme', 'http', '--web.external-url=http://route.example.com', httpRoute),
+  ];
+}
+
 const rows: readonly Row[] = [
   { path: 'prometheus.image', value: 'mirror/prometheus:v3.13.6', shows: 'image: mirror/prometheus:v3.13.6' },
   { path: 'prometheus.replicas', value: 5, shows: 'replicas: 5' },
@@ -69,18 +96,7 @@ const rows: readonly Row[] = [
   { path: 'prometheus.scrapeTimeout', value: '7s', shows: 'scrape_timeout: 7s' },
   { path: 'prometheus.evaluationInterval', value: '45s', shows: 'evaluation_interval: 45s' },
   { path: 'prometheus.externalLabels', value: { site: 'attic' }, shows: 'site: attic' },
-  {
-    path: 'prometheus.expose.type',
-    value: 'LoadBalancer',
-    shows: 'type: LoadBalancer',
-    beside: { prometheus: { expose: { allowUnauthenticated: true } } },
-  },
-  {
-    path: 'prometheus.expose.allowUnauthenticated',
-    value: true,
-    shows: 'type: NodePort',
-    beside: { prometheus: open },
-  },
+  ...exposure('prometheus'),
   { path: 'prometheus.enableFeatures', value: ['old-ui'], shows: '--enable-feature=old-ui' },
   { path: 'prometheus.remoteWrite', value: [{ name: 'a', url: 'http://far/w' }], shows: 'url: http://far/w' },
   { path: 'prometheus.remoteRead', value: [{ name: 'a', url: 'http://far/r' }], shows: 'url: http://far/r' },
@@ -95,19 +111,8 @@ const rows: readonly Row[] = [
   { path: 'alertmanager.storage.ephemeral', value: true, shows: 'sizeLimit: 1Gi' },
   { path: 'alertmanager.resources.requests', ...limits('requests:\n              memory: 777Mi') },
   { path: 'alertmanager.resources.limits', ...limits('limits:\n              memory: 777Mi') },
-  {
-    path: 'alertmanager.expose.type',
-    value: 'LoadBalancer',
-    shows: 'type: LoadBalancer',
-    beside: { alertmanager: { expose: { allowUnauthenticated: true } } },
-  },
-  {
-    path: 'alertmanager.expose.allowUnauthenticated',
-    value: true,
-    shows: 'type: NodePort',
-    beside: { alertmanager: open },
-  },
   { path: 'alertmanager.templates', value: { chat: '{{ define "x" }}hi{{ end }}' }, shows: 'chat.tmpl' },
+  ...exposure('alertmanager'),
   { path: 'alertmanager.config', value: { receivers: [{ name: 'pager' }] }, shows: 'name: pager' },
   ...scheduling('alertmanager', true),
   ...podPatch('alertmanager'),
@@ -150,6 +155,9 @@ const rows: readonly Row[] = [
   { path: 'kubernetes.coredns', value: 'Disabled', shows: '-job_name: coredns' },
 ];
 
+/** One that has every kind that a field may need. */
+const inCluster = { gatewayApi: true } as const;
+
 describe('every field of a MonitoringStack', () => {
   test('has a row below, and no row is without a field', () => {
     const howTo =
@@ -161,8 +169,8 @@ describe('every field of a MonitoringStack', () => {
   });
 
   test.each(rows)('$path', ({ path, value, shows, beside = {} }) => {
-    const before = readable(objectsOf(stackInput(beside)));
-    const after = readable(objectsOf(stackInput(merged(beside, specWith(path, value)))));
+    const before = readable(objectsOf(stackInput(beside, inCluster)));
+    const after = readable(objectsOf(stackInput(merged(beside, specWith(path, value)), inCluster)));
     const [with_, without] = shows.startsWith('-') && !shows.startsWith('--') ? [before, after] : [after, before];
     const text = shows.replace(/^-(?!-)/, '');
     expect(with_).toContain(text);

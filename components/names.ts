@@ -45,6 +45,11 @@ export function credentialsName(stack: string): string {
   return `${componentName(stack, 'prometheus')}-credentials`;
 }
 
+/** The Secret by which the web UI of a component is served: `demo-prometheus-web`. */
+export function webSecretName(stack: string, component: ComponentName): string {
+  return `${componentName(stack, component)}-web`;
+}
+
 /** The pods of a replicated component, in order of their ordinals: `demo-prometheus-0`, … */
 export function replicaNames(stack: string, component: ComponentName, replicas: number): readonly string[] {
   return Array.from({ length: replicas }, (_, ordinal) => `${componentName(stack, component)}-${ordinal}`);

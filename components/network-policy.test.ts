@@ -75,6 +75,19 @@ test.each(['prometheus', 'alertmanager'] as const)(
   },
 );
 
+const password = { auth: { basic: { username: 'admin', password: { name: 'web', key: 'password' } } } } as const;
+
+test.each([
+  ['behind an Ingress', { ingress: { host: 'here.example.com' } }, true],
+  ['behind a Gateway', { httpRoute: { parentRefs: [{ name: 'public' }] } }, true],
+  ['on every node', { type: 'NodePort' }, true],
+  ['with a password, within the cluster', {}, false],
+] as const)('a web UI %s', (_what, expose, isLetIn) => {
+  const objects = objectsOf(stackInput({ prometheus: { expose: { ...password, ...expose } } }, { gatewayApi: true }));
+  expect(isAdmitted(objects, web('prometheus', 'outside'))).toBe(isLetIn);
+  expect(isAdmitted(objects, web('prometheus', operator))).toBe(true);
+});
+
 test.each(rows)('without policies: %s, as everything is', (_what, _isLetIn, connection) => {
   expect(admitted({ networkPolicies: { enabled: false } }, connection)).toBe(true);
 });

@@ -1,10 +1,9 @@
 /** Who may open connections to the pods of a component. Nothing limits what the pods themselves may open. */
-import type { MonitoringStackSpecPrometheusExpose } from '../crds/models/monitoring-stack.ts';
 import type { NetworkPolicy, NetworkPolicyIngress, NetworkPolicyPeer } from './built-in.ts';
+import { type Exposure, isBeyondCluster } from './exposure.ts';
 import { selectorLabels } from './labels.ts';
 import { ownedMetadata } from './metadata.ts';
 import { type ComponentName, componentName } from './names.ts';
-import { serviceType } from './service.ts';
 import type { StackInput } from './stack-input.ts';
 
 /** Every pod of the cluster. The operator is among them, which reads the replicas back. */
@@ -24,10 +23,13 @@ export function from(
   return { ports: ports.flatMap((port) => protocols.map((protocol) => ({ port, protocol }))), from: peers };
 }
 
-/** To a web UI, as it is exposed: from every pod, or from wherever its Service can be reached. */
-export function toWeb(expose: MonitoringStackSpecPrometheusExpose, port: number): NetworkPolicyIngress {
+/**
+ * To a web UI, as it is exposed: from every pod, or from everywhere. An Ingress or a Gateway may be in the network of a
+ * node or outside the cluster, and nobody tells where.
+ */
+export function toWeb(exposure: Exposure, port: number): NetworkPolicyIngress {
   const inside = from(everyPod, [port]);
-  return serviceType(expose) === 'ClusterIP' ? inside : { ports: inside.ports };
+  return isBeyondCluster(exposure) ? { ports: inside.ports } : inside;
 }
 
 /** The policy of a component, or none where the stack has none. Every node may always reach its own pods, to probe them. */

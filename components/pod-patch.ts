@@ -54,6 +54,9 @@ function lostFromPod(before: PodTemplate, after: PodTemplate, component: Compone
   const labels = Object.entries(before.metadata.labels).filter(
     ([name, value]) => after.metadata.labels[name] !== value,
   );
+  const annotations = Object.entries(before.metadata.annotations ?? {}).filter(
+    ([name, value]) => after.metadata.annotations?.[name] !== value,
+  );
   const volumes = (before.spec.volumes ?? []).filter((volume) => !isIn(after.spec.volumes, volume));
   const own = ({ spec }: PodTemplate) => spec.containers.find(({ name }) => name === component);
   const container = own(before);
@@ -61,6 +64,7 @@ function lostFromPod(before: PodTemplate, after: PodTemplate, component: Compone
   const isSameAccount = after.spec.serviceAccountName === before.spec.serviceAccountName && !after.spec.serviceAccount;
   return [
     ...labels.map(([name]) => `metadata.labels: ${name} is the operator's`),
+    ...annotations.map(([name]) => `metadata.annotations: ${name} is the operator's`),
     ...(container ? lostFrom(container, own(after)) : []),
     ...volumes.map(({ name }) => `spec.volumes: ${name} must stay as it is`),
     ...(isSameAccount ? [] : ['spec.serviceAccountName: must not be changed']),

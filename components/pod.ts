@@ -95,9 +95,11 @@ export function podTemplate(
   input: StackInput,
   component: ComponentName,
   spec: Omit<V1PodSpec, 'serviceAccountName'>,
+  annotations: Readonly<Record<string, string>> = {},
 ): PodTemplate {
+  const labels = { ...labelsOf(input, component) };
   const template: PodTemplate = {
-    metadata: { labels: { ...labelsOf(input, component) } },
+    metadata: Object.keys(annotations).length > 0 ? { labels, annotations: { ...annotations } } : { labels },
     spec: {
       serviceAccountName: componentName(input.stack.metadata.name, component),
       automountServiceAccountToken: false,

@@ -1,6 +1,5 @@
 /** Services: the one that people and other programs use, and the headless one that names each replica. */
 import type { V1ServicePort } from '@kubernetes/client-node';
-import type { MonitoringStackSpecPrometheusExpose } from '../crds/models/monitoring-stack.ts';
 import type { Service } from './built-in.ts';
 import { selectorLabels } from './labels.ts';
 import { ownedMetadata } from './metadata.ts';
@@ -10,14 +9,6 @@ import type { StackInput } from './stack-input.ts';
 /** A port under its name, which is that of the container's port too. The protocol is spelled out: it is part of the key by which lists of ports are merged. */
 export function servicePort(name: string, port: number, protocol: 'TCP' | 'UDP' = 'TCP'): V1ServicePort {
   return { name, port, protocol, targetPort: name };
-}
-
-/**
- * How the Service may be reached. The API server refuses an open web UI that nobody asked for; an object that was stored
- * before that rule is held to it here.
- */
-export function serviceType(expose: MonitoringStackSpecPrometheusExpose): 'ClusterIP' | 'NodePort' | 'LoadBalancer' {
-  return expose.allowUnauthenticated === true ? expose.type : 'ClusterIP';
 }
 
 /** The Service of a component. */

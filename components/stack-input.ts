@@ -3,6 +3,23 @@ import type { MonitoringStack } from '../crds/models/monitoring-stack.ts';
 import type { ComponentName } from './names.ts';
 import type { PodPatch } from './pod-patch.ts';
 
+/** What was on hand for the web UI of a part. Bytes are in base64. */
+export interface WebFacts {
+  /** Bcrypt hashes of the passwords of all who are let in, by name; undefined where everyone is. */
+  readonly users?: Readonly<Record<string, string>>;
+  /** Of the stack's own user, which is one of them. */
+  readonly password?: string;
+  /** PEM, in base64. Undefined where it serves http. */
+  readonly certificate?: string;
+  readonly key?: string;
+  /** The first certificate is not there yet: until it is, the web UI is exposed no further than it was. */
+  readonly keptExposure?: {
+    readonly type: 'ClusterIP' | 'NodePort' | 'LoadBalancer';
+    readonly ingress: boolean;
+    readonly httpRoute: boolean;
+  };
+}
+
 export interface StackFacts {
   /** Of the stack's Namespace, which owns the stack's cluster-scoped objects. */
   readonly namespaceUid: string;
@@ -12,6 +29,10 @@ export interface StackFacts {
   readonly slots: number;
   /** Text of prometheus.json to use instead of what the stack says now: the last one that promtool accepted. */
   readonly prometheusConfiguration?: string;
+  /** Whether the cluster has the Gateway API's HTTPRoutes. */
+  readonly gatewayApi?: boolean;
+  /** For the parts whose web UI is to have passwords or a certificate. */
+  readonly web?: Readonly<Partial<Record<'prometheus' | 'alertmanager', WebFacts>>>;
   /** Patches to use instead of what the stack says now: the last ones that could be used. An empty one is none. */
   readonly podPatches?: Readonly<Partial<Record<ComponentName, PodPatch>>>;
   /** Alertmanager's files in base64, to use instead of what the stack says now: as amtool last accepted them. */

@@ -55,6 +55,8 @@ describe('components', () => {
       'ServiceAccount',
       'ClusterRoleBinding',
       'Service',
+      'Ingress',
+      'HTTPRoute',
       'NetworkPolicy',
       'PodDisruptionBudget',
       'ConfigMap',
@@ -210,7 +212,9 @@ describe('pods', () => {
       expect(container.livenessProbe).toBeDefined();
       const names = new Set(container.ports?.map(({ name }) => name));
       const probes = [container.readinessProbe, container.livenessProbe, container.startupProbe];
-      for (const probe of probes.filter((each) => each !== undefined)) expect(names).toContain(probe.httpGet?.port);
+      for (const probe of probes.filter((each) => each?.exec === undefined && each !== undefined)) {
+        expect(names).toContain(probe?.httpGet?.port);
+      }
     },
   );
 

@@ -53,6 +53,9 @@ function isWithinLimits({ requests, limits }: MonitoringStackSpecPrometheusResou
   });
 }
 
+const isBeyondCluster = ({ type, ingress, httpRoute }: MonitoringStackSpecPrometheusExpose): boolean =>
+  type !== 'ClusterIP' || ingress !== undefined || httpRoute !== undefined;
+
 /**
  * Whether a value keeps a rule, by the rule's message. The schema was checked before, so a value has the type that its
  * rule takes. Rules that compare with the object before (`oldSelf`) are not here: offline there is none.
@@ -86,8 +89,13 @@ const rules = {
   'prometheus_replica is set by Bellwether; leave it out': (self: Labels) => !('prometheus_replica' in self),
   'job, namespace and scrape_target are set by Bellwether; use spec.job for the job': (self: Labels) =>
     !['job', 'namespace', 'scrape_target'].some((name) => name in self),
-  'beyond the cluster the web UI is open to everyone who can reach the address; set allowUnauthenticated to true if that is meant':
-    (self: MonitoringStackSpecPrometheusExpose) => self.type === 'ClusterIP' || self.allowUnauthenticated === true,
+  'beyond the cluster the web UI is open to everyone who can reach the address; set auth, or allowUnauthenticated to true if that is meant':
+    (self: MonitoringStackSpecPrometheusExpose) =>
+      !isBeyondCluster(self) || self.auth !== undefined || self.allowUnauthenticated === true,
+  'allowUnauthenticated says that there is no auth; leave one of them out': (
+    self: MonitoringStackSpecPrometheusExpose,
+  ) => self.auth === undefined || self.allowUnauthenticated !== true,
+  'bellwether is the user of the stack itself; choose another name': (self: string) => self !== 'bellwether',
   'must be names that Kubernetes allows for labels, for example "app" or "app.kubernetes.io/name"': (self: Labels) =>
     Object.keys(self).every((name) =>
       /^([a-z0-9.-]{1,253}\/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$/.test(name),

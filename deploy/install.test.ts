@@ -99,7 +99,7 @@ describe('roles', () => {
       const objects = buildStack(input).flatMap((component) => component.objects);
       const needed = objects.flatMap(({ apiVersion, kind, metadata }) => {
         const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
-        const resource = kind.endsWith('y') ? `${kind.slice(0, -1)}ies` : `${kind}s`;
+        const resource = kind.replace(/(y|ss)?$/, (end) => ({ y: 'ies', ss: 'sses' })[end] ?? 's');
         // To apply an object that is not there takes the right to create it as well as that to patch it.
         // What nobody owns, the claims of volumes, is never pruned.
         const verbs = metadata.ownerReferences === undefined ? own.filter((verb) => verb !== 'delete') : own;

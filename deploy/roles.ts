@@ -38,7 +38,8 @@ export function stackNamespaceRole(): V1ClusterRole {
     { apiGroups: ['apps'], resources: ['statefulsets', 'daemonsets', 'deployments'], verbs: own },
     { apiGroups: ['apps'], resources: ['controllerrevisions'], verbs: ['get', 'list', 'watch'] },
     { apiGroups: [''], resources: ['configmaps', 'secrets', 'services', 'serviceaccounts'], verbs: own },
-    { apiGroups: ['networking.k8s.io'], resources: ['networkpolicies'], verbs: own },
+    { apiGroups: ['networking.k8s.io'], resources: ['networkpolicies', 'ingresses'], verbs: own },
+    { apiGroups: ['gateway.networking.k8s.io'], resources: ['httproutes'], verbs: own },
     { apiGroups: ['policy'], resources: ['poddisruptionbudgets'], verbs: own },
     { apiGroups: [''], resources: ['persistentvolumeclaims'], verbs: [...read, 'create', 'patch'] },
     // Pods are created on trial only, before a workload is changed whose pods nobody might take.

@@ -31,6 +31,7 @@ import { populationOf } from './reconcile/targets/population.ts';
 import { TargetTriggers } from './reconcile/targets/triggers.ts';
 import { addDeclaration, connect, ownerKey } from './reconcile/triggers.ts';
 import { ClusterView } from './reconcile/view.ts';
+import { WebMemory } from './reconcile/web-memory.ts';
 import { remedyOf } from './remedy.ts';
 import type { Metrics } from './serve/metrics.ts';
 import type { Judge } from './verdict/judge.ts';
@@ -206,7 +207,7 @@ export class Loops {
       clock,
       log,
       ...this.#deliveries,
-      configure: { judge, judgeVersion, slots, secrets: this.#secrets, account: this.#account },
+      configure: { judge, judgeVersion, slots, secrets: this.#secrets, account: this.#account, web: new WebMemory() },
       apply: { applier, client, view },
       onDelivered: (seconds) => metrics.delivered(seconds),
     });

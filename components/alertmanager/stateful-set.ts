@@ -4,10 +4,11 @@ import type { StatefulSet } from '../built-in.ts';
 import { selectorLabels } from '../labels.ts';
 import { workloadMetadata } from '../metadata.ts';
 import { componentName, ports, replicasServiceName, serviceHost } from '../names.ts';
-import { container, httpProbe, podTemplate } from '../pod.ts';
+import { container, podTemplate } from '../pod.ts';
 import { apart } from '../scheduling.ts';
 import { identityOf, type StackInput } from '../stack-input.ts';
 import { claimRetention, dataPath, dataStorage, dataVolume } from '../storage.ts';
+import { webFlags, webMounts, webPodAnnotations, webProbe, webVolumes } from '../web-server.ts';
 import { configurationPath } from './configuration.ts';
 import { configurationKey } from './secret.ts';
 
@@ -34,13 +35,11 @@ function gossip(input: StackInput): string[] {
 }
 
 function flags(input: StackInput): string[] {
-  const { name, namespace } = identityOf(input.stack);
-  const host = serviceHost(namespace, componentName(name, 'alertmanager'));
   return [
     `--config.file=${configurationPath}/${configurationKey}`,
     `--storage.path=${dataPath}`,
     `--data.retention=${input.stack.spec.alertmanager.retention}`,
-    `--web.external-url=http://${host}:${ports.alertmanager}`,
+    ...webFlags(input, 'alertmanager'),
     ...gossip(input),
   ];
 }
@@ -58,11 +57,12 @@ function server(input: StackInput): V1Container {
     args: flags(input),
     env: [podAddress],
     ports: [...containerPorts],
-    livenessProbe: httpProbe('/-/healthy', 'web', 10, 6),
-    readinessProbe: httpProbe('/-/ready', 'web', 5, 3),
+    livenessProbe: webProbe(input, 'alertmanager', { endpoint: 'healthy', periodSeconds: 10, failureThreshold: 6 }),
+    readinessProbe: webProbe(input, 'alertmanager', { endpoint: 'ready', periodSeconds: 5, failureThreshold: 3 }),
     volumeMounts: [
       { name: dataVolume, mountPath: dataPath },
       { name: 'configuration', mountPath: configurationPath, readOnly: true },
+      ...webMounts(input, 'alertmanager'),
     ],
   });
 }
@@ -84,11 +84,16 @@ export function statefulSet(input: StackInput): StatefulSet {
       updateStrategy: { type: 'RollingUpdate' },
       persistentVolumeClaimRetentionPolicy: claimRetention,
       selector: { matchLabels: { ...selectorLabels(name, 'alertmanager') } },
-      template: podTemplate(input, 'alertmanager', {
-        affinity: apart(name, 'alertmanager'),
-        containers: [server(input)],
-        volumes: [configuration, ...volumes],
-      }),
+      template: podTemplate(
+        input,
+        'alertmanager',
+        {
+          affinity: apart(name, 'alertmanager'),
+          containers: [server(input)],
+          volumes: [configuration, ...volumes, ...webVolumes(input, 'alertmanager')],
+        },
+        webPodAnnotations(input, 'alertmanager'),
+      ),
       ...(claimTemplates.length > 0 ? { volumeClaimTemplates: claimTemplates } : {}),
     },
   };

@@ -29,6 +29,8 @@ export const files = {
   allScrapes: 'scrape/*.json',
   token: 'kubernetes/token',
   authority: 'kubernetes/ca.crt',
+  /** Of the stack's own user, where a web UI asks for one; a key of the Secret that is mounted as a whole. */
+  webPassword: 'web-password',
 } as const;
 
 /** The path of a copied credential. Keys of a Secret that is mounted as a whole become files beside the configuration. */
@@ -46,7 +48,8 @@ export const placeholders: readonly string[] = [files.token, files.authority];
 
 /** Everything that the main configuration `text` refers to, empty: whoever judges it lays it out with them. */
 export function judgedFiles(text: string): Readonly<Record<string, string>> {
-  const empty = [...placeholders, ...credentialFilesIn(text)].map((path) => [path, '']);
+  const password = text.includes(`"${files.webPassword}"`) ? [files.webPassword] : [];
+  const empty = [...placeholders, ...password, ...credentialFilesIn(text)].map((path) => [path, '']);
   return { ...Object.fromEntries(empty), [files.configuration]: text };
 }
 

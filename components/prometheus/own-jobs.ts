@@ -1,10 +1,14 @@
 /** The scrape jobs for the stack's own parts. */
 
 import type { MonitoringStack } from '../../crds/models/monitoring-stack.ts';
+import { pathPrefix, type WebComponent } from '../exposure.ts';
 import type { RelabelConfig } from '../fragment.ts';
 import { selectorLabels, selectorText, stackSelector } from '../labels.ts';
 import { type ComponentName, componentName } from '../names.ts';
 import { identityOf } from '../stack-input.ts';
+import { ownUser } from '../web-secret.ts';
+import { webAnnotations } from '../web-server.ts';
+import { files } from './layout.ts';
 import { dropEnded, type KubernetesDiscovery, keep, podLabels, type ScrapeJob, set } from './scrape-job.ts';
 
 function podsWith(namespace: string, labels: Readonly<Record<string, string>>): KubernetesDiscovery {
@@ -35,6 +39,42 @@ function partJob(stack: MonitoringStack, component: ComponentName, port: string)
   };
 }
 
+/** The label that discovery makes of an annotation of pods. */
+const annotationLabel = (annotation: string): string =>
+  `__meta_kubernetes_pod_annotation_${annotation.replaceAll(/[^a-zA-Z0-9]/g, '_')}`;
+
+/** Writes a label for those pods whose annotation matches. */
+function fromAnnotation(annotation: string, regex: string, [label, value]: readonly [string, string]): RelabelConfig {
+  const source_labels = [annotationLabel(annotation)];
+  return { action: 'replace', source_labels, regex, target_label: label, replacement: value };
+}
+
+/**
+ * How pods are asked whose web UI is not open, at the root and by http. Certificates are taken as they are: they are for
+ * the names by which people come, and one that has ended must not keep alerts from being sent.
+ * @param path the label of the path, and what stands below the web UI's own
+ */
+function webAccess({ spec }: MonitoringStack, component: WebComponent, path: readonly [string, string]) {
+  const { expose } = spec[component];
+  const [label, below] = path;
+  return {
+    client: {
+      ...(expose.auth && { basic_auth: { username: ownUser, password_file: files.webPassword } }),
+      ...(expose.tls && { tls_config: { insecure_skip_verify: true } }),
+    },
+    relabelings: [
+      ...(expose.tls ? [fromAnnotation(webAnnotations.scheme, '(https)', ['__scheme__', '$1'])] : []),
+      ...(pathPrefix(expose) === '' ? [] : [fromAnnotation(webAnnotations.path, '(/.+)', [label, `$1${below}`])]),
+    ],
+  };
+}
+
+function webJob(stack: MonitoringStack, component: WebComponent): ScrapeJob {
+  const { client, relabelings } = webAccess(stack, component, ['__metrics_path__', '/metrics']);
+  const { relabel_configs = [], ...job } = partJob(stack, component, 'web');
+  return { ...job, ...client, relabel_configs: [...relabel_configs, ...relabelings] };
+}
+
 /**
  * A part that speaks of others: the labels that it exports stay as they are, and its targets have none of their own that
  * series without a `namespace` or `pod` would take over.
@@ -61,8 +101,8 @@ function kubeStateMetricsJobs(stack: MonitoringStack): readonly ScrapeJob[] {
 export function ownJobs(stack: MonitoringStack): readonly ScrapeJob[] {
   const { alertmanager, nodeExporter, kubeStateMetrics, pushgateway } = stack.spec;
   return [
-    partJob(stack, 'prometheus', 'web'),
-    ...(alertmanager.enabled ? [partJob(stack, 'alertmanager', 'web')] : []),
+    webJob(stack, 'prometheus'),
+    ...(alertmanager.enabled ? [webJob(stack, 'alertmanager')] : []),
     ...(nodeExporter.enabled ? [partJob(stack, 'node-exporter', 'metrics')] : []),
     ...(kubeStateMetrics.enabled ? kubeStateMetricsJobs(stack) : []),
     ...(pushgateway.enabled ? [relayJob(stack, 'pushgateway', 'web')] : []),
@@ -73,10 +113,12 @@ export function ownJobs(stack: MonitoringStack): readonly ScrapeJob[] {
 export function alerting(stack: MonitoringStack): object {
   const { name, namespace } = identityOf(stack);
   const discovery = podsWith(namespace, selectorLabels(name, 'alertmanager'));
+  const { client, relabelings } = webAccess(stack, 'alertmanager', ['__alerts_path__', '/api/v2/alerts']);
+  const relabel_configs = [...onlyPort('alertmanager', 'web'), ...relabelings];
   return {
     alert_relabel_configs: [{ action: 'labeldrop', regex: 'prometheus_replica' }],
     alertmanagers: stack.spec.alertmanager.enabled
-      ? [{ kubernetes_sd_configs: [discovery], relabel_configs: onlyPort('alertmanager', 'web') }]
+      ? [{ ...client, kubernetes_sd_configs: [discovery], relabel_configs }]
       : [],
   };
 }

@@ -15,6 +15,7 @@ export interface ScrapeJob {
   readonly metrics_path?: string;
   readonly honor_labels?: boolean;
   readonly track_timestamps_staleness?: boolean;
+  readonly basic_auth?: { readonly username: string; readonly password_file: string };
   readonly authorization?: { readonly credentials_file: string };
   readonly tls_config?: {
     readonly ca_file?: string;

@@ -4,24 +4,23 @@ import type { StatefulSet } from '../built-in.ts';
 import { compareText } from '../fragment.ts';
 import { selectorLabels } from '../labels.ts';
 import { workloadMetadata } from '../metadata.ts';
-import { componentName, ports, replicasServiceName, serviceHost } from '../names.ts';
-import { container, httpProbe, podTemplate } from '../pod.ts';
+import { ports, replicasServiceName } from '../names.ts';
+import { container, podTemplate } from '../pod.ts';
 import { apart } from '../scheduling.ts';
-import { identityOf, type StackInput } from '../stack-input.ts';
+import type { StackInput } from '../stack-input.ts';
 import { claimRetention, dataPath, dataStorage, dataVolume } from '../storage.ts';
+import { webFlags, webMounts, webPodAnnotations, webProbe, webVolumes } from '../web-server.ts';
 import { configurationPath, configurationVolume, files } from './layout.ts';
 
 /** There is no lifecycle endpoint: the server sees for itself, each second, whether its files have changed. */
 function flags(input: StackInput): string[] {
-  const { name, namespace } = identityOf(input.stack);
-  const host = serviceHost(namespace, componentName(name, 'prometheus'));
   const features = input.stack.spec.prometheus.enableFeatures ?? [];
   return [
     `--config.file=${configurationPath}/${files.configuration}`,
     '--config.auto-reload',
     '--config.auto-reload-interval=1s',
     `--storage.tsdb.path=${dataPath}`,
-    `--web.external-url=http://${host}:${ports.prometheus}`,
+    ...webFlags(input, 'prometheus'),
     // In whatever order they are given, so that another order restarts nothing.
     ...(features.length > 0 ? [`--enable-feature=${features.toSorted(compareText).join(',')}`] : []),
   ];
@@ -31,11 +30,15 @@ function flags(input: StackInput): string[] {
  * Replaying the log after a crash takes as long as it takes, and to restart a server that does so only begins it again:
  * start-up and liveness ask whether the process answers, which it does all along, and only readiness waits for the data.
  */
-const probes = {
-  startupProbe: httpProbe('/-/healthy', 'web', 2, 150),
-  livenessProbe: httpProbe('/-/healthy', 'web', 10, 6),
-  readinessProbe: httpProbe('/-/ready', 'web', 5, 3),
-} as const;
+function probes(input: StackInput): Pick<V1Container, 'startupProbe' | 'livenessProbe' | 'readinessProbe'> {
+  const probe = (endpoint: 'healthy' | 'ready', periodSeconds: number, failureThreshold: number) =>
+    webProbe(input, 'prometheus', { endpoint, periodSeconds, failureThreshold });
+  return {
+    startupProbe: probe('healthy', 2, 150),
+    livenessProbe: probe('healthy', 10, 6),
+    readinessProbe: probe('ready', 5, 3),
+  };
+}
 
 function server(input: StackInput): V1Container {
   return container(input, 'prometheus', input.stack.spec.prometheus.resources, {
@@ -45,8 +48,9 @@ function server(input: StackInput): V1Container {
     volumeMounts: [
       { name: dataVolume, mountPath: dataPath },
       { name: 'configuration', mountPath: configurationPath, readOnly: true },
+      ...webMounts(input, 'prometheus'),
     ],
-    ...probes,
+    ...probes(input),
   });
 }
 
@@ -69,13 +73,18 @@ export function statefulSet(input: StackInput): StatefulSet {
       updateStrategy: { type: 'OnDelete' },
       persistentVolumeClaimRetentionPolicy: claimRetention,
       selector: { matchLabels: { ...selectorLabels(name, 'prometheus') } },
-      template: podTemplate(input, 'prometheus', {
-        automountServiceAccountToken: true,
-        terminationGracePeriodSeconds: 120,
-        affinity: apart(name, 'prometheus'),
-        containers: [server(input)],
-        volumes: [configurationVolume(name, facts.slots), ...volumes],
-      }),
+      template: podTemplate(
+        input,
+        'prometheus',
+        {
+          automountServiceAccountToken: true,
+          terminationGracePeriodSeconds: 120,
+          affinity: apart(name, 'prometheus'),
+          containers: [server(input)],
+          volumes: [configurationVolume(name, facts.slots), ...volumes, ...webVolumes(input, 'prometheus')],
+        },
+        webPodAnnotations(input, 'prometheus'),
+      ),
       ...(claimTemplates.length > 0 ? { volumeClaimTemplates: claimTemplates } : {}),
     },
   };

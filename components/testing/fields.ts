@@ -7,19 +7,23 @@ export interface StackFields {
   /** A list counts as one field here. */
   readonly parts: readonly string[];
   readonly lists: readonly string[];
+  /** What web UIs take from Secrets: it shows where Secrets are read. */
+  readonly secrets: readonly string[];
   /** Which objects belong to the stack, and what those may do: they shape its slices, not its parts. */
   readonly belonging: readonly string[];
 }
 
+const refersToSecret = /^\w+\.expose\.(auth|tls)\./;
 const saysWhatBelongs = /^(targets|rules|tenancy)\./;
 
-/** Each field is in `lists` or `belonging`, or it is, up to its first list, one of `parts`. */
+/** Each field is in `lists`, `secrets` or `belonging`, or it is, up to its first list, one of `parts`. */
 export function stackFields(schema: Schema): StackFields {
   const all = leaves(schema.properties?.['spec'] ?? {});
-  const ofParts = all.filter((path) => !saysWhatBelongs.test(path));
+  const ofParts = all.filter((path) => !saysWhatBelongs.test(path) && !refersToSecret.test(path));
   return {
     parts: [...new Set(ofParts.map((path) => path.replace(/\[\].*/, '')))],
     lists: ofParts.filter((path) => path.includes('[].')),
+    secrets: all.filter((path) => refersToSecret.test(path)),
     belonging: all.filter((path) => saysWhatBelongs.test(path)),
   };
 }

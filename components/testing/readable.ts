@@ -8,10 +8,10 @@ function isConfiguration(object: KubeObject): object is ConfigMap | Secret {
   return object.kind === 'ConfigMap' || object.kind === 'Secret';
 }
 
-/** A template is no JSON, though it may begin like it. */
+/** Certificates and the like stay the text that they are. */
 function parsed(kind: string, key: string, value: string): unknown {
   const text = kind === 'Secret' ? Buffer.from(value, 'base64').toString('utf8') : value;
-  return key.endsWith('.tmpl') ? text : JSON.parse(text);
+  return /\.(json|yaml)$/.test(key) ? JSON.parse(text) : text;
 }
 
 /** The same object with the JSON in its data parsed. */

@@ -3,7 +3,7 @@ import type { Authored } from '../../crds/models/authored.ts';
 import type { MonitoringStack } from '../../crds/models/monitoring-stack.ts';
 import { schemas } from '../../crds/models/schemas.ts';
 import { type Schema, withDefaults } from '../../crds/schema.ts';
-import type { StackFacts, StackInput } from '../stack-input.ts';
+import type { StackFacts, StackInput, WebFacts } from '../stack-input.ts';
 
 export type AuthoredSpec = NonNullable<Authored<MonitoringStack>['spec']>;
 
@@ -38,7 +38,23 @@ export const everyField = {
     scrapeTimeout: '5s',
     evaluationInterval: '1m',
     externalLabels: { cluster: 'blue', price: 'a $5 ${bill} costs $$5' },
-    expose: { type: 'LoadBalancer', allowUnauthenticated: true },
+    expose: {
+      type: 'LoadBalancer',
+      path: '/prometheus',
+      auth: { basic: { username: 'admin', password: { name: 'web', key: 'password' } } },
+      tls: { certificate: { name: 'web', key: 'tls.crt' }, key: { name: 'web', key: 'tls.key' } },
+      ingress: {
+        host: 'monitoring.example.com',
+        className: 'nginx',
+        tls: { secretName: 'monitoring-example-com' },
+        annotations: { 'nginx.ingress.kubernetes.io/backend-protocol': 'HTTPS' },
+      },
+      httpRoute: {
+        parentRefs: [{ name: 'public', namespace: 'gateways', sectionName: 'https' }],
+        hostnames: ['monitoring.example.org'],
+        scheme: 'http',
+      },
+    },
     scheduling: {
       nodeSelector: { disk: 'ssd' },
       tolerations: [{ key: 'dedicated', value: 'monitoring', effect: 'NoExecute', tolerationSeconds: 60 }],
@@ -161,7 +177,14 @@ export const everyField = {
     retention: '48h',
     storage: { size: '2Gi', storageClassName: 'slow' },
     resources: { requests: { cpu: '50m' } },
-    expose: { type: 'NodePort', allowUnauthenticated: true },
+    expose: {
+      type: 'NodePort',
+      path: '/alerts',
+      auth: { basic: { username: 'admin', password: { name: 'web', key: 'password' } } },
+      tls: { certificate: { name: 'web', key: 'tls.crt' }, key: { name: 'web', key: 'tls.key' } },
+      ingress: { host: 'alerts.example.com', tls: {} },
+      httpRoute: { parentRefs: [{ name: 'public' }] },
+    },
     scheduling: { affinity: { podAntiAffinity: {} } },
     config: {
       route: {
@@ -214,10 +237,23 @@ export const minimal = {
   },
 } as const satisfies AuthoredSpec;
 
+const webFacts: WebFacts = {
+  users: { admin: '$2b$10$of-admin', bellwether: '$2b$04$of-bellwether' },
+  password: 'known-to-the-stack',
+  certificate: Buffer.from('a certificate').toString('base64'),
+  key: Buffer.from('its key').toString('base64'),
+};
+
+/** Secrets and a cluster in which all that can be asked for a web UI is had. */
+export const everythingExposed = {
+  gatewayApi: true,
+  web: { prometheus: webFacts, alertmanager: webFacts },
+} as const satisfies Partial<StackFacts>;
+
 /** The stacks whose objects are kept as golden files. */
 export const exampleStacks: Readonly<Record<string, StackInput>> = {
   default: stackInput({}),
-  'every-field': stackInput(everyField),
+  'every-field': stackInput(everyField, everythingExposed),
   minimal: stackInput(minimal),
   ephemeral: stackInput({
     prometheus: { storage: { ephemeral: true } },

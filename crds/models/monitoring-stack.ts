@@ -262,12 +262,82 @@ export interface MonitoringStackSpecPrometheusPodPatch {
   readonly spec?: Readonly<Record<string, unknown>>;
 }
 
-/** How the web UI can be reached. */
+/** A user name and a password. */
+export interface MonitoringStackSpecPrometheusExposeAuthBasic {
+  /** The user name, without a colon. */
+  readonly username: string;
+  /** A key of a Secret in the stack's namespace that has the label monitoring.bellwether.dev/allow-scrape: "true". */
+  readonly password: MonitoringStackSpecPrometheusRemoteWriteItemAuthBasicPassword;
+}
+
+/** Whom the web UI and its API let in. Everyone by default. The stack itself, and the operator, log in as the user bellwether. */
+export interface MonitoringStackSpecPrometheusExposeAuth {
+  /** A user name and a password. */
+  readonly basic: MonitoringStackSpecPrometheusExposeAuthBasic;
+}
+
+/** Serves https instead of http, also within the cluster. Secrets may be renewed at any time, and restart nothing. */
+export interface MonitoringStackSpecPrometheusExposeTls {
+  /** A key of a Secret in the stack's namespace that has the label monitoring.bellwether.dev/allow-scrape: "true". */
+  readonly certificate: MonitoringStackSpecPrometheusRemoteWriteItemAuthBasicPassword;
+  /** A key of a Secret in the stack's namespace that has the label monitoring.bellwether.dev/allow-scrape: "true". */
+  readonly key: MonitoringStackSpecPrometheusRemoteWriteItemAuthBasicPassword;
+}
+
+/** Has the Ingress serve https. http by default. */
+export interface MonitoringStackSpecPrometheusExposeIngressTls {
+  /** The Secret with certificate and key, which the Ingress controller reads. The controller's own certificate by default. */
+  readonly secretName?: string;
+}
+
+/** An Ingress for the web UI. Needs auth or allowUnauthenticated. None by default. */
+export interface MonitoringStackSpecPrometheusExposeIngress {
+  /** The host name under which it is reached, for example "prometheus.example.com". */
+  readonly host: string;
+  /** The IngressClass. The cluster's default one by default. */
+  readonly className?: string;
+  /** Has the Ingress serve https. http by default. */
+  readonly tls?: MonitoringStackSpecPrometheusExposeIngressTls;
+  /** Annotations of the Ingress, for its controller. None by default. */
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+/** A Gateway. */
+export interface MonitoringStackSpecPrometheusExposeHttpRouteParentRef {
+  /** The Gateway's name. */
+  readonly name: string;
+  /** Its namespace. The stack's own by default. */
+  readonly namespace?: string;
+  /** The name of one of its listeners. All that fit by default. */
+  readonly sectionName?: string;
+}
+
+/** An HTTPRoute of the Gateway API for the web UI, where the cluster has that kind. Needs auth or allowUnauthenticated. None by default. */
+export interface MonitoringStackSpecPrometheusExposeHttpRoute {
+  /** The Gateways that are to serve it. */
+  readonly parentRefs: readonly MonitoringStackSpecPrometheusExposeHttpRouteParentRef[];
+  /** Host names under which it is reached; links lead to the first. Those of the Gateway by default. */
+  readonly hostnames?: readonly string[];
+  /** How the Gateway's listener is reached, for links and status.endpoints. https by default. */
+  readonly scheme?: 'http' | 'https';
+}
+
+/** How the web UI can be reached, and by whom. From within the cluster by everyone by default. */
 export interface MonitoringStackSpecPrometheusExpose {
-  /** The type of the web UI's Service. Any but ClusterIP is reached from outside the cluster and needs allowUnauthenticated. Default: "ClusterIP" */
+  /** The type of the web UI's Service. Any but ClusterIP is reached from outside the cluster and needs auth or allowUnauthenticated. Default: "ClusterIP" */
   readonly type: 'ClusterIP' | 'NodePort' | 'LoadBalancer';
+  /** The path that everything of the web UI and its API stands below, for example "/prometheus", however it is reached. Default: "/" */
+  readonly path: string;
+  /** Whom the web UI and its API let in. Everyone by default. The stack itself, and the operator, log in as the user bellwether. */
+  readonly auth?: MonitoringStackSpecPrometheusExposeAuth;
+  /** Serves https instead of http, also within the cluster. Secrets may be renewed at any time, and restart nothing. */
+  readonly tls?: MonitoringStackSpecPrometheusExposeTls;
   /** Says that everyone who can reach the address may use the web UI. false by default. */
   readonly allowUnauthenticated?: boolean;
+  /** An Ingress for the web UI. Needs auth or allowUnauthenticated. None by default. */
+  readonly ingress?: MonitoringStackSpecPrometheusExposeIngress;
+  /** An HTTPRoute of the Gateway API for the web UI, where the cluster has that kind. Needs auth or allowUnauthenticated. None by default. */
+  readonly httpRoute?: MonitoringStackSpecPrometheusExposeHttpRoute;
 }
 
 /** The Prometheus server. */
@@ -313,7 +383,7 @@ export interface MonitoringStackSpecPrometheus {
   readonly scheduling?: MonitoringStackSpecPrometheusScheduling;
   /** What no other field says, as a strategic merge patch of the pods' template: lists of containers, volumes, variables, ports and mounts are merged by name, null takes a field away. It may add to what the stack needs of the pod and not take it away, nor give rights beyond the restricted Pod Security Standard; a patch that does is refused in the condition PodPatchAccepted, and the last good one stays. */
   readonly podPatch?: MonitoringStackSpecPrometheusPodPatch;
-  /** How the web UI can be reached. */
+  /** How the web UI can be reached, and by whom. From within the cluster by everyone by default. */
   readonly expose: MonitoringStackSpecPrometheusExpose;
 }
 
@@ -345,7 +415,7 @@ export interface MonitoringStackSpecAlertmanager {
   readonly scheduling?: MonitoringStackSpecPrometheusScheduling;
   /** What no other field says, as a strategic merge patch of the pods' template: lists of containers, volumes, variables, ports and mounts are merged by name, null takes a field away. It may add to what the stack needs of the pod and not take it away, nor give rights beyond the restricted Pod Security Standard; a patch that does is refused in the condition PodPatchAccepted, and the last good one stays. */
   readonly podPatch?: MonitoringStackSpecPrometheusPodPatch;
-  /** How the web UI can be reached. */
+  /** How the web UI can be reached, and by whom. From within the cluster by everyone by default. */
   readonly expose: MonitoringStackSpecPrometheusExpose;
   /** The configuration in Alertmanager's own grammar (global, route, receivers, inhibit_rules, time_intervals, …). Judged by amtool before it is used; a refused one leaves the last good one running. Without it alerts are shown and sent nowhere. A secret is given as a reference { name, key } to a Secret, as in remoteWrite's auth, at every field that Alertmanager also reads from a file; a field that holds a file path is refused. */
   readonly config?: Readonly<Record<string, unknown>>;

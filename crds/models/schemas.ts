@@ -1194,12 +1194,18 @@ export const schemas: ReadonlyMap<string, Schema> = new Map(
                 expose: {
                   type: 'object',
                   default: {},
-                  description: 'How the web UI can be reached.',
+                  description:
+                    'How the web UI can be reached, and by whom. From within the cluster by everyone by default.',
                   'x-kubernetes-validations': [
                     {
-                      rule: "!has(self.type) || self.type == 'ClusterIP' || (has(self.allowUnauthenticated) && self.allowUnauthenticated)",
+                      rule: "(!has(self.type) || self.type == 'ClusterIP') && !has(self.ingress) && !has(self.httpRoute) || has(self.auth) || (has(self.allowUnauthenticated) && self.allowUnauthenticated)",
                       message:
-                        'beyond the cluster the web UI is open to everyone who can reach the address; set allowUnauthenticated to true if that is meant',
+                        'beyond the cluster the web UI is open to everyone who can reach the address; set auth, or allowUnauthenticated to true if that is meant',
+                      fieldPath: '.allowUnauthenticated',
+                    },
+                    {
+                      rule: '!has(self.auth) || !has(self.allowUnauthenticated) || !self.allowUnauthenticated',
+                      message: 'allowUnauthenticated says that there is no auth; leave one of them out',
                       fieldPath: '.allowUnauthenticated',
                     },
                   ],
@@ -1209,11 +1215,226 @@ export const schemas: ReadonlyMap<string, Schema> = new Map(
                       default: 'ClusterIP',
                       enum: ['ClusterIP', 'NodePort', 'LoadBalancer'],
                       description:
-                        "The type of the web UI's Service. Any but ClusterIP is reached from outside the cluster and needs allowUnauthenticated.",
+                        "The type of the web UI's Service. Any but ClusterIP is reached from outside the cluster and needs auth or allowUnauthenticated.",
+                    },
+                    path: {
+                      type: 'string',
+                      default: '/',
+                      maxLength: 256,
+                      pattern: '^/([A-Za-z0-9._~-]+(/[A-Za-z0-9._~-]+)*)?$',
+                      description:
+                        'The path that everything of the web UI and its API stands below, for example "/prometheus", however it is reached.',
+                    },
+                    auth: {
+                      type: 'object',
+                      required: ['basic'],
+                      description:
+                        'Whom the web UI and its API let in. Everyone by default. The stack itself, and the operator, log in as the user bellwether.',
+                      properties: {
+                        basic: {
+                          type: 'object',
+                          required: ['username', 'password'],
+                          description: 'A user name and a password.',
+                          properties: {
+                            username: {
+                              type: 'string',
+                              minLength: 1,
+                              maxLength: 256,
+                              pattern: '^[^:]+$',
+                              description: 'The user name, without a colon.',
+                              'x-kubernetes-validations': [
+                                {
+                                  rule: "self != 'bellwether'",
+                                  message: 'bellwether is the user of the stack itself; choose another name',
+                                },
+                              ],
+                            },
+                            password: {
+                              type: 'object',
+                              description:
+                                'A key of a Secret in the stack\'s namespace that has the label monitoring.bellwether.dev/allow-scrape: "true".',
+                              required: ['name', 'key'],
+                              properties: {
+                                name: {
+                                  type: 'string',
+                                  maxLength: 253,
+                                  pattern: '^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$',
+                                  description: "The Secret's name.",
+                                },
+                                key: {
+                                  type: 'string',
+                                  maxLength: 253,
+                                  pattern: '^[-._a-zA-Z0-9]+$',
+                                  description: "The key in the Secret's data.",
+                                },
+                              },
+                            },
+                          },
+                        },
+                      },
+                    },
+                    tls: {
+                      type: 'object',
+                      required: ['certificate', 'key'],
+                      description:
+                        'Serves https instead of http, also within the cluster. Secrets may be renewed at any time, and restart nothing.',
+                      properties: {
+                        certificate: {
+                          type: 'object',
+                          description:
+                            'A key of a Secret in the stack\'s namespace that has the label monitoring.bellwether.dev/allow-scrape: "true".',
+                          required: ['name', 'key'],
+                          properties: {
+                            name: {
+                              type: 'string',
+                              maxLength: 253,
+                              pattern: '^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$',
+                              description: "The Secret's name.",
+                            },
+                            key: {
+                              type: 'string',
+                              maxLength: 253,
+                              pattern: '^[-._a-zA-Z0-9]+$',
+                              description: "The key in the Secret's data.",
+                            },
+                          },
+                        },
+                        key: {
+                          type: 'object',
+                          description:
+                            'A key of a Secret in the stack\'s namespace that has the label monitoring.bellwether.dev/allow-scrape: "true".',
+                          required: ['name', 'key'],
+                          properties: {
+                            name: {
+                              type: 'string',
+                              maxLength: 253,
+                              pattern: '^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$',
+                              description: "The Secret's name.",
+                            },
+                            key: {
+                              type: 'string',
+                              maxLength: 253,
+                              pattern: '^[-._a-zA-Z0-9]+$',
+                              description: "The key in the Secret's data.",
+                            },
+                          },
+                        },
+                      },
                     },
                     allowUnauthenticated: {
                       type: 'boolean',
                       description: 'Says that everyone who can reach the address may use the web UI. false by default.',
+                    },
+                    ingress: {
+                      type: 'object',
+                      required: ['host'],
+                      description: 'An Ingress for the web UI. Needs auth or allowUnauthenticated. None by default.',
+                      properties: {
+                        host: {
+                          type: 'string',
+                          minLength: 1,
+                          maxLength: 253,
+                          pattern: '^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$',
+                          description: 'The host name under which it is reached, for example "prometheus.example.com".',
+                        },
+                        className: {
+                          type: 'string',
+                          maxLength: 253,
+                          pattern: '^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$',
+                          description: "The IngressClass. The cluster's default one by default.",
+                        },
+                        tls: {
+                          type: 'object',
+                          description: 'Has the Ingress serve https. http by default.',
+                          properties: {
+                            secretName: {
+                              type: 'string',
+                              maxLength: 253,
+                              pattern: '^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$',
+                              description:
+                                "The Secret with certificate and key, which the Ingress controller reads. The controller's own certificate by default.",
+                            },
+                          },
+                        },
+                        annotations: {
+                          type: 'object',
+                          maxProperties: 32,
+                          description: 'Annotations of the Ingress, for its controller. None by default.',
+                          additionalProperties: {
+                            type: 'string',
+                            maxLength: 4096,
+                            description: "The annotation's value.",
+                          },
+                          'x-kubernetes-validations': [
+                            {
+                              rule: "self.all(name, name.matches('^([a-z0-9.-]{1,253}/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$'))",
+                              message:
+                                'must be names that Kubernetes allows for labels, for example "app" or "app.kubernetes.io/name"',
+                            },
+                          ],
+                        },
+                      },
+                    },
+                    httpRoute: {
+                      type: 'object',
+                      required: ['parentRefs'],
+                      description:
+                        'An HTTPRoute of the Gateway API for the web UI, where the cluster has that kind. Needs auth or allowUnauthenticated. None by default.',
+                      properties: {
+                        parentRefs: {
+                          type: 'array',
+                          minItems: 1,
+                          maxItems: 8,
+                          'x-kubernetes-list-type': 'atomic',
+                          description: 'The Gateways that are to serve it.',
+                          items: {
+                            type: 'object',
+                            required: ['name'],
+                            description: 'A Gateway.',
+                            properties: {
+                              name: {
+                                type: 'string',
+                                minLength: 1,
+                                maxLength: 253,
+                                pattern: '^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$',
+                                description: "The Gateway's name.",
+                              },
+                              namespace: {
+                                type: 'string',
+                                maxLength: 63,
+                                pattern: '^[a-z0-9]([a-z0-9-]*[a-z0-9])?$',
+                                description: "Its namespace. The stack's own by default.",
+                              },
+                              sectionName: {
+                                type: 'string',
+                                maxLength: 253,
+                                pattern: '^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$',
+                                description: 'The name of one of its listeners. All that fit by default.',
+                              },
+                            },
+                          },
+                        },
+                        hostnames: {
+                          type: 'array',
+                          maxItems: 16,
+                          'x-kubernetes-list-type': 'set',
+                          description:
+                            'Host names under which it is reached; links lead to the first. Those of the Gateway by default.',
+                          items: {
+                            type: 'string',
+                            minLength: 1,
+                            maxLength: 253,
+                            pattern: '^(\\*\\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$',
+                            description: 'A host name.',
+                          },
+                        },
+                        scheme: {
+                          type: 'string',
+                          enum: ['http', 'https'],
+                          description:
+                            "How the Gateway's listener is reached, for links and status.endpoints. https by default.",
+                        },
+                      },
                     },
                   },
                 },
@@ -1556,12 +1777,18 @@ export const schemas: ReadonlyMap<string, Schema> = new Map(
                 expose: {
                   type: 'object',
                   default: {},
-                  description: 'How the web UI can be reached.',
+                  description:
+                    'How the web UI can be reached, and by whom. From within the cluster by everyone by default.',
                   'x-kubernetes-validations': [
                     {
-                      rule: "!has(self.type) || self.type == 'ClusterIP' || (has(self.allowUnauthenticated) && self.allowUnauthenticated)",
+                      rule: "(!has(self.type) || self.type == 'ClusterIP') && !has(self.ingress) && !has(self.httpRoute) || has(self.auth) || (has(self.allowUnauthenticated) && self.allowUnauthenticated)",
                       message:
-                        'beyond the cluster the web UI is open to everyone who can reach the address; set allowUnauthenticated to true if that is meant',
+                        'beyond the cluster the web UI is open to everyone who can reach the address; set auth, or allowUnauthenticated to true if that is meant',
+                      fieldPath: '.allowUnauthenticated',
+                    },
+                    {
+                      rule: '!has(self.auth) || !has(self.allowUnauthenticated) || !self.allowUnauthenticated',
+                      message: 'allowUnauthenticated says that there is no auth; leave one of them out',
                       fieldPath: '.allowUnauthenticated',
                     },
                   ],
@@ -1571,11 +1798,226 @@ export const schemas: ReadonlyMap<string, Schema> = new Map(
                       default: 'ClusterIP',
                       enum: ['ClusterIP', 'NodePort', 'LoadBalancer'],
                       description:
-                        "The type of the web UI's Service. Any but ClusterIP is reached from outside the cluster and needs allowUnauthenticated.",
+                        "The type of the web UI's Service. Any but ClusterIP is reached from outside the cluster and needs auth or allowUnauthenticated.",
+                    },
+                    path: {
+                      type: 'string',
+                      default: '/',
+                      maxLength: 256,
+                      pattern: '^/([A-Za-z0-9._~-]+(/[A-Za-z0-9._~-]+)*)?$',
+                      description:
+                        'The path that everything of the web UI and its API stands below, for example "/prometheus", however it is reached.',
+                    },
+                    auth: {
+                      type: 'object',
+                      required: ['basic'],
+                      description:
+                        'Whom the web UI and its API let in. Everyone by default. The stack itself, and the operator, log in as the user bellwether.',
+                      properties: {
+                        basic: {
+                          type: 'object',
+                          required: ['username', 'password'],
+                          description: 'A user name and a password.',
+                          properties: {
+                            username: {
+                              type: 'string',
+                              minLength: 1,
+                              maxLength: 256,
+                              pattern: '^[^:]+$',
+                              description: 'The user name, without a colon.',
+                              'x-kubernetes-validations': [
+                                {
+                                  rule: "self != 'bellwether'",
+                                  message: 'bellwether is the user of the stack itself; choose another name',
+                                },
+                              ],
+                            },
+                            password: {
+                              type: 'object',
+                              description:
+                                'A key of a Secret in the stack\'s namespace that has the label monitoring.bellwether.dev/allow-scrape: "true".',
+                              required: ['name', 'key'],
+                              properties: {
+                                name: {
+                                  type: 'string',
+                                  maxLength: 253,
+                                  pattern: '^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$',
+                                  description: "The Secret's name.",
+                                },
+                                key: {
+                                  type: 'string',
+                                  maxLength: 253,
+                                  pattern: '^[-._a-zA-Z0-9]+$',
+                                  description: "The key in the Secret's data.",
+                                },
+                              },
+                            },
+                          },
+                        },
+                      },
+                    },
+                    tls: {
+                      type: 'object',
+                      required: ['certificate', 'key'],
+                      description:
+                        'Serves https instead of http, also within the cluster. Secrets may be renewed at any time, and restart nothing.',
+                      properties: {
+                        certificate: {
+                          type: 'object',
+                          description:
+                            'A key of a Secret in the stack\'s namespace that has the label monitoring.bellwether.dev/allow-scrape: "true".',
+                          required: ['name', 'key'],
+                          properties: {
+                            name: {
+                              type: 'string',
+                              maxLength: 253,
+                              pattern: '^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$',
+                              description: "The Secret's name.",
+                            },
+                            key: {
+                              type: 'string',
+                              maxLength: 253,
+                              pattern: '^[-._a-zA-Z0-9]+$',
+                              description: "The key in the Secret's data.",
+                            },
+                          },
+                        },
+                        key: {
+                          type: 'object',
+                          description:
+                            'A key of a Secret in the stack\'s namespace that has the label monitoring.bellwether.dev/allow-scrape: "true".',
+                          required: ['name', 'key'],
+                          properties: {
+                            name: {
+                              type: 'string',
+                              maxLength: 253,
+                              pattern: '^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$',
+                              description: "The Secret's name.",
+                            },
+                            key: {
+                              type: 'string',
+                              maxLength: 253,
+                              pattern: '^[-._a-zA-Z0-9]+$',
+                              description: "The key in the Secret's data.",
+                            },
+                          },
+                        },
+                      },
                     },
                     allowUnauthenticated: {
                       type: 'boolean',
                       description: 'Says that everyone who can reach the address may use the web UI. false by default.',
+                    },
+                    ingress: {
+                      type: 'object',
+                      required: ['host'],
+                      description: 'An Ingress for the web UI. Needs auth or allowUnauthenticated. None by default.',
+                      properties: {
+                        host: {
+                          type: 'string',
+                          minLength: 1,
+                          maxLength: 253,
+                          pattern: '^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$',
+                          description: 'The host name under which it is reached, for example "prometheus.example.com".',
+                        },
+                        className: {
+                          type: 'string',
+                          maxLength: 253,
+                          pattern: '^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$',
+                          description: "The IngressClass. The cluster's default one by default.",
+                        },
+                        tls: {
+                          type: 'object',
+                          description: 'Has the Ingress serve https. http by default.',
+                          properties: {
+                            secretName: {
+                              type: 'string',
+                              maxLength: 253,
+                              pattern: '^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$',
+                              description:
+                                "The Secret with certificate and key, which the Ingress controller reads. The controller's own certificate by default.",
+                            },
+                          },
+                        },
+                        annotations: {
+                          type: 'object',
+                          maxProperties: 32,
+                          description: 'Annotations of the Ingress, for its controller. None by default.',
+                          additionalProperties: {
+                            type: 'string',
+                            maxLength: 4096,
+                            description: "The annotation's value.",
+                          },
+                          'x-kubernetes-validations': [
+                            {
+                              rule: "self.all(name, name.matches('^([a-z0-9.-]{1,253}/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$'))",
+                              message:
+                                'must be names that Kubernetes allows for labels, for example "app" or "app.kubernetes.io/name"',
+                            },
+                          ],
+                        },
+                      },
+                    },
+                    httpRoute: {
+                      type: 'object',
+                      required: ['parentRefs'],
+                      description:
+                        'An HTTPRoute of the Gateway API for the web UI, where the cluster has that kind. Needs auth or allowUnauthenticated. None by default.',
+                      properties: {
+                        parentRefs: {
+                          type: 'array',
+                          minItems: 1,
+                          maxItems: 8,
+                          'x-kubernetes-list-type': 'atomic',
+                          description: 'The Gateways that are to serve it.',
+                          items: {
+                            type: 'object',
+                            required: ['name'],
+                            description: 'A Gateway.',
+                            properties: {
+                              name: {
+                                type: 'string',
+                                minLength: 1,
+                                maxLength: 253,
+                                pattern: '^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$',
+                                description: "The Gateway's name.",
+                              },
+                              namespace: {
+                                type: 'string',
+                                maxLength: 63,
+                                pattern: '^[a-z0-9]([a-z0-9-]*[a-z0-9])?$',
+                                description: "Its namespace. The stack's own by default.",
+                              },
+                              sectionName: {
+                                type: 'string',
+                                maxLength: 253,
+                                pattern: '^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$',
+                                description: 'The name of one of its listeners. All that fit by default.',
+                              },
+                            },
+                          },
+                        },
+                        hostnames: {
+                          type: 'array',
+                          maxItems: 16,
+                          'x-kubernetes-list-type': 'set',
+                          description:
+                            'Host names under which it is reached; links lead to the first. Those of the Gateway by default.',
+                          items: {
+                            type: 'string',
+                            minLength: 1,
+                            maxLength: 253,
+                            pattern: '^(\\*\\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$',
+                            description: 'A host name.',
+                          },
+                        },
+                        scheme: {
+                          type: 'string',
+                          enum: ['http', 'https'],
+                          description:
+                            "How the Gateway's listener is reached, for links and status.endpoints. https by default.",
+                        },
+                      },
                     },
                   },
                 },
@@ -2859,7 +3301,7 @@ export const schemas: ReadonlyMap<string, Schema> = new Map(
             },
             conditions: {
               type: 'array',
-              maxItems: 16,
+              maxItems: 32,
               'x-kubernetes-list-type': 'map',
               'x-kubernetes-list-map-keys': ['type'],
               description: 'The state of the object in the standard form; see the documentation of each reason.',

@@ -49,7 +49,7 @@ export async function createGranted(namespace: string): Promise<void> {
 
 const managed = 'app.kubernetes.io/managed-by=bellwether';
 const namespacedKinds =
-  'serviceaccounts,services,configmaps,secrets,statefulsets,daemonsets,deployments,networkpolicies,poddisruptionbudgets,pods';
+  'serviceaccounts,services,configmaps,secrets,statefulsets,daemonsets,deployments,ingresses,networkpolicies,poddisruptionbudgets,pods';
 
 /** The ClusterRoleBindings that the operator made for stacks in a namespace. */
 export async function clusterRoleBindings(namespace: string): Promise<readonly string[]> {

@@ -18,6 +18,7 @@ const followed = [
     (kind) => `/api/v1/namespaces/${namespace}/${kind}`,
   ),
   ...['daemonsets', 'deployments', 'statefulsets'].map((kind) => `/apis/apps/v1/namespaces/${namespace}/${kind}`),
+  `/apis/networking.k8s.io/v1/namespaces/${namespace}/ingresses`,
   `/apis/networking.k8s.io/v1/namespaces/${namespace}/networkpolicies`,
   `/apis/policy/v1/namespaces/${namespace}/poddisruptionbudgets`,
 ];
@@ -44,7 +45,9 @@ test('nothing else is followed', () => {
   const watches = reads.filter(({ verb }) => verb === 'watch').map(({ requestURI }) => requestURI.replace(/\?.*/, ''));
   // Other suites have stacks in other namespaces.
   const paths = watches.map((path) => path.replace(/\/namespaces\/[^/]+/, `/namespaces/${namespace}`));
-  expect([...new Set(paths)].toSorted()).toEqual(followed.toSorted());
+  // And one may have had a kind that is not of every cluster.
+  const always = paths.filter((path) => !path.startsWith('/apis/gateway.networking.k8s.io/'));
+  expect([...new Set(always)].toSorted()).toEqual(followed.toSorted());
 });
 
 test('no list was asked for besides', () => {

@@ -10,6 +10,7 @@ import type {
   V1DaemonSet,
   V1Deployment,
   V1EndpointSlice,
+  V1Ingress,
   V1Lease,
   V1Namespace,
   V1NetworkPolicy,
@@ -192,3 +193,4 @@ export const networkPolicies = define<BuiltIn<V1NetworkPolicy>>(
   'networkpolicies',
   'namespaced',
 );
+export const ingresses = define<BuiltIn<V1Ingress>>('networking.k8s.io/v1', 'Ingress', 'ingresses', 'namespaced');

@@ -1,9 +1,19 @@
 /** Small JSON requests to the programs that run in the stack's pods, bounded in time and size. */
 import { request } from 'undici';
+import { pinnedTo } from './pinned.ts';
+
+/** How a server is asked that does not let everyone in, or serves https. */
+export interface Access {
+  readonly login?: { readonly username: string; readonly password: string };
+  /** SHA-256 of the certificates that it may show. */
+  readonly fingerprints: readonly string[];
+}
 
 export interface Endpoint {
-  /** `http://10.244.0.7:9090` */
+  /** `http://10.244.0.7:9090`, with the path that everything stands below, if there is one. */
   readonly origin: string;
+  /** Without it, by http and as nobody. */
+  readonly access?: Access;
   /** Milliseconds that one request may take. */
   readonly timeout: number;
 }
@@ -15,9 +25,19 @@ export class UnreachableError extends Error {
 
 const megabyte = 1024 * 1024;
 
+function accessing(origin: string, access: Access | undefined) {
+  const { login, fingerprints = [] } = access ?? {};
+  const basic = login && Buffer.from(`${login.username}:${login.password}`, 'utf8').toString('base64');
+  return {
+    ...(basic !== undefined && { headers: { authorization: `Basic ${basic}` } }),
+    ...(origin.startsWith('https:') && { dispatcher: pinnedTo(fingerprints) }),
+  };
+}
+
 async function send(endpoint: Endpoint, method: 'GET' | 'POST', path: string, signal: AbortSignal): Promise<string> {
   const limit = AbortSignal.any([signal, AbortSignal.timeout(endpoint.timeout)]);
-  const response = await request(endpoint.origin + path, { method, signal: limit });
+  const { origin, access } = endpoint;
+  const response = await request(origin + path, { method, signal: limit, ...accessing(origin, access) });
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of response.body as AsyncIterable<Buffer>) {

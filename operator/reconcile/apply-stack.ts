@@ -9,6 +9,7 @@ import type { Client } from '../kube/client.ts';
 import type { Resource } from '../kube/resource.ts';
 import * as resources from '../kube/resource.ts';
 import type { Configuration } from './configuration.ts';
+import { httpRoutes } from './gateway-api.ts';
 import { isWorkload, tryPods } from './pod-trial.ts';
 import type { Snapshot } from './snapshot.ts';
 import { bounded } from './status/bounds.ts';
@@ -27,7 +28,7 @@ export interface AppliedStack {
 }
 
 /** The kinds that stacks are made of. */
-export const appliedResources: readonly Resource[] = [...ownedResources, resources.clusterRoleBindings];
+export const appliedResources: readonly Resource[] = [...ownedResources, httpRoutes, resources.clusterRoleBindings];
 
 const byKind: ReadonlyMap<string, Resource> = new Map(appliedResources.map((resource) => [resource.kind, resource]));
 

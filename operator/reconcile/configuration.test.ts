@@ -7,6 +7,7 @@ import { readStanding } from './standing.ts';
 import { type FakeJudge, fakeJudge } from './testing/judge.ts';
 import { ruleOf, stackOf, targetOf } from './testing/objects.ts';
 import { ownedOf, snapshotOf } from './testing/snapshots.ts';
+import { WebMemory } from './web-memory.ts';
 
 const signal = new AbortController().signal;
 const slots = 4;
@@ -21,7 +22,7 @@ beforeEach(() => {
 function run(change: Partial<Snapshot>, written = nothing, judgeVersion = 'promtool 3'): Promise<Configuration> {
   const secrets = { read: async () => new Map(), forget: () => undefined };
   const account = { namespace: 'bellwether', serviceAccount: 'bellwether' };
-  const dependencies = { judge, judgeVersion, slots, secrets, account };
+  const dependencies = { judge, judgeVersion, slots, secrets, account, web: new WebMemory() };
   return configure(snapshotOf(change), dependencies, { written, signal });
 }
 

@@ -1,6 +1,7 @@
 /** From what is declared to what is to be written: compile, judge, admit, place, build. */
 
-import { contentHash, sortedRecord, toText } from '../../components/content.ts';
+import { contentHash, toText } from '../../components/content.ts';
+import type { WebComponent } from '../../components/exposure.ts';
 import type { Fragment, RuleFragment, ScrapeFragment } from '../../components/fragment.ts';
 import { globalConfiguration } from '../../components/prometheus/configuration.ts';
 import { credentialsSecret } from '../../components/prometheus/credentials-secret.ts';
@@ -27,6 +28,8 @@ import type { Snapshot } from './snapshot.ts';
 import { standingCopies } from './standing.ts';
 import { bounded } from './status/bounds.ts';
 import type { Said } from './status/stack-status.ts';
+import { type ChosenWeb, chooseWeb, credentialHashes, webFiles } from './web.ts';
+import type { WebMemory } from './web-memory.ts';
 
 export interface ConfigureDependencies {
   readonly judge: Judge;
@@ -35,6 +38,7 @@ export interface ConfigureDependencies {
   readonly secrets: SecretSource;
   /** Who reads Secrets, for the words of a refusal. */
   readonly account: Account;
+  readonly web: WebMemory;
   /** Slices that a stack can have. */
   readonly slots: number;
 }
@@ -67,7 +71,8 @@ export interface Configuration {
   /** Everything to apply, by component. */
   readonly components: readonly Component[];
   /** Hash of the copies of Secrets, by who reads them: no server tells which of them it has. */
-  readonly credentials: { readonly prometheus: string; readonly alertmanager: string };
+  readonly credentials: Readonly<Record<WebComponent, string>>;
+  readonly web: ChosenWeb;
   /** What stands once this is written. */
   readonly written: Written;
 }
@@ -156,18 +161,19 @@ function componentsOf(
 /** Rejects when the judge cannot be asked at all, and when aborted; what it refuses is part of the result. */
 export async function configure(
   snapshot: Snapshot,
-  { judge, judgeVersion, slots, secrets, account }: ConfigureDependencies,
+  { judge, judgeVersion, slots, secrets, account, web: memory }: ConfigureDependencies,
   { written, signal }: { written: Written; signal: AbortSignal },
 ): Promise<Configuration> {
-  const { stack, namespace, defaultStorageClass } = snapshot;
+  const { stack, namespace, defaultStorageClass, gatewayApi } = snapshot;
   const options = scrapeOptions(stack);
   const standing = written.standing.flatMap(({ fragments }) => fragments);
   const compiled = candidatesOf(snapshot, options);
   const remotes = remotesOf(stack);
   const ofRemotes = remotes.flatMap(({ files }) => files);
   const receivers = receiversOf(stack);
-  const ofStack = [...ofRemotes, ...secretsOf(receivers)];
+  const ofStack = [...ofRemotes, ...secretsOf(receivers), ...webFiles(snapshot)];
   const readings = await secrets.read(snapshot.key, wantedSecrets(compiled, standing, ofStack), { signal });
+  const web = await chooseWeb(snapshot, { readings, account, memory });
   const ofReceivers = new SecretAdmission({ readings, standing: standingReceivers(snapshot), account });
   const copies = new SecretAdmission({ readings, standing: standingCopies(snapshot), account });
   // The stack's own come first where there is no room for all.
@@ -196,6 +202,8 @@ export async function configure(
     namespaceUid: namespace.uid,
     defaultStorageClass,
     slots,
+    gatewayApi,
+    web: web.facts,
     prometheusConfiguration: main.text,
     alertmanagerData: alertmanager.data,
   };
@@ -209,6 +217,7 @@ export async function configure(
   const data = {
     ...copies.standingFor(credentialFilesIn(main.text), ofRemotes),
     ...copies.dataFor(placement.slices.flat(), filesInUse(remotes, main.text)),
+    ...web.copies,
   };
   return {
     revision: contentHash([main.revision, ...slices.map(({ slice }) => slice.hash)].join(), 16),
@@ -223,10 +232,8 @@ export async function configure(
     })),
     admissions: withoutRoom(admitted.admissions, placement, standing),
     components: componentsOf(built, input, data),
-    credentials: {
-      prometheus: contentHash(toText(sortedRecord(data)), 16),
-      alertmanager: contentHash(toText(sortedRecord(alertmanager.data)), 16),
-    },
+    credentials: credentialHashes({ prometheus: data, alertmanager: alertmanager.data }, web.facts),
+    web,
     written: {
       standing: placement.slices.map((fragments) => ({ judge: judgedBy, fragments })),
       held: new Set(placement.moving.map(({ key }) => key)),

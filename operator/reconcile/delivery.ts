@@ -1,7 +1,9 @@
 /** Brings a written configuration into the running replicas and keeps asking them until each proves that it runs it. */
+import { isDeepStrictEqual } from 'node:util';
 import type { Key } from '../cache/key.ts';
 import type { Clock } from '../kube/clock.ts';
 import { sleep } from '../kube/clock.ts';
+import type { Access } from '../observe/http.ts';
 import { PokeSchedule } from './poke-schedule.ts';
 
 /** One pod that is to run the configuration. */
@@ -9,8 +11,10 @@ export interface Replica {
   readonly namespace: string;
   readonly name: string;
   readonly uid: string;
-  /** `http://10.244.0.7:9090` */
+  /** `http://10.244.0.7:9090`, with the path that everything stands below, if there is one. */
   readonly origin: string;
+  /** How it is asked, where not everyone may. */
+  readonly access?: Access;
 }
 
 /** What a stack's replicas are meant to run. */
@@ -78,10 +82,10 @@ function sameMarkers(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, stri
 }
 
 function sameIntent(a: Intent, b: Intent): boolean {
-  const replicas = (intent: Intent) => intent.replicas.map(({ uid, origin }) => `${uid}@${origin}`).join();
+  const replicas = (intent: Intent) => intent.replicas.map(({ uid, origin, access }) => [uid, origin, access]);
   return (
     sameMarkers(a.markers, b.markers) &&
-    replicas(a) === replicas(b) &&
+    isDeepStrictEqual(replicas(a), replicas(b)) &&
     a.credentials === b.credentials &&
     a.pools.symmetricDifference(b.pools).size === 0
   );

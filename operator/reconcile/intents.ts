@@ -11,16 +11,16 @@ export function intendPrometheus(snapshot: Snapshot, configuration: Configuratio
   return {
     markers: new Map([[configuration.main.marker, configuration.main.revision] as const, ...slices]),
     pools: new Set(configuration.slices.flatMap(({ pools }) => pools)),
-    replicas: replicasOf(podsOf(snapshot, 'prometheus'), ports.prometheus),
+    replicas: replicasOf(podsOf(snapshot, 'prometheus'), ports.prometheus, configuration.web.access.prometheus),
     credentials: configuration.credentials.prometheus,
   };
 }
 
-export function intendAlertmanager(snapshot: Snapshot, { alertmanager, credentials }: Configuration): Intent {
+export function intendAlertmanager(snapshot: Snapshot, { alertmanager, web, credentials }: Configuration): Intent {
   return {
     markers: new Map([[alertmanagerMarker, alertmanager.revision]]),
     pools: new Set(),
-    replicas: replicasOf(podsOf(snapshot, 'alertmanager'), ports.alertmanager),
+    replicas: replicasOf(podsOf(snapshot, 'alertmanager'), ports.alertmanager, web.access.alertmanager),
     credentials: credentials.alertmanager,
   };
 }

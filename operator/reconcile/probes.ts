@@ -2,6 +2,7 @@
 
 import type { Clock } from '../kube/clock.ts';
 import { readAlertmanager, reloadAlertmanager } from '../observe/alertmanager.ts';
+import type { Endpoint } from '../observe/http.ts';
 import { type PrometheusReading, readPrometheus } from '../observe/prometheus.ts';
 import type { Intent, Probe, Reading, Replica } from './delivery.ts';
 import { bounded } from './status/bounds.ts';
@@ -13,6 +14,8 @@ const timeout = 2_000;
  * files after scrape files: a volume that is swapped in mid-reload mixes two revisions, which the next look repairs.
  */
 const settled = 1_100;
+
+const endpointOf = ({ origin, access }: Replica): Endpoint => ({ origin, timeout, ...(access && { access }) });
 
 const problemOf = (error: unknown): string => bounded(error instanceof Error ? error.message : String(error));
 
@@ -75,7 +78,7 @@ export function prometheusProbe({
 }): Probe<Settling> {
   return async (replica, intent, previous, { signal }) => {
     try {
-      const reading = await readPrometheus({ origin: replica.origin, timeout }, allMarkers, { signal });
+      const reading = await readPrometheus(endpointOf(replica), allMarkers, { signal });
       const now = clock.now();
       const settling = settlingOf(previous, replica, reading, now);
       const problem = problemWith(reading, intent, settling, now);
@@ -118,7 +121,7 @@ function nextReload({ wanted, count }: Reloads, now: number): Reloads {
 /** Alertmanager does not look at its file by itself: it is told to reload until it runs the intended one. */
 export function alertmanagerProbe({ clock }: { clock: Clock }): Probe<Reloads> {
   return async (replica, intent, previous, { signal }) => {
-    const endpoint = { origin: replica.origin, timeout };
+    const endpoint = endpointOf(replica);
     const wanted = intent.markers.get(alertmanagerMarker);
     const now = clock.now();
     const state = reloadsOf(previous, replica, wanted, now);

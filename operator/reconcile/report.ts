@@ -39,6 +39,7 @@ const told: readonly string[] = [
   'Ready',
   'AlertmanagerConfigured',
   'PodPatchAccepted',
+  'WebConfigured',
   'Applied',
 ];
 

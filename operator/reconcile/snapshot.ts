@@ -19,6 +19,8 @@ export interface Snapshot {
   readonly stack: MonitoringStack;
   readonly namespace: NamespaceFacts;
   readonly defaultStorageClass: boolean;
+  /** Whether the cluster has HTTPRoutes. */
+  readonly gatewayApi: boolean;
   readonly targets: readonly ScrapeTarget[];
   readonly rules: readonly AlertRule[];
   readonly owned: OwnedView;
@@ -55,6 +57,7 @@ export function takeSnapshot(
     stack,
     namespace,
     defaultStorageClass: usesDefaultClass(stack, view, owned),
+    gatewayApi: owned.servesRoutes,
     targets: selected(stack, view.targets.store.values(), view),
     rules: selected(stack, view.rules.store.values(), view),
     owned,

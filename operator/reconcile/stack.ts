@@ -1,5 +1,6 @@
 /** The loop of MonitoringStacks: snapshot, configure, apply, deliver, roll, observe, report. */
 import { isDeepStrictEqual } from 'node:util';
+import { webComponents } from '../../components/exposure.ts';
 import { type ComponentName, componentNames } from '../../components/names.ts';
 import { type MonitoringStack, monitoringstacks } from '../../crds/models/monitoring-stack.ts';
 import { type Key, keyOf } from '../cache/key.ts';
@@ -14,7 +15,7 @@ import { JudgeError } from '../verdict/judge.ts';
 import { type AppliedStack, type ApplyDependencies, applyStack, pruneCluster } from './apply-stack.ts';
 import { type Configuration, type ConfigureDependencies, configure, type Written } from './configuration.ts';
 import type { Deliveries } from './delivery.ts';
-import { endpointsOf } from './endpoints.ts';
+import { reachedBy } from './endpoints.ts';
 import { NamespaceNotGrantedError, RoleOutdatedError } from './grant.ts';
 import { intendAlertmanager, intendPrometheus } from './intents.ts';
 import { outcomesOf, Revisions } from './loaded.ts';
@@ -48,6 +49,13 @@ export interface StackLoop {
 const grantPause = 5_000;
 /** Milliseconds after which a failed apply is tried again. */
 const applyPause = 5_000;
+
+/** Milliseconds after which a stack that waits for the Gateway API is looked at again: what a cluster serves is not watched. */
+const routePause = 10_000;
+
+function wantsRoutes({ spec }: MonitoringStack): boolean {
+  return webComponents.some((component) => spec[component].expose.httpRoute !== undefined);
+}
 
 /** Replaces the next replica of Prometheus whose pod runs an older template, and pods that lost their account. */
 async function roll(snapshot: Snapshot, client: Client, signal: AbortSignal): Promise<void> {
@@ -123,7 +131,7 @@ class StackReconciler {
     const gone = !stack || stack.metadata.deletionTimestamp !== undefined || !namespace || namespace.deleting;
     if (gone) return this.#reconcileGone(key, signal);
     try {
-      const opened = await owned.open(namespace.name, { signal });
+      const opened = await owned.open(namespace.name, { wantsRoutes: wantsRoutes(stack), signal });
       return await this.#reconcileLive(takeSnapshot(stack, namespace, view, opened), signal);
     } catch (error) {
       // Also a judge that cannot be asked is told: whoever waits for a change would wait without a word.
@@ -150,13 +158,15 @@ class StackReconciler {
     if (asked) await this.#report(snapshot, configuration, applied, signal);
     if (applied.said.status !== 'True') return { after: applyPause };
     // The grace of a delivery ends by itself, and nothing else may happen until then.
-    return prometheus.state(snapshot.key).took === undefined ? { after: deliveryGrace } : undefined;
+    if (prometheus.state(snapshot.key).took === undefined) return { after: deliveryGrace };
+    return wantsRoutes(snapshot.stack) && !snapshot.gatewayApi ? { after: routePause } : undefined;
   }
 
   async #reconcileGone(key: Key, signal: AbortSignal): Promise<undefined> {
     const { view, owned, client, prometheus, alertmanager, outcomes } = this.#loop;
     this.#memories.delete(key);
-    for (const part of [prometheus, alertmanager, outcomes, this.#loop.configure.secrets]) part.forget(key);
+    const { secrets, web } = this.#loop.configure;
+    for (const part of [prometheus, alertmanager, outcomes, secrets, web]) part.forget(key);
     await pruneCluster(key, view, client, { signal });
     owned.keepOnly(new Set([...view.stacks.store.values()].map(({ metadata }) => metadata.namespace ?? '')));
   }
@@ -184,6 +194,7 @@ class StackReconciler {
     const { prometheus, alertmanager, clock } = this.#loop;
     const { stack, key } = snapshot;
     this.#measure(key, configuration);
+    const reached = reachedBy(snapshot, configuration.web.facts);
     const view: StackView = {
       stack,
       health: healthByComponent(snapshot, configuration, applied),
@@ -191,11 +202,13 @@ class StackReconciler {
       configured: configuration.main.said,
       alertmanagerConfigured: configuration.alertmanager.said,
       podPatches: configuration.podPatches,
+      web: configuration.web.said,
+      exposed: reached.said,
       prometheus: prometheus.state(key),
       alertmanager: alertmanager.state(key),
       outcomes: this.#observe(snapshot, configuration),
       revision: configuration.revision,
-      endpoints: endpointsOf(snapshot),
+      endpoints: reached.endpoints,
       ready: new Map(podsOf(snapshot, 'prometheus').map((pod) => [pod.metadata.name, isReady(pod)])),
     };
     await this.#write(stack, stackStatus(view, clock.date()), signal);

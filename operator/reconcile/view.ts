@@ -166,19 +166,29 @@ export const ownedResources = [
   resources.serviceAccounts,
   resources.persistentVolumeClaims,
   resources.networkPolicies,
+  resources.ingresses,
   resources.podDisruptionBudgets,
 ] as const satisfies readonly Resource[];
+
+interface Watched<T> {
+  readonly source: Source;
+  readonly store: ReadonlyStore<T>;
+}
 
 /** What the operator owns in one namespace, and the pods that came of it. */
 export class OwnedView {
   readonly pods: ReadonlyStore<Pod>;
   readonly sources: readonly Source[];
+  /** Whether the cluster has HTTPRoutes, as it was found when the view was last opened. */
+  servesRoutes = false;
+  readonly #watch: <T extends KubeObject>(resource: Resource<T>, signal?: AbortSignal) => Watched<T>;
   readonly #stores = new Map<string, ReadonlyStore<KubeObject>>();
+  /** What ends the watches of kinds that not every cluster has. */
+  readonly #followed = new Map<string, AbortController>();
   readonly #end = new AbortController();
 
   constructor(namespace: string, { client, clock, hooksFor }: ViewOptions, onChange: (object: KubeObject) => void) {
-    const sources: Source[] = [];
-    function watch<T extends KubeObject>(resource: Resource<T>): ReadonlyStore<T> {
+    this.#watch = <T extends KubeObject>(resource: Resource<T>, signal = this.#end.signal): Watched<T> => {
       const hooks = hooksFor(resource);
       const project = wholeWithoutManagedFields<T>;
       const informer = new Informer<T, T>({
@@ -195,13 +205,35 @@ export class OwnedView {
         const object = after ?? before;
         if (object) onChange(object);
       });
-      sources.push(named(resource, informer));
-      return informer.store;
-    }
-    for (const resource of ownedResources) this.#stores.set(resource.kind, watch<KubeObject>(resource));
-    this.pods = watch<Pod>(resources.pods);
-    this.sources = sources;
-    for (const source of sources) void source.run({ signal: this.#end.signal });
+      void informer.run({ signal });
+      return { source: named(resource, informer), store: informer.store };
+    };
+    const owned = ownedResources.map((resource) => ({ resource, ...this.#watch<KubeObject>(resource) }));
+    for (const { resource, store } of owned) this.#stores.set(resource.kind, store);
+    const pods = this.#watch<Pod>(resources.pods);
+    this.pods = pods.store;
+    this.sources = [...owned.map(({ source }) => source), pods.source];
+  }
+
+  follows({ kind }: Resource): boolean {
+    return this.#followed.has(kind);
+  }
+
+  /**
+   * Also watches a kind that not every cluster has. Nobody waits for it: where the kind is taken away again it would never
+   * be in sync.
+   */
+  follow(resource: Resource): void {
+    if (this.follows(resource)) return;
+    const end = new AbortController();
+    this.#followed.set(resource.kind, end);
+    this.#stores.set(resource.kind, this.#watch(resource, AbortSignal.any([end.signal, this.#end.signal])).store);
+  }
+
+  /** The kind is there no more, and so nothing of it. */
+  unfollow({ kind }: Resource): void {
+    this.#followed.get(kind)?.abort();
+    if (this.#followed.delete(kind)) this.#stores.delete(kind);
   }
 
   get hasSynced(): boolean {

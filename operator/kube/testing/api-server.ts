@@ -8,6 +8,7 @@ import * as table from '../resource.ts';
 import { apiVersionOf, type ObjectRef, type Resource } from '../resource.ts';
 import { createTransport, type Transport, type TransportOptions } from '../transport.ts';
 import { Database } from './database.ts';
+import { discover } from './discovery.ts';
 import { Faults, type RequestRecord } from './faults.ts';
 import { Handler, type HandlerOptions } from './handler.ts';
 import { readRequest, reply, replyRefusal } from './http.ts';
@@ -227,9 +228,15 @@ export class ApiServer {
     }
     const route = parseRoute(request.path);
     if (request.path === '/version') reply(response, { code: 200, body: { major: '1', minor: '35' } });
-    else if (route === undefined) throw refuse.noSuchPath();
+    else if (route === undefined) this.#discover(request, response);
     else if (request.watch) this.#watch(request, route, response);
     else reply(response, this.#handler.handle(request, route));
+  }
+
+  #discover({ path }: RequestRecord, response: ServerResponse): void {
+    const body = discover(this.#database, path);
+    if (!body) throw refuse.noSuchPath();
+    reply(response, { code: 200, body });
   }
 
   #watch(request: RequestRecord, route: Route, response: ServerResponse): void {

@@ -151,6 +151,21 @@ describe('the status of a stack', () => {
     ]);
   });
 
+  test('how web UIs are reached is told beside Ready, which says so and holds', () => {
+    const of = view({ exposed: { status: 'False', reason: 'LoadBalancerPending', message: 'no' } });
+    expect(said(of, 'Exposed')).toBe('False LoadBalancerPending');
+    expect(said(of, 'Ready')).toBe('True Ready');
+    expect(findCondition(stackStatus(of, now).conditions ?? [], 'Ready')?.message).toContain('see Exposed');
+    expect(said({ ...view(), stack: after(of) }, 'Exposed')).toBe('undefined undefined');
+  });
+
+  test('passwords and certificates that cannot be used keep a stack from being ready', () => {
+    const of = view({ web: { status: 'False', reason: 'SecretMissing', message: 'no' } });
+    expect(said(of, 'WebConfigured')).toBe('False SecretMissing');
+    expect(said(of, 'Ready')).toBe('False SecretMissing');
+    expect(said(of, 'Stalled')).toBe('False NotStalled');
+  });
+
   test('an Alertmanager that is switched off has nothing to load', () => {
     const stack = stackOf({ spec: { alertmanager: { enabled: false } } });
     const of = view({ stack, alertmanager: { ...delivery(), readings: new Map() } });

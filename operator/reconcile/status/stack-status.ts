@@ -41,6 +41,10 @@ export interface StackView {
   readonly alertmanagerConfigured: Said;
   /** Whether the patches of pods are in use; undefined while there are none. */
   readonly podPatches?: Said | undefined;
+  /** Whether the passwords and certificates of web UIs are in use; undefined while there are none. */
+  readonly web?: Said | undefined;
+  /** Whether web UIs are reached as asked for; undefined while none is to be reached from outside. */
+  readonly exposed?: Said | undefined;
   readonly prometheus: DeliveryState;
   readonly alertmanager: DeliveryState;
   readonly outcomes: ReadonlyMap<DeclarationId, Outcome>;
@@ -97,7 +101,7 @@ function loadedOn(replicas: number, delivery: DeliveryState): Said {
   return { status: 'False', reason: 'Loading', message };
 }
 
-function summaryRules(types: readonly string[]): SummaryRules {
+function summaryRules(types: readonly string[], but: string): SummaryRules {
   return {
     requires: types,
     stalls: new Set([
@@ -107,8 +111,13 @@ function summaryRules(types: readonly string[]): SummaryRules {
       'InvalidConfiguration',
       'InvalidPodPatch',
     ]),
-    ready: { reason: 'Ready', message: 'Every part serves, and every replica runs the intended revision.' },
+    ready: { reason: 'Ready', message: `Every part serves, and every replica runs the intended revision.${but}` },
   };
+}
+
+/** How a web UI is reached is the business of others, of whom some never say: it is told beside `Ready` and not by it. */
+function exceptions({ exposed }: StackView): string {
+  return exposed?.status === 'False' ? ' Not every web UI is reached as asked for: see Exposed.' : '';
 }
 
 function count(outcomes: ReadonlyMap<DeclarationId, Outcome>, kind: 'ScrapeTarget' | 'AlertRule') {
@@ -136,37 +145,49 @@ function replicaEntries({ stack, prometheus, revision, ready }: StackView) {
     }));
 }
 
+interface Found {
+  /** What `Ready` asks for, in the order in which it is told. */
+  readonly needed: readonly (readonly [string, Said])[];
+  readonly beside?: readonly (readonly [string, Said])[];
+  /** What `Ready` adds when all is well. */
+  readonly but?: string;
+}
+
 function conditionsOf(
   { metadata }: MonitoringStack,
   before: readonly Condition[],
-  found: readonly (readonly [string, Said])[],
+  { needed, beside = [], but = '' }: Found,
   now: Date,
 ) {
   const generation = metadata.generation ?? 0;
-  const types = found.map(([type]) => type);
-  const findings = found.map(([type, said]): Finding => ({ type, ...said, observedGeneration: generation }));
+  const types = needed.map(([type]) => type);
+  const findings = [...needed, ...beside].map(
+    ([type, said]): Finding => ({ type, ...said, observedGeneration: generation }),
+  );
   const conditions = setConditions(before, findings, now);
-  return setConditions(conditions, summarise(conditions, summaryRules(types), generation), now);
+  return setConditions(conditions, summarise(conditions, summaryRules(types, but), generation), now);
 }
 
 /** The whole status to write. */
 export function stackStatus(view: StackView, now: Date): MonitoringStackStatus {
-  const found: (readonly [string, Said])[] = [
+  const needed: (readonly [string, Said])[] = [
     ['Applied', view.applied],
     ['Configured', view.configured],
     ...(view.podPatches ? [['PodPatchAccepted', view.podPatches] as const] : []),
+    ...(view.web ? [['WebConfigured', view.web] as const] : []),
     ...componentNames.map((component) => [availability[component], componentFinding(view, component)] as const),
     ['ConfigurationLoaded', configurationLoaded(view)],
     ['AlertmanagerConfigured', view.alertmanagerConfigured],
     ['AlertmanagerLoaded', alertmanagerLoaded(view)],
   ];
-  const written = [...found.map(([type]) => type), 'Ready', 'Reconciling', 'Stalled'];
+  const beside = view.exposed ? [['Exposed', view.exposed] as const] : [];
+  const written = [...[...needed, ...beside].map(([type]) => type), 'Ready', 'Reconciling', 'Stalled'];
   const before = keepTypes(view.stack.status?.conditions ?? [], written);
   const scrapeTargets = count(view.outcomes, 'ScrapeTarget');
   const alertRules = count(view.outcomes, 'AlertRule');
   return {
     observedGeneration: view.stack.metadata.generation ?? 0,
-    conditions: conditionsOf(view.stack, before, found, now),
+    conditions: conditionsOf(view.stack, before, { needed, beside, but: exceptions(view) }, now),
     revision: view.revision,
     replicas: replicaEntries(view),
     scrapeTargets,
@@ -182,6 +203,6 @@ export function stalledStatus(stack: MonitoringStack, said: Said, now: Date): Mo
   return {
     ...before,
     observedGeneration: stack.metadata.generation ?? 0,
-    conditions: conditionsOf(stack, before.conditions ?? [], [['Applied', said]], now),
+    conditions: conditionsOf(stack, before.conditions ?? [], { needed: [['Applied', said]] }, now),
   };
 }

@@ -5,6 +5,7 @@ import type { KubeObject } from '../../../crds/meta.ts';
 import type { Clock } from '../../controller/clock.ts';
 import type { Client } from '../../kube/client.ts';
 import { isAlreadyExists, isConflict, isNotFound } from '../../kube/errors.ts';
+import { parseJson } from '../../kube/json.ts';
 import {
   configMaps,
   daemonSets,
@@ -61,7 +62,7 @@ export class Cluster {
     this.#server = server;
     this.#client = server.newClient({ userAgent: 'cluster' });
     this.#clock = clock;
-    this.network = new PodNetwork((host, method, url) => this.#answer(host, method, url));
+    this.network = new PodNetwork((...asked) => this.#answer(...asked));
   }
 
   async start(): Promise<void> {
@@ -168,6 +169,7 @@ export class Cluster {
         name,
         namespace,
         labels: { ...template?.metadata?.labels, [revisionLabel]: revision },
+        ...(template?.metadata?.annotations && { annotations: template.metadata.annotations }),
         ownerReferences: [owner],
       },
       spec: template?.spec,
@@ -235,12 +237,25 @@ export class Cluster {
     if (!same) await this.#client.patch(resource, object.metadata, { merge: { status } }, { subresource: 'status' });
   }
 
-  #answer(host: string, method: string, url: URL): ProgramAnswer | undefined {
+  #answer(host: string, method: string, url: URL, authorization?: string): ProgramAnswer | undefined {
     const [address] = host.split(':');
     const [uid, running] = [...this.#running].find(([, each]) => each.address === address) ?? [];
     const pod = this.#server.objects(podsResource).find(({ metadata }) => metadata.uid === uid);
     if (!pod || this.away.has(pod.metadata.name)) return undefined;
-    return running?.program.answer(method, url) ?? { code: 404, body: {} };
+    if (this.#isLockedTo(pod, authorization)) return { code: 401, body: {} };
+    const below = urlBelow(pod, url);
+    return (below && running?.program.answer(method, below)) ?? { code: 404, body: {} };
+  }
+
+  /** Whether the pod asks for a password, and this is not that of the stack itself. */
+  #isLockedTo({ metadata, spec }: Pod, authorization: string | undefined): boolean {
+    const volume = spec?.volumes?.find(({ name }) => name === 'web');
+    if (!volume) return false;
+    const secret = find(this.#server.objects(secrets), metadata.namespace, volume.secret?.secretName);
+    const login = parseJson<{ basic_auth?: { username: string; password: string } }>(
+      decode(secret?.data?.['client.json'] ?? encode('{}')),
+    ).basic_auth;
+    return login !== undefined && authorization !== `Basic ${encode(`${login.username}:${login.password}`)}`;
   }
 }
 
@@ -250,4 +265,18 @@ function find<T extends KubeObject>(objects: readonly T[], namespace?: string, n
 
 function decode(text: string): string {
   return Buffer.from(text, 'base64').toString('utf8');
+}
+
+function encode(text: string): string {
+  return Buffer.from(text, 'utf8').toString('base64');
+}
+
+/** What is asked for below the path that the pod's program was told to serve at; undefined beside it. */
+function urlBelow({ spec }: Pod, url: URL): URL | undefined {
+  const flag = '--web.external-url=';
+  const [container] = spec?.containers ?? [];
+  const external = container?.args?.find((argument) => argument.startsWith(flag))?.slice(flag.length);
+  const prefix = external === undefined ? '' : new URL(external).pathname.replace(/\/$/, '');
+  if (!url.pathname.startsWith(`${prefix}/`)) return undefined;
+  return new URL(`${url.pathname.slice(prefix.length)}${url.search}`, url);
 }

@@ -7,6 +7,7 @@ export type Listener = (
   host: string,
   method: string,
   url: URL,
+  authorization: string | undefined,
 ) => { readonly code: number; readonly body: unknown } | undefined;
 
 export class PodNetwork {
@@ -47,10 +48,13 @@ export class PodNetwork {
     });
   }
 
-  #serve({ method = 'GET', url = '/', headers: { host = '' } }: IncomingMessage, response: ServerResponse): void {
+  #serve(
+    { method = 'GET', url = '/', headers: { host = '', authorization } }: IncomingMessage,
+    response: ServerResponse,
+  ): void {
     const parsed = new URL(url, `http://${host}`);
     this.requests.push(`${method} ${host}${parsed.pathname}`);
-    const answer = this.#listener(host, method, parsed);
+    const answer = this.#listener(host, method, parsed, authorization);
     if (answer === undefined) {
       response.destroy();
       return;

@@ -29,6 +29,7 @@ export function snapshotOf(change: Partial<Snapshot> = {}): Snapshot {
     stack,
     namespace,
     defaultStorageClass: false,
+    gatewayApi: false,
     targets: [],
     rules: [],
     owned: ownedOf(),
