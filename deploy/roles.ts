@@ -65,7 +65,11 @@ export function kubeStateMetricsRole(): V1ClusterRole {
   return clusterRole(clusterRoleNames['kube-state-metrics'], rules);
 }
 
-/** Leader election. `create` cannot be limited to a name, since the object has none yet when it is asked. */
+/**
+ * Leader election. `create` cannot be limited to a name, since the object has none yet when it is asked. The Lease names
+ * the operator's account as its owner, which some clusters let only those do who may delete it
+ * (OwnerReferencesPermissionEnforcement).
+ */
 export function leaseRole(): V1Role {
   const apiGroups = ['coordination.k8s.io'];
   return {
@@ -74,7 +78,7 @@ export function leaseRole(): V1Role {
     metadata: { name: `${operatorName}-leader`, namespace, labels },
     rules: [
       { apiGroups, resources: ['leases'], verbs: ['create'] },
-      { apiGroups, resources: ['leases'], resourceNames: [operatorName], verbs: ['get', 'patch', 'update'] },
+      { apiGroups, resources: ['leases'], resourceNames: [operatorName], verbs: ['get', 'patch', 'update', 'delete'] },
     ],
   };
 }

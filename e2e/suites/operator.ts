@@ -84,7 +84,7 @@ export async function waitForCalm(): Promise<void> {
 
 const writing: ReadonlySet<string> = new Set(['create', 'update', 'patch', 'delete', 'deletecollection']);
 /** Questions are asked by creating objects that nobody stores. */
-const questions: ReadonlySet<string> = new Set(['selfsubjectaccessreviews']);
+const questions: ReadonlySet<string> = new Set(['selfsubjectaccessreviews', 'selfsubjectreviews']);
 
 /** The writes among requests, as `patch monitoringstacks/status demo`, without renewals of the Lease and events. */
 export function writesIn(requests: readonly AuditEvent[]): readonly string[] {

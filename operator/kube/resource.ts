@@ -21,6 +21,7 @@ import type {
   V1RoleBinding,
   V1Secret,
   V1SelfSubjectAccessReview,
+  V1SelfSubjectReview,
   V1Service,
   V1ServiceAccount,
   V1StatefulSet,
@@ -184,6 +185,12 @@ export const selfSubjectAccessReviews = define<BuiltIn<V1SelfSubjectAccessReview
   'authorization.k8s.io/v1',
   'SelfSubjectAccessReview',
   'selfsubjectaccessreviews',
+  'cluster',
+);
+export const selfSubjectReviews = define<BuiltIn<V1SelfSubjectReview>>(
+  'authentication.k8s.io/v1',
+  'SelfSubjectReview',
+  'selfsubjectreviews',
   'cluster',
 );
 export const networkPolicies = define<BuiltIn<V1NetworkPolicy>>(
