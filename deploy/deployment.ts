@@ -17,9 +17,13 @@ const fieldRef = (
 
 /** The fields that say something: what was left empty is left out, as templates leave it out. */
 function told<T extends object>(fields: T): Partial<T> {
-  const isTold = ([, value]: [string, unknown]): boolean =>
-    typeof value === 'string' ? value !== '' : Object.keys(value ?? {}).length > 0;
-  return Object.fromEntries(Object.entries(fields).filter(isTold)) as Partial<T>;
+  const said: Partial<T> = { ...fields };
+  for (const name in said) if (isEmpty(said[name])) delete said[name];
+  return said;
+}
+
+function isEmpty(value: unknown): boolean {
+  return typeof value === 'object' ? Object.keys(value ?? {}).length === 0 : value === '';
 }
 
 function container({ image, imagePullPolicy, logLevel, resources }: Settings): V1Container {
