@@ -7,13 +7,13 @@ import { version } from '../../deploy/version.ts';
 import { helm } from '../cluster/helm.ts';
 import { conditionOf } from '../demo/conditions.ts';
 import { type OperatorOptions, waitForReady, waitForRollout } from '../demo/install.ts';
-import type { LiveObject } from '../demo/kubectl.ts';
 import { waitFor } from '../demo/wait.ts';
 import { requestsSince } from './audit.ts';
 import { deleteCrds, emptyCluster, fillCluster, ownCrds } from './empty-cluster.ts';
 import { inventory } from './inventory.ts';
 import { newField, nextRelease, nextVersion, type Release } from './next-release.ts';
 import { leaseHolder, waitForCalm, writesIn } from './operator.ts';
+import { livesIn, type Pod, podsIn } from './pods.ts';
 import { eventually, kubectl } from './running-demo.ts';
 import { managedObjects, scratchStack } from './scratch-stack.ts';
 
@@ -40,26 +40,9 @@ async function leftBehind(before: readonly string[]): Promise<readonly string[]>
   return (await inventory()).filter((name) => !before.includes(name));
 }
 
-interface Pod extends LiveObject {
-  readonly spec: { readonly containers: readonly { readonly image: string }[] };
-  readonly status: NonNullable<LiveObject['status']> & {
-    readonly startTime: string;
-    readonly containerStatuses: readonly { readonly restartCount: number; readonly state: object }[];
-  };
-}
-
-/** The stack's pods: who they are, since when they run, and how often their containers were started. */
-async function stackPods(): Promise<readonly unknown[]> {
-  const pods = await kubectl.list<Pod>('pods', `--namespace=${stackHome}`);
-  return pods.map(({ metadata, status }) => {
-    const containers = status.containerStatuses.map(({ restartCount, state }) => ({ restartCount, state }));
-    return { name: metadata.name, uid: metadata.uid, startTime: status.startTime, containers };
-  });
-}
-
-/** The operator's pod, and that no other is on its way. */
+/** The operator's pod, when there is no other. */
 async function operatorPod(): Promise<Pod> {
-  const pods = await kubectl.list<Pod>('pods', `--namespace=${home}`);
+  const pods = await podsIn(home);
   const [pod] = pods;
   if (!pod || pods.length !== 1) throw new Error(`${pods.length} pods of the operator`);
   return pod;
@@ -84,14 +67,7 @@ beforeAll(async () => {
   demoOperator = await emptyCluster();
   next = await nextRelease();
   await kubectl.apply(namespaces.map((name) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })));
-  await eventually('the namespaces', async () => {
-    const accounts = await kubectl.list(
-      'serviceaccounts',
-      '--all-namespaces',
-      '--field-selector=metadata.name=default',
-    );
-    expect(accounts.map(({ metadata }) => metadata.namespace)).toEqual(expect.arrayContaining(namespaces));
-  });
+  await waitFor('what every namespace has', accountGap, { within: 30_000 });
   empty = await inventory();
 });
 
@@ -145,7 +121,7 @@ describe('no pod of a stack notices', () => {
 
   test.each(replaced)('%s of the operator, which writes nothing either', async (_, act, image) => {
     await waitForCalm((await operatorPod()).metadata);
-    const [pods, old, mark] = [await stackPods(), await operatorPod(), new Date()];
+    const [pods, old, mark] = [await livesIn(stackHome), await operatorPod(), new Date()];
     await act();
     await operatorIn(home);
     await eventually('the new pod, alone', async () => {
@@ -157,7 +133,7 @@ describe('no pod of a stack notices', () => {
     expect(pod.spec.containers.map((container) => container.image)).toEqual([image()]);
     await waitForCalm(pod.metadata);
     expect(writesIn(await requestsSince(mark, account))).toEqual([]);
-    expect(await stackPods()).toEqual(pods);
+    expect(await livesIn(stackHome)).toEqual(pods);
   });
 });
 
