@@ -146,7 +146,7 @@ describe('a template', () => {
       { priorityClassName: '«$.Values.priorityClassName»' },
       '{{- with $.Values.priorityClassName }}\npriorityClassName: {{ toJson . }}\n{{- end }}\n',
     ],
-    ['keeps from Helm what is not for it', { text: '{{ $labels.pod }}' }, 'text: "{{ "{{" }} $labels.pod }}"\n'],
+    ['keeps from Helm what is not for it', { text: '{{ $labels.pod }}' }, 'text: "{{`{{`}} $labels.pod }}"\n'],
   ])('%s', (_, object, text) => {
     expect(helmText(yamlOf(object))).toBe(text);
   });
@@ -154,7 +154,7 @@ describe('a template', () => {
   test('of a CRD is that CRD, to be kept', () => {
     const templates = [...chartFiles()]
       .filter(([file]) => file.includes('/crds/'))
-      .map(([, text]): object => parse(text));
+      .map(([, text]): object => parse(text.replaceAll('{{`{{`}}', '{{')));
     const keep = { annotations: { 'helm.sh/resource-policy': 'keep' } };
     expect(templates).toEqual(readCrds().map((crd) => ({ ...crd, metadata: { ...crd.metadata, ...keep } })));
   });

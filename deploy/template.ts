@@ -41,7 +41,7 @@ function fieldText(indent: string, key: string, name: string): string {
 /** YAML text with what Helm reads in the place of marks, and braces that are not for Helm kept from it. */
 export function helmText(yaml: string): string {
   return yaml
-    .replaceAll('{{', '{{ "{{" }}')
+    .replaceAll('{{', '{{`{{`}}')
     .replaceAll(markedField, (_, indent: string, key: string, name: string) => fieldText(indent, key, name))
     .replaceAll(anyMark, (_, name: string) => `{{ ${name} }}`);
 }

@@ -26,6 +26,8 @@ const crdNames = ['alertrules', 'monitoringstacks', 'scrapetargets'].map((kind) 
 const account = `system:serviceaccount:${home}:${operatorName}`;
 
 const inHome = ['--namespace', home, '--wait', '--timeout', '3m'];
+const install = () => helm('install', 'bellwether', chartFolder, ...inHome, '--set', `stackNamespaces={${stackHome}}`);
+const uninstall = () => helm('uninstall', 'bellwether', '--namespace', home, '--wait');
 const upgrade = (chart: string, ...flags: readonly string[]): Promise<string> =>
   helm('upgrade', 'bellwether', chart, ...inHome, '--reset-then-reuse-values', ...flags);
 const operatorIn = (namespace: string) =>
@@ -80,7 +82,7 @@ afterAll(async () => {
 
 describe('Helm', () => {
   test('installs into a namespace of one’s choice, and says what to do next', async () => {
-    const said = await helm('install', 'bellwether', chartFolder, ...inHome, '--set', `stackNamespaces={${stackHome}}`);
+    const said = await install();
     expect(said).toContain(`Bellwether ${version} runs in namespace ${home}.`);
     expect(said).toContain(`Stacks may live in: ${home}, ${stackHome}`);
     expect(await ownCrds()).toEqual(crdNames);
@@ -117,6 +119,7 @@ describe('no pod of a stack notices', () => {
       () => kubectl.run('rollout', 'restart', `deployment/${operatorName}`, `--namespace=${home}`),
       () => defaultValues.image,
     ],
+    ['the end and a new installation', async () => [await uninstall(), await install()], () => defaultValues.image],
   ];
 
   test.each(replaced)('%s of the operator, which writes nothing either', async (_, act, image) => {
@@ -197,15 +200,15 @@ describe('taking it away', () => {
     await kubectl.run('delete', 'secrets', 'open', 'closed', `--namespace=${shop}`);
     await deleteStacks();
     await nothingManagedIn(stackHome);
-    const said = await helm('uninstall', 'bellwether', '--namespace', home, '--wait');
+    const said = await uninstall();
     for (const name of crdNames) expect(said).toContain(`[CustomResourceDefinition] ${name}`);
     const kept = crdNames.map((name) => `CustomResourceDefinition /${name}`);
     await eventually('the end of all else', async () => expect(await leftBehind(empty)).toEqual(kept), 60_000);
   });
 
   test('does not keep it from being installed again', async () => {
-    await helm('install', 'bellwether', chartFolder, ...inHome);
-    await helm('uninstall', 'bellwether', '--namespace', home, '--wait');
+    await install();
+    await uninstall();
     expect(await ownCrds()).toEqual(crdNames);
   });
 });
