@@ -1,8 +1,13 @@
 /** Everything that is in the cluster, by name: what an installation must not leave behind. */
 import { kubectl } from './running-demo.ts';
 
-/** They come and go by themselves. */
-const volatile: ReadonlySet<string> = new Set(['events', 'events.events.k8s.io', 'componentstatuses']);
+/** They come and go by themselves; an APIService does with its CRD. */
+const volatile: ReadonlySet<string> = new Set([
+  'apiservices.apiregistration.k8s.io',
+  'componentstatuses',
+  'events',
+  'events.events.k8s.io',
+]);
 
 /** The resources that can be listed, as kubectl names them. */
 async function resources(): Promise<readonly string[]> {
