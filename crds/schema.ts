@@ -39,7 +39,7 @@ export interface Schema {
 }
 
 export interface CustomResourceDefinition {
-  readonly metadata: { readonly name: string };
+  readonly metadata: { readonly name: string; readonly annotations?: Readonly<Record<string, string>> };
   readonly spec: {
     readonly group: string;
     readonly scope: 'Namespaced' | 'Cluster';

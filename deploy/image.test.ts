@@ -9,7 +9,7 @@ import { bundle } from './bundle.ts';
 import { deployment } from './deployment.ts';
 import { addon, environment, judges, program } from './image.ts';
 import { judgeArguments } from './judges.ts';
-import { defaultImage } from './naming.ts';
+import { settingsOf } from './settings.ts';
 
 const read = (name: string): Promise<string> => readFile(join(import.meta.dirname, name), 'utf8');
 
@@ -40,12 +40,12 @@ describe('a bundle', () => {
 
 describe('the image', () => {
   test('has the parsers where the Deployment says they are', () => {
-    const [container] = deployment(defaultImage).spec?.template.spec?.containers ?? [];
+    const [container] = deployment(settingsOf()).spec?.template.spec?.containers ?? [];
     for (const judge of judges) expect(container?.args).toContain(`--${judge}=/bin/${judge}`);
   });
 
   test('runs as the Deployment runs it, also when Docker made it', async () => {
-    const user = deployment(defaultImage).spec?.template.spec?.securityContext;
+    const user = deployment(settingsOf()).spec?.template.spec?.securityContext;
     const dockerfile = await read('Dockerfile');
     const last = dockerfile.slice(dockerfile.lastIndexOf('\nFROM '));
     expect(last).toContain(`USER ${user?.runAsUser}:${user?.runAsGroup}\n`);

@@ -7,7 +7,7 @@ import { checkout } from '../e2e/cluster/paths.ts';
 import type { ImageSpec } from '../e2e/images/image.ts';
 import { nodeImage } from '../e2e/images/node-image.ts';
 import { bundle } from './bundle.ts';
-import { defaultImage } from './naming.ts';
+import { defaultValues } from './settings.ts';
 import { version } from './version.ts';
 
 /** The parsers that judge what users declare, by their names in `/bin`. */
@@ -42,7 +42,7 @@ async function bundledOperator(): Promise<string> {
  * What the image holds and how it runs: no shell, not root, and nothing in it has to be written to.
  * @param tools the folder that holds promtool and amtool
  */
-export async function operatorImage(tools: string, name: string = defaultImage): Promise<ImageSpec> {
+export async function operatorImage(tools: string, name: string = defaultValues.image): Promise<ImageSpec> {
   const { from, to } = addon();
   const binaries = judges.map((judge) => [`/bin/${judge}`, { from: join(tools, judge), mode: 0o755 }] as const);
   return await nodeImage({

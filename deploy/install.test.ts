@@ -5,15 +5,16 @@ import type { V1PolicyRule } from '@kubernetes/client-node';
 import { parseAllDocuments } from 'yaml';
 import { buildStack } from '../components/stack.ts';
 import { exampleStacks } from '../components/testing/stacks.ts';
-import { readCrds } from '../crds/generate.ts';
+import { installedCrds } from './chart.ts';
 import { deployment } from './deployment.ts';
 import { installFile, installText } from './generate.ts';
-import { defaultImage, grantedRoles } from './naming.ts';
+import { grantedRoles, namespace } from './naming.ts';
 import { installation } from './objects.ts';
 import { kubeStateMetricsRole, leaseRole, operatorRole, prometheusRole, stackNamespaceRole } from './roles.ts';
+import { defaultValues, settingsOf } from './settings.ts';
 
 const grantable = [prometheusRole(), kubeStateMetricsRole()];
-const roles = [operatorRole(), stackNamespaceRole(), leaseRole(), ...grantable];
+const roles = [operatorRole(), stackNamespaceRole(), leaseRole(namespace), ...grantable];
 
 const own = ['get', 'list', 'watch', 'create', 'patch', 'delete'];
 
@@ -30,22 +31,22 @@ describe('install.yaml', () => {
 
   test('says in YAML 1.1, which kubectl reads, what its sources say', () => {
     const documents = parseAllDocuments(installText(), { version: '1.1' }).map((document): unknown => document.toJS());
-    expect(documents).toEqual([...readCrds(), ...installation(defaultImage)]);
+    expect(documents).toEqual([...installedCrds(), ...installation()]);
   });
 
   test('keeps each CRD small enough for a plain kubectl apply', () => {
     // kubectl keeps a copy in an annotation; all annotations of an object together may have 256 KiB.
-    for (const crd of readCrds()) expect(JSON.stringify(crd).length).toBeLessThan(100 * 1024);
+    for (const crd of installedCrds()) expect(JSON.stringify(crd).length).toBeLessThan(100 * 1024);
   });
 
   test('creates a namespace before what lies in it', () => {
-    expect(installation(defaultImage)[0]).toMatchObject({ kind: 'Namespace', metadata: { name: 'monitoring' } });
+    expect(installation()[0]).toMatchObject({ kind: 'Namespace', metadata: { name: 'monitoring' } });
   });
 });
 
 describe('roles', () => {
   test('all of them are installed, and no other', () => {
-    const installed = installation(defaultImage).filter((object) => 'rules' in object);
+    const installed = installation().filter((object) => 'rules' in object);
     expect(installed).toEqual(expect.arrayContaining(roles));
     expect(installed).toHaveLength(roles.length);
   });
@@ -111,7 +112,7 @@ describe('roles', () => {
   );
 
   test('rights over workloads are bound in the installation’s own namespace alone', () => {
-    const bindings = installation(defaultImage).filter(
+    const bindings = installation().filter(
       (object) => 'roleRef' in object && JSON.stringify(object.roleRef).includes('"bellwether-stack"'),
     );
     expect(bindings).toMatchObject([{ kind: 'RoleBinding', metadata: { namespace: 'monitoring' } }]);
@@ -119,7 +120,7 @@ describe('roles', () => {
 });
 
 describe('the operator', () => {
-  const { spec } = deployment(defaultImage).spec?.template ?? {};
+  const { spec } = deployment(settingsOf()).spec?.template ?? {};
   const [container] = spec?.containers ?? [];
 
   test('meets the restricted Pod Security Standard', () => {
@@ -149,8 +150,9 @@ describe('the operator', () => {
   });
 
   test('runs the image it is told to, and the development image otherwise', () => {
-    expect(container?.image).toBe(defaultImage);
-    expect(installText('registry.example.com/bellwether:1')).toContain('image: registry.example.com/bellwether:1\n');
-    expect(installText('registry.example.com/bellwether:1')).not.toContain(defaultImage);
+    const image = 'registry.example.com/bellwether:1';
+    expect(container?.image).toBe(defaultValues.image);
+    expect(installText({ image })).toContain(`image: ${image}\n`);
+    expect(installText({ image })).not.toContain(defaultValues.image);
   });
 });

@@ -8,9 +8,9 @@ import { run } from '../e2e/cluster/command.ts';
 import { pack, writeArchive } from '../e2e/images/image.ts';
 import { operatorImage } from './image.ts';
 import { ensureJudges } from './judges.ts';
-import { defaultImage } from './naming.ts';
+import { defaultValues } from './settings.ts';
 
-async function archive(file: string, name: string = defaultImage): Promise<void> {
+async function archive(file: string, name: string = defaultValues.image): Promise<void> {
   const image = await pack(await operatorImage(await ensureJudges(), name));
   await mkdir(dirname(resolve(file)), { recursive: true });
   await writeArchive(image, file);

@@ -2,13 +2,18 @@
 import type { V1ClusterRole, V1PolicyRule, V1Role } from '@kubernetes/client-node';
 import { watchedResources } from '../components/kube-state-metrics/resources.ts';
 import { clusterRoleNames } from '../components/names.ts';
-import { grantedRoles, group, labels, namespace, operatorName, stackRole } from './naming.ts';
+import { grantedRoles, group, objectLabels, operatorName, secretRole, stackRole } from './naming.ts';
 
 const read = ['get', 'list', 'watch'];
 const own = [...read, 'create', 'patch', 'delete'];
 
 function clusterRole(name: string, rules: V1PolicyRule[]): V1ClusterRole {
-  return { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', metadata: { name, labels }, rules };
+  return {
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'ClusterRole',
+    metadata: { name, labels: objectLabels },
+    rules,
+  };
 }
 
 /** What the operator may do everywhere: read what says what to monitor, and write the status of its own kinds. */
@@ -68,16 +73,30 @@ export function kubeStateMetricsRole(): V1ClusterRole {
   return clusterRole(clusterRoleNames['kube-state-metrics'], rules);
 }
 
-/** Leader election. `create` cannot be limited to a name, since the object has none yet when it is asked. */
-export function leaseRole(): V1Role {
+/**
+ * Leader election. `create` cannot be limited to a name, since the object has none yet when it is asked. The Lease names
+ * the operator's account as its owner, which some clusters let only those do who may delete it
+ * (OwnerReferencesPermissionEnforcement).
+ */
+export function leaseRole(namespace: string): V1Role {
   const apiGroups = ['coordination.k8s.io'];
   return {
     apiVersion: 'rbac.authorization.k8s.io/v1',
     kind: 'Role',
-    metadata: { name: `${operatorName}-leader`, namespace, labels },
+    metadata: { name: `${operatorName}-leader`, namespace, labels: objectLabels },
     rules: [
       { apiGroups, resources: ['leases'], verbs: ['create'] },
-      { apiGroups, resources: ['leases'], resourceNames: [operatorName], verbs: ['get', 'patch', 'update'] },
+      { apiGroups, resources: ['leases'], resourceNames: [operatorName], verbs: ['get', 'patch', 'update', 'delete'] },
     ],
+  };
+}
+
+/** For those who prefer it to a Role for each Secret: to read all of one namespace. Still one by one, by their names. */
+export function secretNamespaceRole(namespace: string): V1Role {
+  return {
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'Role',
+    metadata: { name: secretRole, namespace, labels: objectLabels },
+    rules: [{ apiGroups: [''], resources: ['secrets'], verbs: ['get'] }],
   };
 }

@@ -13,6 +13,7 @@ import {
   secrets,
   statefulSets,
 } from './kube/resource.ts';
+import { caller } from './kube/testing/handler.ts';
 import { appliedResources } from './reconcile/apply-stack.ts';
 import { eventually, settles } from './reconcile/testing/eventually.ts';
 import { startWorld, type World } from './reconcile/testing/world.ts';
@@ -520,7 +521,9 @@ describe('the process', () => {
     await first.stop();
     await world.rule('up', { a: 'up == 0' });
     await world.reaches(alertRules, 'up', 'Ready', 'True');
-    expect(world.server.objects(leases)[0]?.spec?.holderIdentity).toMatch(/^operator-1_/);
+    const [lease] = world.server.objects(leases);
+    expect(lease?.spec?.holderIdentity).toMatch(/^operator-1_/);
+    expect(lease?.metadata.ownerReferences).toMatchObject([{ kind: 'ServiceAccount', uid: caller.uid }]);
   });
 
   test('ends when it is told to, though no API server answers', async () => {

@@ -3,6 +3,7 @@ import { systemClock } from './controller/clock.ts';
 import { Heartbeats } from './controller/heartbeats.ts';
 import { lead } from './controller/leader.ts';
 import type { Client } from './kube/client.ts';
+import { ownAccount } from './kube/own-account.ts';
 import { type LoopDependencies, Loops } from './loops.ts';
 import { createApp, listen } from './serve/server.ts';
 
@@ -34,7 +35,9 @@ export async function runOperator(
   const watching = loops.watch({ signal: end.signal });
   const work = (inner: { signal: AbortSignal }) => loops.reconcile(inner);
   const identity = `${options.identity}_${crypto.randomUUID()}`;
-  const lease = { namespace: options.namespace, name: 'bellwether', identity, clock, log };
+  const { namespace } = options;
+  const owner = (inner: { signal: AbortSignal }) => ownAccount(leaderClient, namespace, inner);
+  const lease = { namespace, name: 'bellwether', identity, owner, clock, log };
   try {
     await (options.leaderElect ? lead({ client: leaderClient, ...lease }, work, { signal }) : work({ signal }));
   } finally {

@@ -95,7 +95,7 @@ describe('the remedy', () => {
 });
 
 describe('the role of a resource', () => {
-  const roles = [operatorRole(), stackNamespaceRole(), leaseRole()];
+  const roles = [operatorRole(), stackNamespaceRole(), leaseRole('monitoring')];
   const cases = roles.flatMap(({ kind = '', metadata, rules = [] }) =>
     rules.flatMap(({ apiGroups = [], resources = [] }) =>
       apiGroups.flatMap((group) => resources.map((resource) => ({ group, resource, kind, name: metadata?.name }))),

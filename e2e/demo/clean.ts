@@ -1,6 +1,6 @@
 /** Taking the demo away again from a cluster that was there before it. */
 import { readCrds } from '../../crds/generate.ts';
-import { defaultImage } from '../../deploy/naming.ts';
+import { defaultValues } from '../../deploy/settings.ts';
 import { createdHere, stack } from './demo.ts';
 import { operatorObjects, samples } from './install.ts';
 import type { Kubectl } from './kubectl.ts';
@@ -36,7 +36,7 @@ export async function cleanCluster(kubectl: Kubectl, say: (line: string) => void
   say('deleting the operator');
   await remove(
     kubectl,
-    operatorObjects({ image: defaultImage, revision: '' }).filter((object) => !isNamespace(object)),
+    operatorObjects({ image: defaultValues.image, revision: '' }).filter((object) => !isNamespace(object)),
   );
   await remove(kubectl, readCrds());
   for (const name of [demoNamespace, stack.namespace]) {

@@ -32,7 +32,7 @@ const isDeployment = (object: object): object is Workload => 'kind' in object &&
 
 /** The objects of `deploy/install.yaml`, the operator's pods marked with what they run. */
 export function operatorObjects({ image, revision }: OperatorOptions): readonly object[] {
-  return installation(image).map((object) => (isDeployment(object) ? marked(object, revision) : object));
+  return installation({ image }).map((object) => (isDeployment(object) ? marked(object, revision) : object));
 }
 
 function marked(deployment: Workload, revision: string): object {

@@ -6,7 +6,7 @@ import { type Ask, query } from '../demo/prometheus.ts';
 import { waitFor } from '../demo/wait.ts';
 import { requestsSince } from './audit.ts';
 import { alertRule, declared, scrapeTarget, withdraw } from './declarations.ts';
-import { account, killOperator, takeLease, waitForCalm, waitForOperator, writesIn } from './operator.ts';
+import { account, killOperator, leaseHolder, takeLease, waitForCalm, waitForOperator, writesIn } from './operator.ts';
 import { ownedObjects, refOf } from './owned.ts';
 import { eventually, kubectl, openPrometheus, stackPods } from './running-demo.ts';
 import { activeTargets, ruleGroups } from './server.ts';
@@ -69,16 +69,6 @@ const moments: readonly (readonly [
 
 const total = moments.length * perRound;
 const numbers = Array.from({ length: total }, (_, index) => index + 1);
-
-async function leaseHolder(): Promise<string> {
-  return await kubectl.run(
-    'get',
-    'lease',
-    'bellwether',
-    `--namespace=${stack.namespace}`,
-    '--output=jsonpath={.spec.holderIdentity}',
-  );
-}
 
 beforeAll(async () => {
   ask = await openPrometheus();

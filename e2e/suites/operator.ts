@@ -2,7 +2,7 @@
 import { namespace, operatorName } from '../../deploy/naming.ts';
 import { ctr } from '../cluster/containerd.ts';
 import { waitForRollout } from '../demo/install.ts';
-import { type LiveObject, proxyPath } from '../demo/kubectl.ts';
+import type { LiveObject } from '../demo/kubectl.ts';
 import { waitFor } from '../demo/wait.ts';
 import type { AuditEvent } from './audit.ts';
 import { kubectl } from './running-demo.ts';
@@ -43,6 +43,12 @@ export async function waitForOperator(): Promise<OperatorPod> {
   return pod;
 }
 
+/** Who the Lease says reconciles: the name of its pod, `_`, and a text that is different for each process. */
+export async function leaseHolder(home: string = namespace): Promise<string> {
+  const output = '--output=jsonpath={.spec.holderIdentity}';
+  return await kubectl.run('get', 'lease', operatorName, `--namespace=${home}`, output);
+}
+
 /** Takes the Lease of a process that is dead for certain, so that its successor need not wait until it has run out. */
 export async function takeLease(): Promise<void> {
   await kubectl.run('delete', 'lease', operatorName, inNamespace);
@@ -58,23 +64,23 @@ export async function killOperator({ metadata, status }: OperatorPod): Promise<v
 }
 
 /** The pod's own counters of its loops and queues. */
-async function activity(): Promise<string> {
-  const text = await kubectl.run(
-    'get',
-    '--raw',
-    proxyPath({ namespace, name: operatorName, port: 'http' }, '/metrics'),
-  );
+async function activity({ namespace: home = namespace, name }: Pick<LiveObject['metadata'], 'namespace' | 'name'>) {
+  const text = await kubectl.run('get', '--raw', `/api/v1/namespaces/${home}/pods/${name}:8080/proxy/metrics`);
   return text
     .split('\n')
     .filter((line) => /^bellwether_(reconcile_duration_seconds_count|workqueue_(adds_total|depth))/.test(line))
     .join('\n');
 }
 
-/** Waits until the operator has looked at everything, and has had nothing to do for two seconds. @throws NotReached */
-export async function waitForCalm(): Promise<void> {
+/**
+ * Waits until the operator, or that pod of it, has looked at everything and has had nothing to do for two seconds.
+ * @throws NotReached
+ */
+export async function waitForCalm(pod?: LiveObject['metadata']): Promise<void> {
+  const { metadata } = pod ? { metadata: pod } : await waitForOperator();
   let before = '';
   const look = async (): Promise<string | undefined> => {
-    const now = await activity();
+    const now = await activity(metadata);
     const isBusy = now !== before || !/reconcile_duration_seconds_count\S* [1-9]/.test(now);
     before = now;
     return isBusy ? 'the operator is at work' : undefined;
@@ -84,7 +90,7 @@ export async function waitForCalm(): Promise<void> {
 
 const writing: ReadonlySet<string> = new Set(['create', 'update', 'patch', 'delete', 'deletecollection']);
 /** Questions are asked by creating objects that nobody stores. */
-const questions: ReadonlySet<string> = new Set(['selfsubjectaccessreviews']);
+const questions: ReadonlySet<string> = new Set(['selfsubjectaccessreviews', 'selfsubjectreviews']);
 
 /** The writes among requests, as `patch monitoringstacks/status demo`, without renewals of the Lease and events. */
 export function writesIn(requests: readonly AuditEvent[]): readonly string[] {

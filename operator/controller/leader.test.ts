@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { silentLogger } from '../log.ts';
-import { LeadershipLostError, lead } from './leader.ts';
+import { type LeaderOptions, LeadershipLostError, lead } from './leader.ts';
 import { LeaseClient, LeaseServer, type StoredLease } from './testing/lease-server.ts';
 import { ManualClock, settle } from './testing/manual-clock.ts';
 
-function setup() {
+function setup(options: Partial<LeaderOptions> = {}) {
   const clock = new ManualClock();
   const server = new LeaseServer();
   /** Who is at work now, in order of beginning. */
@@ -13,7 +13,7 @@ function setup() {
   const start = (identity: string, client = new LeaseClient(server), drain = 0) => {
     const stop = new AbortController();
     const ended = lead(
-      { client, namespace: 'demo', name: 'operator', identity, clock, log: silentLogger, random: () => 0 },
+      { client, namespace: 'demo', name: 'operator', identity, clock, log: silentLogger, random: () => 0, ...options },
       async ({ signal }) => {
         working.push(identity);
         await new Promise<void>((resolve) => {
@@ -47,7 +47,7 @@ test('the first candidate makes the Lease and works; the second waits', async ()
   expect(working).toEqual(['a']);
   expect(spec()).toMatchObject({
     holderIdentity: 'a',
-    leaseDurationSeconds: 15,
+    leaseDurationSeconds: 10,
     leaseTransitions: 0,
     acquireTime: '2026-01-01T00:00:00.000000Z',
     renewTime: '2026-01-01T00:01:00.000000Z',
@@ -91,12 +91,12 @@ describe('when the holder cannot renew', () => {
     start('b');
     await clock.advance(2_000);
     client.down = true;
-    await clock.advance(9_999);
+    await clock.advance(6_999);
     expect(working).toEqual(['a']);
     await clock.advance(2_000);
     expect(await first.ended).toBeInstanceOf(LeadershipLostError);
     expect(working).toEqual([]);
-    await clock.advance(5_000);
+    await clock.advance(3_000);
     expect(working).toEqual(['b']);
   });
 
@@ -106,7 +106,7 @@ describe('when the holder cannot renew', () => {
     const first = start('a', client);
     await settle();
     client.hangs = true;
-    await clock.advance(10_001);
+    await clock.advance(7_001);
     expect(await first.ended).toBeInstanceOf(LeadershipLostError);
   });
 
@@ -116,7 +116,7 @@ describe('when the holder cannot renew', () => {
     start('a', client);
     await settle();
     client.down = true;
-    await clock.advance(7_000);
+    await clock.advance(5_000);
     client.down = false;
     await clock.advance(60_000);
     expect(working).toEqual(['a']);
@@ -167,6 +167,52 @@ test('expiry is counted from when the Lease was seen to change, whatever its tim
   expect(working).toEqual([]);
   await clock.advance(2_000);
   expect(working).toEqual(['b']);
+});
+
+test('who is killed right after a renewal is followed within 13 s, whenever the next had looked last', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.nat(12_000),
+      fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+      async (at, random) => {
+        const { clock, server, working, start } = setup({ random: () => random });
+        const renew = () =>
+          server.store({ metadata: { name: 'operator' }, spec: { holderIdentity: 'gone', leaseDurationSeconds: 10 } });
+        renew();
+        start('b');
+        await clock.advance(at);
+        const before = [...working];
+        renew();
+        await clock.advance(12_900);
+        expect([...before, ...working]).toContain('b');
+      },
+    ),
+  );
+});
+
+describe('an owner', () => {
+  const owner = { apiVersion: 'v1', kind: 'ServiceAccount', name: 'operator', uid: 'u-1' };
+
+  test('is named by the Lease, also by one that had none', async () => {
+    const { server, clock, start } = setup({ owner: () => Promise.resolve(owner) });
+    server.store({ metadata: { namespace: 'demo', name: 'operator' }, spec: {} });
+    start('a');
+    await settle();
+    expect(server.stored?.metadata.ownerReferences).toEqual([owner]);
+    server.delete();
+    await clock.advance(4_000);
+    expect(server.stored?.metadata.ownerReferences).toEqual([owner]);
+  });
+
+  test('that cannot be asked for is asked for again, and who has none does without', async () => {
+    const answers = [Promise.reject(new Error('unreachable')), Promise.resolve(undefined)];
+    const { clock, server, working, start } = setup({ owner: () => answers.shift() ?? Promise.resolve(owner) });
+    start('a');
+    await settle();
+    expect(working).toEqual([]);
+    await clock.advance(2_000);
+    expect([working, server.stored?.metadata.ownerReferences]).toEqual([['a'], undefined]);
+  });
 });
 
 test('a candidate that is stopped while it waits ends quietly and leaves the Lease alone', async () => {

@@ -22,6 +22,7 @@ import type {
   V1RoleBinding,
   V1Secret,
   V1SelfSubjectAccessReview,
+  V1SelfSubjectReview,
   V1Service,
   V1ServiceAccount,
   V1StatefulSet,
@@ -185,6 +186,12 @@ export const selfSubjectAccessReviews = define<BuiltIn<V1SelfSubjectAccessReview
   'authorization.k8s.io/v1',
   'SelfSubjectAccessReview',
   'selfsubjectaccessreviews',
+  'cluster',
+);
+export const selfSubjectReviews = define<BuiltIn<V1SelfSubjectReview>>(
+  'authentication.k8s.io/v1',
+  'SelfSubjectReview',
+  'selfsubjectreviews',
   'cluster',
 );
 export const networkPolicies = define<BuiltIn<V1NetworkPolicy>>(

@@ -21,6 +21,12 @@ export interface HandlerOptions {
   readonly allow: (attributes: Readonly<Record<string, unknown>>) => boolean;
 }
 
+/** Who everyone is that asks: the account of an operator in a pod. */
+export const caller = {
+  username: 'system:serviceaccount:bellwether:bellwether',
+  uid: 'account-of-the-operator',
+} as const;
+
 type Fields = Readonly<Record<string, unknown>>;
 
 const answer = (body: object, code = 200): Answer => ({ code, body });
@@ -74,6 +80,7 @@ export class Handler {
     const context = contextOf(request, route);
     if (route.name !== undefined) return this.#createSubresource(table, route, context);
     if (table.kind.resource.kind === 'SelfSubjectAccessReview') return this.#review(body);
+    if (table.kind.resource.kind === 'SelfSubjectReview') return { ...body, status: { userInfo: caller } };
     const created = this.writes.create(table, body, { namespace: route.namespace }, context);
     if (created.kind === 'CustomResourceDefinition' && !context.dryRun) this.#define(table, created);
     return created;
