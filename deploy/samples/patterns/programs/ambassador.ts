@@ -26,10 +26,14 @@ async function passOn(options: AmbassadorOptions, accept: string, response: Serv
     const { status, type, body } = await fetchMetrics(options, accept);
     response.writeHead(status, { 'content-type': type }).end(body);
   } catch (error) {
-    const cause = error instanceof Error ? (error.cause ?? error) : error;
-    const message = cause instanceof Error ? cause.message : String(cause);
-    response.writeHead(502).end(`${options.destination} cannot be fetched: ${message}\n`);
+    response.writeHead(502).end(`${options.destination} cannot be fetched: ${causeOf(error)}\n`);
   }
+}
+
+/** What fetch throws says only that it failed; why is its cause. */
+function causeOf(error: unknown): string {
+  const { cause }: { cause?: unknown } = Object(error);
+  return String(cause ?? error);
 }
 
 interface Answer {

@@ -39,7 +39,7 @@ const programs: Readonly<Record<string, () => Promise<void>>> = {
   till: () => sellAll({ collector: place, luck: Math.random, pause: afterAWhile, say }, { signal }),
   backup: () => backUp({ gateway: setting('PUSHGATEWAY'), database: setting('DATABASE'), seconds, say }),
   meter: () =>
-    measure({ gateway: setting('PUSHGATEWAY'), meter: setting('METER'), seconds, pause: afterAWhile }, { signal }),
+    measure({ gateway: setting('PUSHGATEWAY'), meter: setting('METER'), seconds, pause: afterAWhile, say }, { signal }),
 };
 
 const run = programs[process.argv[2] ?? ''];

@@ -10,6 +10,8 @@ export interface MeterOptions {
   readonly seconds: () => number;
   /** In milliseconds; ends early at the signal. */
   readonly pause: (milliseconds: number) => Promise<void>;
+  /** Hears of pushes that failed. */
+  readonly say: (line: string) => void;
 }
 
 /** Between two pushes, in milliseconds. As often as somebody scrapes: what lies in between is never seen. */
@@ -17,7 +19,7 @@ const interval = 5000;
 
 /** Pushes until the signal. A gateway that is away is tried again; the readings go on meanwhile. */
 export async function measure(
-  { gateway, meter, seconds, pause }: MeterOptions,
+  { gateway, meter, seconds, pause, say }: MeterOptions,
   { signal }: { readonly signal: AbortSignal },
 ): Promise<void> {
   const registry = new Registry();
@@ -30,7 +32,7 @@ export async function measure(
     const watts = 400 + Math.round(100 * Math.sin(seconds() / 60));
     power.set(watts);
     energy.inc((watts * interval) / 1000);
-    await client.push({ jobName: 'meters', groupings }).catch((error: unknown) => console.error(String(error)));
+    await client.push({ jobName: 'meters', groupings }).catch((error: unknown) => say(String(error)));
     await pause(interval);
   }
   await client.delete({ jobName: 'meters', groupings });
