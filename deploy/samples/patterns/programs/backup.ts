@@ -4,8 +4,10 @@ import { Gauge, Pushgateway, Registry } from 'prom-client';
 export interface BackupOptions {
   /** The URL of the pushgateway. */
   readonly gateway: string;
-  /** What is backed up. One that is empty cannot be: see `dump`. */
+  /** What is backed up. */
   readonly database: string;
+  /** Makes the backup of a database, of so many bytes. @throws what keeps it from being made */
+  readonly dump: (database: string) => number;
   /** The time in seconds since the epoch. */
   readonly seconds: () => number;
   readonly say: (line: string) => void;
@@ -14,11 +16,8 @@ export interface BackupOptions {
 /** The label `job` of what is pushed; with the database it is the grouping key. */
 export const jobLabel = 'backup';
 
-/** The backup that this sample pretends to make: so many bytes. @throws for the database called broken */
-export function dump(database: string): number {
-  if (database === 'broken') throw new Error(`database ${database} does not answer`);
-  return 1_000_000 + database.length;
-}
+/** The backup that this sample pretends to make. */
+export const pretend = (database: string): number => 1_000_000 + database.length;
 
 function outcome(registry: Registry, name: string, help: string): Gauge {
   return new Gauge({ name: `backup_${name}`, help, registers: [registry] });
@@ -28,7 +27,7 @@ function outcome(registry: Registry, name: string, help: string): Gauge {
  * Pushes what it knows in either case, and fails when the backup does.
  * @throws what kept the backup from being made, or the push from being taken
  */
-export async function backUp({ gateway, database, seconds, say }: BackupOptions): Promise<void> {
+export async function backUp({ gateway, database, dump, seconds, say }: BackupOptions): Promise<void> {
   const registry = new Registry();
   const start = seconds();
   const failed = outcome(registry, 'failed', '1 when the last run failed, 0 when it succeeded.');

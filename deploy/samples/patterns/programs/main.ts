@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ambassador } from './ambassador.ts';
 import { application } from './application.ts';
-import { backUp } from './backup.ts';
+import { backUp, pretend } from './backup.ts';
 import { inventory } from './inventory.ts';
 import { measure } from './meter.ts';
 import { serve } from './server.ts';
@@ -37,7 +37,7 @@ const programs: Readonly<Record<string, () => Promise<void>>> = {
     }),
   inventory: () => serve(createServer(inventory), place, { signal }),
   till: () => sellAll({ collector: place, luck: Math.random, pause: afterAWhile, say }, { signal }),
-  backup: () => backUp({ gateway: setting('PUSHGATEWAY'), database: setting('DATABASE'), seconds, say }),
+  backup: () => backUp({ gateway: setting('PUSHGATEWAY'), database: setting('DATABASE'), dump: pretend, seconds, say }),
   meter: () =>
     measure({ gateway: setting('PUSHGATEWAY'), meter: setting('METER'), seconds, pause: afterAWhile, say }, { signal }),
 };
