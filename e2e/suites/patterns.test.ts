@@ -106,7 +106,13 @@ describe('the ambassador', () => {
     expect(configuration).not.toContain(token);
     expect(await isKnownIn(outer, token)).toBe(true);
     expect(await isKnownIn(stack.namespace, token)).toBe(false);
-    expect(await kubectl.run('logs', 'deployment/bellwether', `--namespace=${stack.namespace}`)).not.toContain(token);
+    const log = await kubectl.run(
+      'logs',
+      'deployment/bellwether',
+      `--namespace=${stack.namespace}`,
+      '--all-containers',
+    );
+    expect(log).not.toContain(token);
   });
 });
 

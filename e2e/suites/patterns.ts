@@ -1,6 +1,6 @@
 /** The samples of deploy/samples/patterns as they run in the cluster, and what Prometheus has of them. */
 import { ctr } from '../cluster/containerd.ts';
-import { samples } from '../demo/install.ts';
+import { samples, waitForRollout } from '../demo/install.ts';
 import type { LiveObject } from '../demo/kubectl.ts';
 import { type Ask, query, type Sample } from '../demo/prometheus.ts';
 import { ensureImages } from '../images/ensure.ts';
@@ -29,10 +29,24 @@ export interface PatternPod extends LiveObject {
   };
 }
 
-/** Gives the cluster the samples' images, made where this machine has not got them, and applies the samples. */
+/** Gives the cluster the samples' images, made where this machine has not got them, and runs the samples. @throws NotReached */
 export async function startPatterns(): Promise<void> {
   await ensureImages(await patternImages());
-  await kubectl.apply(await samples('patterns'));
+  await kubectl.apply((await samples('patterns')).map(byHand));
+  const rollouts = [outer, inner].map(async (namespace) => {
+    const deployments = await kubectl.list('deployments', `--namespace=${namespace}`);
+    const waits = deployments.map(({ metadata: { name } }) =>
+      waitForRollout(kubectl, { namespace, name }, { within: 120_000 }),
+    );
+    await Promise.all(waits);
+  });
+  await Promise.all(rollouts);
+}
+
+/** A CronJob that runs when it is told to, and not on the quarter of an hour in the middle of a test. */
+function byHand(object: object): object {
+  const isCronJob = (other: object): other is { readonly spec: object } => 'kind' in other && other.kind === 'CronJob';
+  return isCronJob(object) ? { ...object, spec: { ...object.spec, suspend: true } } : object;
 }
 
 /** The targets and rules are gone when this returns; the rest goes by itself. */
