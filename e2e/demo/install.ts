@@ -81,9 +81,9 @@ async function crdGap(kubectl: Kubectl): Promise<string | undefined> {
   return waiting.length === 0 ? undefined : `${waiting.map(({ metadata }) => metadata.name).join(', ')} not served yet`;
 }
 
-/** The objects in `deploy/samples`, or in one of the folders below it; not those in folders below that. */
-export async function samples(below = '.'): Promise<readonly object[]> {
-  const folder = join(checkout, 'deploy/samples', below);
+/** The objects in `deploy/samples`. */
+export async function samples(): Promise<readonly object[]> {
+  const folder = join(checkout, 'deploy/samples');
   const names = (await readdir(folder)).filter((name) => name.endsWith('.yaml')).toSorted();
   const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
   return texts.flatMap((text) => parseAllDocuments(text).map((document): object => document.toJS()));

@@ -1,15 +1,13 @@
 /** The samples of deploy/samples/patterns as they run in the cluster, and what Prometheus has of them. */
+import { objectsIn, ofKind } from '../../deploy/samples/patterns/testing/manifests.ts';
 import { ctr } from '../cluster/containerd.ts';
-import { samples, waitForRollout } from '../demo/install.ts';
+import { waitForRollout } from '../demo/install.ts';
 import type { LiveObject } from '../demo/kubectl.ts';
 import { type Ask, query, type Sample } from '../demo/prometheus.ts';
 import { ensureImages } from '../images/ensure.ts';
 import { patternImages } from '../images/pattern-images.ts';
 import type { Destination } from './dialer.ts';
 import { kubectl } from './running-demo.ts';
-
-/** Where the samples run. */
-export const [outer, inner] = ['patterns', 'patterns-inner'] as const;
 
 export interface ContainerStatus {
   readonly name: string;
@@ -29,36 +27,30 @@ export interface PatternPod extends LiveObject {
   };
 }
 
-/** Gives the cluster the samples' images, made where this machine has not got them, and runs the samples. @throws NotReached */
-export async function startPatterns(): Promise<void> {
+/**
+ * Gives the cluster the samples' images, made where this machine has not got them, and runs those samples.
+ * @throws NotReached
+ */
+export async function start(files: readonly string[]): Promise<void> {
   await ensureImages(await patternImages());
-  await kubectl.apply((await samples('patterns')).map(byHand));
-  const rollouts = [outer, inner].map(async (namespace) => {
-    const deployments = await kubectl.list('deployments', `--namespace=${namespace}`);
-    const waits = deployments.map(({ metadata: { name } }) =>
-      waitForRollout(kubectl, { namespace, name }, { within: 120_000 }),
-    );
-    await Promise.all(waits);
-  });
-  await Promise.all(rollouts);
+  const objects = files.flatMap(objectsIn);
+  // They run when they are told to, and not on the quarter of an hour in the middle of a test.
+  for (const { spec } of ofKind(objects, 'CronJob')) spec.suspend = true;
+  await kubectl.apply(objects);
+  const waits = ofKind(objects, 'Deployment').map(({ metadata: { namespace = '', name } }) =>
+    waitForRollout(kubectl, { namespace, name }, { within: 120_000 }),
+  );
+  await Promise.all(waits);
 }
 
-/** A CronJob that runs when it is told to, and not on the quarter of an hour in the middle of a test. */
-function byHand(object: object): object {
-  const isCronJob = (other: object): other is { readonly spec: object } => 'kind' in other && other.kind === 'CronJob';
-  return isCronJob(object) ? { ...object, spec: { ...object.spec, suspend: true } } : object;
-}
-
-/** The targets and rules are gone when this returns; the rest goes by itself. */
-export async function removePatterns(): Promise<void> {
-  for (const namespace of [outer, inner]) {
-    await kubectl.run('delete', 'scrapetargets,alertrules', '--all', `--namespace=${namespace}`);
-    await kubectl.run('delete', 'namespace', namespace, '--wait=false');
-  }
+/** The targets and rules in a namespace are gone when this returns; the rest goes by itself. */
+export async function remove(namespace: string): Promise<void> {
+  await kubectl.run('delete', 'scrapetargets,alertrules', '--all', `--namespace=${namespace}`);
+  await kubectl.run('delete', 'namespace', namespace, '--wait=false');
 }
 
 /** The pods of a sample that are not on their way out, in the order of their names. */
-export async function podsOf(name: string, namespace: string = outer): Promise<readonly PatternPod[]> {
+export async function podsOf(name: string, namespace: string): Promise<readonly PatternPod[]> {
   const selector = `--selector=app.kubernetes.io/name=${name}`;
   const pods = await kubectl.list<PatternPod>('pods', `--namespace=${namespace}`, selector);
   return pods
@@ -67,7 +59,7 @@ export async function podsOf(name: string, namespace: string = outer): Promise<r
 }
 
 /** The only pod of a sample. @throws when there is none, or another one */
-export async function podOf(name: string, namespace: string = outer): Promise<PatternPod> {
+export async function podOf(name: string, namespace: string): Promise<PatternPod> {
   const [pod, ...others] = await podsOf(name, namespace);
   if (!pod || others.length > 0)
     throw new Error(`not one pod of ${namespace}/${name}, but ${others.length + (pod ? 1 : 0)}`);
