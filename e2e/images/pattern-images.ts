@@ -12,6 +12,15 @@ import type { ImageSpec } from './image.ts';
 import { librariesOf, nodeImage } from './node-image.ts';
 import { certificates } from './stack-images.ts';
 
+/** What the manifests call them. */
+export const patternImageNames = {
+  redis: 'docker.io/library/redis:7.0.15-bookworm',
+  redisExporter: 'docker.io/oliver006/redis_exporter:v1.45.0',
+  statsdExporter: 'quay.io/prometheus/statsd-exporter:v0.31.0',
+  jsonExporter: 'quay.io/prometheuscommunity/json-exporter:v0.7.0',
+  programs: 'localhost/bellwether/patterns:dev',
+} as const;
+
 /** Debian's redis-tools brings the program and no server that starts with it: it is what redis-server is a link to. */
 const redisProgram = '/usr/bin/redis-check-rdb';
 
@@ -27,7 +36,7 @@ export async function patternImages(): Promise<readonly ImageSpec[]> {
 async function redis(): Promise<ImageSpec> {
   const client = '/usr/bin/redis-cli';
   return {
-    name: 'docker.io/library/redis:7.0.15-bookworm',
+    name: patternImageNames.redis,
     files: {
       ...(await librariesOf([redisProgram, client])),
       '/usr/local/bin/redis-server': { from: realpathSync(redisProgram), mode: 0o755 },
@@ -44,7 +53,7 @@ async function redis(): Promise<ImageSpec> {
 async function redisExporter(): Promise<ImageSpec> {
   const program = join(await unpacked('prometheus-redis-exporter'), 'usr/bin/prometheus-redis-exporter');
   return {
-    name: 'docker.io/oliver006/redis_exporter:v1.45.0',
+    name: patternImageNames.redisExporter,
     files: {
       ...certificates,
       ...(await librariesOf([program])),
@@ -57,7 +66,7 @@ async function redisExporter(): Promise<ImageSpec> {
 function statsdExporter(bin: string): ImageSpec {
   const path = '/bin/statsd_exporter';
   return {
-    name: 'quay.io/prometheus/statsd-exporter:v0.31.0',
+    name: patternImageNames.statsdExporter,
     files: { [path]: { from: join(bin, 'statsd_exporter') } },
     entrypoint: [path],
   };
@@ -66,7 +75,7 @@ function statsdExporter(bin: string): ImageSpec {
 function jsonExporter(bin: string): ImageSpec {
   const path = '/bin/json_exporter';
   return {
-    name: 'quay.io/prometheuscommunity/json-exporter:v0.7.0',
+    name: patternImageNames.jsonExporter,
     files: { ...certificates, [path]: { from: join(bin, 'json_exporter') } },
     entrypoint: [path],
   };
@@ -81,7 +90,7 @@ async function programs(): Promise<ImageSpec> {
   });
   const program = '/app/main.js';
   return await nodeImage({
-    name: 'localhost/bellwether/patterns:dev',
+    name: patternImageNames.programs,
     files: {
       [program]: { from: join(folder, 'main.js'), mode: 0o644 },
       // glibc would ask only DNS otherwise, and not know the pod's own /etc/hosts.
