@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http';
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { application } from './application.ts';
@@ -15,6 +16,23 @@ describe('the application', () => {
       const metrics = await textAt(`${origin}/metrics`);
       expect(metrics).toContain(`http_requests_total{method="GET",${labels}} 1\n`);
       expect(metrics).toContain('http_requests_under_way 0\n');
+    });
+  });
+
+  test('counts a client that went away before the answer as that', async () => {
+    const leaving = new AbortController();
+    const counted = Promise.withResolvers<void>();
+    const own = application({ slowness: 60_000 });
+    const listener: RequestListener = (request, response) => {
+      own(request, response);
+      if (request.url !== '/slow') return;
+      response.once('close', counted.resolve);
+      leaving.abort();
+    };
+    await served(listener, async (origin) => {
+      await expect(fetch(`${origin}/slow`, { signal: leaving.signal })).rejects.toThrow('aborted');
+      await counted.promise;
+      expect(await textAt(`${origin}/metrics`)).toContain('{method="GET",route="/slow",code="aborted"} 1\n');
     });
   });
 

@@ -94,21 +94,22 @@ interface Exchange {
   readonly route: string;
 }
 
-/** Counts when the answer is out, whatever it is, and also when the client went away before it. */
+/** Counts when the answer is out, whatever it is, and when the client went away before it, who has seen no status. */
 function observe({ requests, duration, underWay }: Instruments, { request, response, route }: Exchange): void {
   const start = performance.now();
   const trace = traceOf(request);
   underWay.inc();
   response.once('close', () => {
     underWay.dec();
-    requests.inc({ method: request.method ?? '', route, code: String(response.statusCode) });
+    const code = response.writableFinished ? String(response.statusCode) : 'aborted';
+    requests.inc({ method: request.method ?? '', route, code });
     const value = (performance.now() - start) / 1000;
     duration.observe({ labels: { route }, value, exemplarLabels: trace === undefined ? {} : { trace_id: trace } });
   });
 }
 
 async function answer(route: string, slowness: number, response: ServerResponse): Promise<void> {
-  if (route === '/slow') await pause(slowness);
+  if (route === '/slow') await pause(slowness, undefined, { ref: false }); // who waits for it keeps the process alive
   if (route === 'other') response.writeHead(404).end('not here\n');
   else response.writeHead(200, { 'content-type': 'text/plain' }).end('done\n');
 }
