@@ -26,6 +26,7 @@ import { alertmanagerProbe, prometheusProbe, type Reloads, type Settling } from 
 import { createReporter, type Transition } from './reconcile/report.ts';
 import { SecretView } from './reconcile/secret-view.ts';
 import { stackReconciler } from './reconcile/stack.ts';
+import { tellFaults } from './reconcile/targets/annotations.ts';
 import { TargetsFound } from './reconcile/targets/condition.ts';
 import { populationOf } from './reconcile/targets/population.ts';
 import { TargetTriggers } from './reconcile/targets/triggers.ts';
@@ -138,6 +139,7 @@ export class Loops {
     if (signal.aborted) return;
     connect(this.view, this.#queues);
     new TargetTriggers(this.view, this.#queues.targets).connect();
+    tellFaults(this.view, (object, happening) => this.#events.record(object, happening));
     this.#addAll();
     const controllers = this.#controllers();
     await Promise.all([this.#secrets.run({ signal }), ...controllers.map((controller) => controller.run({ signal }))]);

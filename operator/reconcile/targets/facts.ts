@@ -2,6 +2,7 @@
 import type { KubeObject } from '../../../crds/meta.ts';
 import type { pods, Resource, services } from '../../kube/resource.ts';
 import type { Labels } from '../label-selector.ts';
+import { type AnnotationFault, annotationFault } from './annotations.ts';
 
 type Stored<T> = T extends Resource<infer Item> ? Item : never;
 
@@ -19,6 +20,7 @@ export interface PodFacts {
   readonly ports: readonly ContainerPort[];
   /** Succeeded or failed, so that nobody scrapes it. */
   readonly ended: boolean;
+  readonly fault?: AnnotationFault;
 }
 
 /** A port for TCP of a Service, and where it leads: a number, or the name of a container's port. */
@@ -35,6 +37,7 @@ export interface ServiceFacts {
   /** Without one, somebody else says what the endpoints are. */
   readonly selector?: Labels;
   readonly ports: readonly ServicePort[];
+  readonly fault?: AnnotationFault;
 }
 
 export interface NodeFacts {
@@ -48,25 +51,31 @@ export function toPodFacts({ metadata, spec, status }: Stored<typeof pods>): Pod
     (containers ?? []).flatMap(({ ports = [] }) =>
       ports.filter(isTcp).map(({ name, containerPort }) => ({ ...(name && { name }), number: containerPort, init })),
     );
+  const declared = portsOf(spec?.containers, false);
   return {
     namespace: metadata.namespace ?? '',
     labels: metadata.labels ?? {},
-    ports: [...portsOf(spec?.containers, false), ...portsOf(spec?.initContainers, true)],
+    ports: [...declared, ...portsOf(spec?.initContainers, true)],
     ended: status?.phase === 'Succeeded' || status?.phase === 'Failed',
+    ...annotationFault(metadata, declared.length > 0),
   };
 }
 
 export function toServiceFacts({ metadata, spec }: Stored<typeof services>): ServiceFacts {
   const { selector = {}, type, ports = [] } = spec ?? {};
   const isLed = type !== 'ExternalName' && Object.keys(selector).length > 0;
+  const forTcp = ports.filter(isTcp);
   return {
     namespace: metadata.namespace ?? '',
     name: metadata.name,
     labels: metadata.labels ?? {},
     ...(isLed && { selector }),
-    ports: ports
-      .filter(isTcp)
-      .map(({ name, port, targetPort = port }) => ({ ...(name && { name }), number: port, target: targetPort })),
+    ports: forTcp.map(({ name, port, targetPort = port }) => ({
+      ...(name && { name }),
+      number: port,
+      target: targetPort,
+    })),
+    ...annotationFault(metadata, forTcp.length > 0),
   };
 }
 

@@ -117,3 +117,15 @@ test('a new process says the same, without a write', async () => {
   await settles(() => operator.requests().length, 200);
   expect(statusWrites()).toEqual([]);
 });
+
+test('a pod whose annotations cannot be used gets an event that says why', async () => {
+  const { metadata, ...rest } = pod('odd');
+  const annotations = { 'prometheus.io/scrape': 'true', 'prometheus.io/port': 'http' };
+  world.server.seed({ ...rest, metadata: { ...metadata, annotations } });
+  const told = () => world.server.objects(events).find(({ reason }) => reason === 'InvalidAnnotation');
+  await eventually(() => told() !== undefined, 'the event');
+  expect(told()).toMatchObject({
+    regarding: { kind: 'Pod', namespace: 'monitoring', name: 'odd' },
+    note: expect.stringContaining('prometheus.io/port is "http"'),
+  });
+});
