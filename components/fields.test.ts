@@ -73,6 +73,7 @@ const rows: readonly Row[] = [
   { path: 'prometheus.storage.size', value: '100Gi', shows: 'size: 80GB' },
   { path: 'prometheus.storage.storageClassName', value: 'fast', shows: 'storageClassName: fast' },
   { path: 'prometheus.storage.ephemeral', value: true, shows: 'sizeLimit: 10Gi' },
+  { path: 'prometheus.storage.whenDeleted', value: 'Delete', shows: 'whenDeleted: Delete' },
   { path: 'prometheus.resources.requests', ...limits('requests:\n              memory: 777Mi') },
   { path: 'prometheus.resources.limits', ...limits('limits:\n              memory: 777Mi') },
   { path: 'prometheus.scrapeInterval', value: '45s', shows: 'scrape_interval: 45s' },
@@ -103,6 +104,7 @@ const rows: readonly Row[] = [
   { path: 'alertmanager.storage.size', value: '7Gi', shows: 'storage: 7Gi' },
   { path: 'alertmanager.storage.storageClassName', value: 'slow', shows: 'storageClassName: slow' },
   { path: 'alertmanager.storage.ephemeral', value: true, shows: 'sizeLimit: 1Gi' },
+  { path: 'alertmanager.storage.whenDeleted', value: 'Delete', shows: 'whenDeleted: Delete' },
   { path: 'alertmanager.resources.requests', ...limits('requests:\n              memory: 777Mi') },
   { path: 'alertmanager.resources.limits', ...limits('limits:\n              memory: 777Mi') },
   {
@@ -138,6 +140,12 @@ const rows: readonly Row[] = [
   { path: 'pushgateway.resources.limits', ...limits('limits:\n              memory: 777Mi') },
   { path: 'pushgateway.persistence.size', value: '7Gi', shows: 'storage: 7Gi' },
   { path: 'pushgateway.persistence.storageClassName', value: 'slow', shows: 'storageClassName: slow', beside: lasting },
+  {
+    path: 'pushgateway.persistence.whenDeleted',
+    value: 'Delete',
+    shows: '      uid: stack-uid\nspec:\n  accessModes:',
+    beside: lasting,
+  },
   ...scheduling('pushgateway'),
   ...podPatch('pushgateway'),
   { path: 'defaultRules.enabled', value: false, shows: '-alert: NodeNotReady' },

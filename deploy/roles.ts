@@ -19,6 +19,8 @@ export function operatorRole(): V1ClusterRole {
     { apiGroups: [group], resources: kinds.map((kind) => `${kind}/status`), verbs: ['patch', 'update'] },
     { apiGroups: [''], resources: ['namespaces'], verbs: read },
     { apiGroups: ['storage.k8s.io'], resources: ['storageclasses'], verbs: read },
+    // Whose node-exporter has which port of the nodes, and who runs kube-state-metrics: stacks share, or make way.
+    { apiGroups: ['apps'], resources: ['daemonsets', 'deployments'], verbs: ['list', 'watch'] },
     { apiGroups: ['events.k8s.io'], resources: ['events'], verbs: ['create', 'patch'] },
     { apiGroups: ['rbac.authorization.k8s.io'], resources: ['clusterrolebindings'], verbs: own },
     {

@@ -33,6 +33,7 @@ afterEach(() => world.close());
 const demo = { namespace: 'monitoring', name: 'demo' };
 const message = (resource: Parameters<World['condition']>[0], name: string, type: string) =>
   world.condition(resource, name, type)?.message ?? '';
+const teamOf = (team: string) => ({ selector: { matchLabels: { team } } });
 const expressionsOn = (pod: string) => JSON.stringify(world.cluster.prometheus(pod)?.running.groups);
 
 describe('a stack', () => {
@@ -86,7 +87,7 @@ describe('a stack', () => {
           .map(({ kind, metadata }) => `${kind} ${metadata.name}`)
           .join(),
     );
-    await eventually(() => world.server.watches < 8, 'the watches of its namespace end');
+    await eventually(() => world.server.watches < 10, 'the watches of its namespace end');
     expect(world.server.objects(pods)).toEqual([]);
   });
 
@@ -103,7 +104,13 @@ describe('a stack', () => {
 
   test('stands beside another in the same namespace and is not disturbed by it', async () => {
     const operator = world.operate();
-    await Promise.all([world.stack(), world.stack({ alertmanager: { enabled: false } }, 'other')]);
+    const other = {
+      alertmanager: { enabled: false },
+      nodeExporter: { enabled: false },
+      kubeStateMetrics: { enabled: false },
+    };
+    const apart = { defaultRules: { enabled: false }, targets: teamOf('other'), rules: teamOf('other') };
+    await Promise.all([world.stack(), world.stack({ ...other, ...apart }, 'other')]);
     await Promise.all([world.ready(), world.ready('other')]);
     await settles(() => operator.requests().length);
     const before = operator.writes().length;

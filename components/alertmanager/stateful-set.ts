@@ -83,7 +83,7 @@ export function statefulSet(input: StackInput): StatefulSet {
       serviceName: replicasServiceName(name, 'alertmanager'),
       podManagementPolicy: 'Parallel',
       updateStrategy: { type: 'RollingUpdate' },
-      persistentVolumeClaimRetentionPolicy: claimRetention,
+      persistentVolumeClaimRetentionPolicy: claimRetention(stack.spec.alertmanager.storage),
       selector: { matchLabels: { ...selectorLabels(name, 'alertmanager') } },
       template: podTemplate(input, 'alertmanager', {
         affinity: apart(name, 'alertmanager'),

@@ -158,7 +158,7 @@ export async function configure(
   { judge, judgeVersion, slots, secrets, account }: ConfigureDependencies,
   { written, signal }: { written: Written; signal: AbortSignal },
 ): Promise<Configuration> {
-  const { stack, namespace, defaultStorageClass } = snapshot;
+  const { stack, namespace, defaultStorageClass, sharing } = snapshot;
   const options = scrapeOptions(stack);
   const standing = written.standing.flatMap(({ fragments }) => fragments);
   const compiled = candidatesOf(snapshot, options);
@@ -194,6 +194,8 @@ export async function configure(
     slots,
     prometheusConfiguration: main.text,
     alertmanagerConfiguration: alertmanager.text,
+    shares: sharing.shares,
+    nodeExporterPort: sharing.nodeExporterPort,
   };
   const patches = choosePodPatches(snapshot, { stack, facts });
   const input = { stack, facts: { ...facts, podPatches: patches.instead } };

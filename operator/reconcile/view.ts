@@ -15,9 +15,14 @@ import type { Clock } from '../kube/clock.ts';
 import type { Resource } from '../kube/resource.ts';
 import * as resources from '../kube/resource.ts';
 import type { WatcherHooks } from '../kube/watcher.ts';
+import { type ClusterWorkload, daemonSetFacts, deploymentFacts, stateMetricsSelector } from './cluster-workload.ts';
+import { type StorageClassFacts, toStorageClass } from './storage-classes.ts';
 
 /** Everything that Bellwether creates carries this label. */
 export const managedBy = 'app.kubernetes.io/managed-by=bellwether';
+
+type DaemonSet = typeof resources.daemonSets extends Resource<infer T> ? T : never;
+type Deployment = typeof resources.deployments extends Resource<infer T> ? T : never;
 
 export interface NamespaceFacts {
   readonly name: string;
@@ -26,21 +31,9 @@ export interface NamespaceFacts {
   readonly deleting: boolean;
 }
 
-export interface StorageClassFacts {
-  readonly name: string;
-  readonly isDefault: boolean;
-}
-
-/** The annotation by which Kubernetes marks the default StorageClass. */
-const defaultClass = 'storageclass.kubernetes.io/is-default-class';
-
 function toNamespace({ metadata }: KubeObject): NamespaceFacts {
   const { name, uid = '', labels = {}, deletionTimestamp } = metadata;
   return { name, uid, labels, deleting: deletionTimestamp !== undefined };
-}
-
-function toStorageClass({ metadata }: KubeObject): StorageClassFacts {
-  return { name: metadata.name, isDefault: metadata.annotations?.[defaultClass] === 'true' };
 }
 
 /** A declaration without what nobody reads: managedFields and the annotation that client-side apply leaves. */
@@ -95,6 +88,10 @@ export class ClusterView {
   readonly namespaces: Informer<KubeObject, NamespaceFacts>;
   readonly storageClasses: Informer<KubeObject, StorageClassFacts>;
   readonly clusterRoleBindings: Informer<KubeObject, KubeObject>;
+  /** All of them: any may have a port that node-exporter would have. */
+  readonly daemonSets: Informer<DaemonSet, ClusterWorkload>;
+  /** Those of kube-state-metrics. */
+  readonly deployments: Informer<Deployment, ClusterWorkload>;
   readonly sources: readonly Source[];
 
   constructor({ client, clock, hooksFor }: ViewOptions) {
@@ -119,6 +116,8 @@ export class ClusterView {
       wholeWithoutManagedFields,
       managedBy,
     );
+    this.daemonSets = watch<DaemonSet, ClusterWorkload>(resources.daemonSets, daemonSetFacts);
+    this.deployments = watch<Deployment, ClusterWorkload>(resources.deployments, deploymentFacts, stateMetricsSelector);
     this.sources = sources;
   }
 

@@ -41,6 +41,10 @@ export interface StackView {
   readonly alertmanagerConfigured: Said;
   /** Whether the patches of pods are in use; undefined while there are none. */
   readonly podPatches?: Said | undefined;
+  /** Which StorageClass the claims get; not having one keeps nothing from being ready that runs. */
+  readonly storage: Said;
+  /** Stacks that select the same; undefined while there are none. */
+  readonly overlap?: Said | undefined;
   readonly prometheus: DeliveryState;
   readonly alertmanager: DeliveryState;
   readonly outcomes: ReadonlyMap<DeclarationId, Outcome>;
@@ -136,15 +140,20 @@ function replicaEntries({ stack, prometheus, revision, ready }: StackView) {
     }));
 }
 
-function conditionsOf(
-  { metadata }: MonitoringStack,
-  before: readonly Condition[],
-  found: readonly (readonly [string, Said])[],
-  now: Date,
-) {
+interface Findings {
+  readonly before: readonly Condition[];
+  /** What the stack is ready by. */
+  readonly found: readonly (readonly [string, Said])[];
+  /** What is told besides, and keeps nothing from being ready. */
+  readonly remarks: readonly (readonly [string, Said])[];
+}
+
+function conditionsOf({ metadata }: MonitoringStack, { before, found, remarks }: Findings, now: Date) {
   const generation = metadata.generation ?? 0;
   const types = found.map(([type]) => type);
-  const findings = found.map(([type, said]): Finding => ({ type, ...said, observedGeneration: generation }));
+  const findings = [...found, ...remarks].map(
+    ([type, said]): Finding => ({ type, ...said, observedGeneration: generation }),
+  );
   const conditions = setConditions(before, findings, now);
   return setConditions(conditions, summarise(conditions, summaryRules(types), generation), now);
 }
@@ -160,13 +169,17 @@ export function stackStatus(view: StackView, now: Date): MonitoringStackStatus {
     ['AlertmanagerConfigured', view.alertmanagerConfigured],
     ['AlertmanagerLoaded', alertmanagerLoaded(view)],
   ];
-  const written = [...found.map(([type]) => type), 'Ready', 'Reconciling', 'Stalled'];
+  const remarks: (readonly [string, Said])[] = [
+    ['StorageProvided', view.storage],
+    ...(view.overlap ? [['Overlapping', view.overlap] as const] : []),
+  ];
+  const written = [...[...found, ...remarks].map(([type]) => type), 'Ready', 'Reconciling', 'Stalled'];
   const before = keepTypes(view.stack.status?.conditions ?? [], written);
   const scrapeTargets = count(view.outcomes, 'ScrapeTarget');
   const alertRules = count(view.outcomes, 'AlertRule');
   return {
     observedGeneration: view.stack.metadata.generation ?? 0,
-    conditions: conditionsOf(view.stack, before, found, now),
+    conditions: conditionsOf(view.stack, { before, found, remarks }, now),
     revision: view.revision,
     replicas: replicaEntries(view),
     scrapeTargets,
@@ -182,6 +195,6 @@ export function stalledStatus(stack: MonitoringStack, said: Said, now: Date): Mo
   return {
     ...before,
     observedGeneration: stack.metadata.generation ?? 0,
-    conditions: conditionsOf(stack, before.conditions ?? [], [['Applied', said]], now),
+    conditions: conditionsOf(stack, { before: before.conditions ?? [], found: [['Applied', said]], remarks: [] }, now),
   };
 }
