@@ -57,6 +57,8 @@ function exporter(input: StackInput): V1Container {
         protocol: 'TCP',
       },
     ],
+    // Whoever has the port already may be no pod at all: only the exporter's last words tell.
+    terminationMessagePolicy: 'FallbackToLogsOnError',
     livenessProbe: httpProbe('/', 'metrics', 10, 6),
     readinessProbe: httpProbe('/', 'metrics', 10, 3),
     volumeMounts: [...volumeMounts],

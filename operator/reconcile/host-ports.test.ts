@@ -35,26 +35,28 @@ describe('the port of each node-exporter', () => {
 describe('a pod that waits for a port', () => {
   const since = new Date('2026-01-01T00:00:00Z');
   const at = (milliseconds: number) => new Date(since.getTime() + milliseconds);
-  const pending = (message: string) =>
-    podOf('demo-node-exporter-x', {
-      status: {
-        conditions: [{ type: 'PodScheduled', status: 'False', message, lastTransitionTime: since.toISOString() }],
-      },
-    });
-  const pods = [pending("0/1 nodes are available: 1 node(s) didn't have free ports for the requested pod ports.")];
+  const exporter = (status: object) =>
+    podOf('demo-node-exporter-x', { metadata: { creationTimestamp: since.toISOString() }, status });
+  const pending = (message: string) => exporter({ conditions: [{ type: 'PodScheduled', status: 'False', message }] });
+  const ended = (message: string, ready = false) =>
+    exporter({ containerStatuses: [{ ready, lastState: { terminated: { exitCode: 1, message } } }] });
+  const noFreePort = "0/1 nodes are available: 1 node(s) didn't have free ports for the requested pod ports.";
+  const inUse = 'msg="listen tcp 192.0.2.1:9100: bind: address already in use"';
 
-  test('is given time: its predecessor may be about to go', () => {
-    expect([isWaiting(pods), isBlocked(pods, at(portGrace)), isBlocked(pods, at(portGrace + 1))]).toEqual([
-      true,
-      false,
-      true,
-    ]);
+  test.each([
+    ['that no node has for it', [pending(noFreePort)]],
+    ['that a program of its node has', [ended(inUse)]],
+  ])('%s, is given time: its predecessor may be about to go', (_, pods) => {
+    const blocked = [portGrace, portGrace + 1].map((milliseconds) => isBlocked(pods, at(milliseconds)));
+    expect([isWaiting(pods), ...blocked]).toEqual([true, false, true]);
   });
 
   test.each([
     ['that waits for something else', [pending('0/1 nodes are available: 1 Insufficient memory.')]],
-    ['that runs', [podOf('demo-node-exporter-x')]],
-  ])('not one %s', (_, others) => {
-    expect([isWaiting(others), isBlocked(others, at(1e9))]).toEqual([false, false]);
+    ['that fails for another reason', [ended('out of memory')]],
+    ['that had to wait, and runs by now', [ended(inUse, true)]],
+    ['that runs', [exporter({})]],
+  ])('not one %s', (_, pods) => {
+    expect([isWaiting(pods), isBlocked(pods, at(1e9))]).toEqual([false, false]);
   });
 });

@@ -59,11 +59,18 @@ export const portGrace = 60_000;
 /** The scheduler's word for a node on which something has a port that the pod wants. */
 const noFreePort = 'free ports for the requested pod ports';
 
+/** The exporter's last words on a node on which a program that is no pod has the port. */
+const inUse = 'address already in use';
+
 /** Since when the pod waits for a port of its node, in milliseconds since 1970; undefined when it does not. */
 function waitingSince({ status, metadata }: Pod): number | undefined {
   const scheduled = status?.conditions?.find(({ type }) => type === 'PodScheduled');
-  if (scheduled?.status !== 'False' || !scheduled.message?.includes(noFreePort)) return undefined;
-  return Date.parse(String(scheduled.lastTransitionTime ?? metadata.creationTimestamp));
+  const isUnscheduled = scheduled?.status === 'False' && scheduled.message?.includes(noFreePort) === true;
+  const ends = (status?.containerStatuses ?? [])
+    .filter(({ ready }) => !ready)
+    .map(({ lastState }) => lastState?.terminated);
+  const isRefused = ends.some((end) => end?.message?.includes(inUse));
+  return isUnscheduled || isRefused ? Date.parse(metadata.creationTimestamp ?? '') : undefined;
 }
 
 /** Whether one of the pods waits for a port of its node. */
