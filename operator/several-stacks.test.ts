@@ -166,5 +166,6 @@ describe('StorageClasses', () => {
     world.server.remove(storageClasses, { name: 'one' });
     await world.reaches(monitoringStacks, 'demo', 'StorageProvided', 'False NoDefaultStorageClass');
     await world.ready();
+    expect(world.condition(monitoringStacks, 'demo', 'Applied')?.status).toBe('True');
   });
 });

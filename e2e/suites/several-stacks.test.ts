@@ -108,7 +108,7 @@ const arrive = (of: Stack, instances: readonly string[]) =>
   );
 
 /** Under what every node's exporter is known, on whatever port it is. */
-async function instances(): Promise<readonly string[]> {
+async function nodeAddresses(): Promise<readonly string[]> {
   const nodes = await kubectl.list<
     LiveObject & {
       readonly status: { readonly addresses: readonly { readonly type: string; readonly address: string }[] };
@@ -157,11 +157,12 @@ const stranger = {
 let known: readonly string[];
 
 beforeAll(async () => {
-  known = await instances();
+  known = await nodeAddresses();
   for (const namespace of [shared, trusting]) await createGranted(namespace);
   await kubectl.apply([rule, smallStack(first)]);
   await eventually('the first', async () => {
-    expect(await partsIn(shared, 'first-node-exporter')).toContain('DaemonSet/first-node-exporter');
+    const found = await partsIn(shared, 'first-node-exporter');
+    if (!found.includes('DaemonSet/first-node-exporter')) throw new Error(`there is only ${found.join(', ')}`);
   });
   await kubectl.apply([
     smallStack(second, { rules: team }),
@@ -193,11 +194,13 @@ describe('stacks that want the same', () => {
   });
 
   test('say whose they use, and who uses theirs', async () => {
+    const users = `used by MonitoringStacks ${shared}/second, ${trusting}/third too`;
     for (const type of ['NodeExporterAvailable', 'KubeStateMetricsAvailable']) {
-      await says(first, type, 'True Available', `used by MonitoringStacks ${shared}/second, ${trusting}/third too`);
-      for (const of of [second, third])
-        await says(of, type, 'True Shared', `that of MonitoringStack ${shared}/first is used`);
+      await says(first, type, 'True Available', users);
+      await says(second, type, 'True Shared', `that of MonitoringStack ${shared}/first is used`);
+      await says(third, type, 'True Shared', `that of MonitoringStack ${shared}/first is used`);
     }
+    expect(await said(second, 'Ready')).toContain('True Ready');
   });
 
   test('have the metrics of nodes and objects all the same, under the same names', async () => {

@@ -13,8 +13,8 @@ const selected = { targets: [targetOf(labelled)], rules: [ruleOf(labelled)], nam
 const nothing = { targets: [], rules: [], namespaceLabels: () => ({}) };
 
 test.each<readonly [string, Spec, Spec, typeof selected | typeof nothing, string | undefined]>([
-  ['everything', {}, {}, nothing, 'the same ScrapeTargets and the same AlertRules and the same default rules'],
-  ['everything, without default rules', quiet, quiet, nothing, 'ScrapeTargets and the same AlertRules; both'],
+  ['everything', {}, {}, nothing, 'the same ScrapeTargets, AlertRules and default rules; both'],
+  ['everything, without default rules', quiet, quiet, nothing, 'ScrapeTargets and AlertRules; both'],
   [
     'default rules alone',
     { targets: team('a'), rules: team('a') },
@@ -22,31 +22,20 @@ test.each<readonly [string, Spec, Spec, typeof selected | typeof nothing, string
     nothing,
     'the same default rules; both',
   ],
-  ['an object by chance', teamStack('red'), teamStack('red'), selected, 'ScrapeTargets and the same AlertRules; both'],
-  [
-    'what one of them has out of everything',
-    teamStack('red'),
-    quiet,
-    selected,
-    'ScrapeTargets and the same AlertRules; both',
-  ],
+  ['an object by chance', teamStack('red'), teamStack('red'), selected, 'ScrapeTargets and AlertRules; both'],
+  ['what one of them has out of everything', teamStack('red'), quiet, selected, 'ScrapeTargets and AlertRules; both'],
   ['nothing', teamStack('red'), teamStack('blue'), selected, undefined],
   ['nothing, although both would have the same', teamStack('red'), teamStack('red'), nothing, undefined],
 ])('two stacks that have in common: %s', (_, one, other, what, expected) => {
   const said = overlapSaid(stackAt('a/one', 2001, one), [stackAt('b/other', 2002, other)], what);
-  if (expected === undefined) expect(said).toBeUndefined();
-  else
-    expect(said).toMatchObject({
-      status: 'True',
-      reason: 'SelectsTheSame',
-      message: expect.stringContaining(expected),
-    });
+  expect(said?.message ?? 'none').toContain(expected ?? 'none');
+  expect(said?.reason).toBe(expected === undefined ? undefined : 'SelectsTheSame');
 });
 
 test('the message names the other, what it leads to, and the fields that part them', () => {
   expect(overlapSaid(stackAt('a/one', 2001), [stackAt('b/other', 2002)], nothing)?.message).toBe(
-    'MonitoringStack b/other has the same ScrapeTargets and the same AlertRules and the same default rules; both stacks ' +
-      'run them. An alert arrives twice where both notify the same receiver. To share them out, change spec.targets and ' +
+    'MonitoringStack b/other has the same ScrapeTargets, AlertRules and default rules; both stacks ' +
+      'run them. An alert arrives twice where both notify the same receiver. To share them out, change spec.targets, ' +
       'spec.rules and spec.defaultRules.enabled in one of the two.',
   );
 });

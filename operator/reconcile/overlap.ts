@@ -35,14 +35,16 @@ function inCommon(
   ];
 }
 
+const listed = new Intl.ListFormat('en-GB');
+
 function sentence(other: MonitoringStack, common: readonly (readonly [string, string])[]): string {
   const [things, fields] = [common.map(([thing]) => thing), common.map(([, field]) => field)];
   const alerts = things.some((thing) => thing !== 'ScrapeTargets')
     ? ' An alert arrives twice where both notify the same receiver.'
     : '';
   return (
-    `MonitoringStack ${keyOf(other.metadata)} has the same ${things.join(' and the same ')}; both stacks run them.${alerts} ` +
-    `To share them out, change ${fields.join(' and ')} in one of the two.`
+    `MonitoringStack ${keyOf(other.metadata)} has the same ${listed.format(things)}; both stacks run them.${alerts} ` +
+    `To share them out, change ${listed.format(fields)} in one of the two.`
   );
 }
 

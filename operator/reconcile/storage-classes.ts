@@ -59,6 +59,12 @@ export function claimsDefault(
   return defaultClasses(classes).length > 0;
 }
 
+/** What is known of a stack's claims besides its spec. */
+export interface ClaimFacts {
+  /** Its StatefulSets claim volumes without naming a class. */
+  readonly claimsDefault: boolean;
+}
+
 interface Volume {
   readonly field: string;
   readonly ephemeral?: boolean;
@@ -119,22 +125,15 @@ function withPods(fields: string, defaults: readonly StorageClassFacts[]): Said 
   return { status: 'False', reason: 'NoStorageClass', message };
 }
 
-/**
- * What is to be said of the stack's storage.
- * @param claimsDefault whether its StatefulSets claim volumes without naming a class
- */
-export function storageSaid(
-  stack: MonitoringStack,
-  classes: readonly StorageClassFacts[],
-  { claimsDefault }: { readonly claimsDefault: boolean },
-): Said {
+/** What is to be said of the stack's storage. */
+export function storageSaid(stack: MonitoringStack, classes: readonly StorageClassFacts[], facts: ClaimFacts): Said {
   const lasting = volumesOf(stack).filter(({ ephemeral }) => ephemeral !== true);
   if (lasting.length === 0)
     return { status: 'True', reason: 'Ephemeral', message: 'No part keeps data on a volume, as spec says.' };
   const lost = missing(lasting, new Set(classes.map(({ name }) => name)));
   if (lost) return lost;
   const unnamed = lasting.filter(({ storageClassName }) => storageClassName === undefined);
-  const claiming = unnamed.filter(({ field }) => claimsDefault || field === 'spec.pushgateway.persistence');
+  const claiming = unnamed.filter(({ field }) => facts.claimsDefault || field === 'spec.pushgateway.persistence');
   const inPods = unnamed.filter((volume) => !claiming.includes(volume));
   const defaults = defaultClasses(classes);
   if (claiming.length > 0 && defaults.length === 0) return withoutDefault(fieldsOf(claiming));
