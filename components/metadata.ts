@@ -33,13 +33,18 @@ export function unownedMetadata(input: StackInput, component: ComponentName, nam
 
 /** Of an object in the stack's namespace; it goes when the stack goes. */
 export function ownedMetadata(input: StackInput, component: ComponentName, name: string): ObjectMeta {
-  const { stack } = input;
-  const owner = { apiVersion: stack.apiVersion, kind: stack.kind, name: stack.metadata.name };
-  const { uid } = identityOf(stack);
-  return {
-    ...unownedMetadata(input, component, name),
-    ownerReferences: [{ ...owner, uid, controller: true, blockOwnerDeletion: true }],
-  };
+  const reference = { ...referenceTo(input), controller: true, blockOwnerDeletion: true };
+  return { ...unownedMetadata(input, component, name), ownerReferences: [reference] };
+}
+
+/** Of an object that goes when the stack goes, and not before, although the stack may cease to want it. */
+export function keptMetadata(input: StackInput, component: ComponentName, name: string): ObjectMeta {
+  // Without `controller` it is not pruned: see operator/controller/prune.ts.
+  return { ...unownedMetadata(input, component, name), ownerReferences: [referenceTo(input)] };
+}
+
+function referenceTo({ stack }: StackInput) {
+  return { apiVersion: stack.apiVersion, kind: stack.kind, name: stack.metadata.name, uid: identityOf(stack).uid };
 }
 
 /** Of the workload of a component, on which the patch of its pods is kept. */

@@ -92,6 +92,21 @@ test.each(rows)('without policies: %s, as everything is', (_what, _isLetIn, conn
   expect(admitted({ networkPolicies: { enabled: false } }, connection)).toBe(true);
 });
 
+describe('kube-state-metrics that another stack uses too', () => {
+  const usedBy = [{ namespace: 'team', name: 'main' }];
+  const input = stackInput({}, { shares: { 'kube-state-metrics': { usedBy } } });
+  test.each<Row>([
+    ['lets in its own Prometheus', true, metrics(part('prometheus'))],
+    ['and that of the other', true, metrics(part('prometheus', 'main', 'team'))],
+    ['also to its telemetry', true, metrics(part('prometheus', 'main', 'team'), 8081)],
+    ['no other pod of that namespace', false, metrics(part('alertmanager', 'main', 'team'))],
+    ['no stack of that name elsewhere', false, metrics(part('prometheus', 'main', 'shop'))],
+    ['nor one of another name there', false, metrics(part('prometheus', 'other', 'team'))],
+  ])('%s', (_what, isLetIn, connection) => {
+    expect(isAdmitted(objectsOf(input), connection)).toBe(isLetIn);
+  });
+});
+
 test('node-exporter, whose pods have the address of their node, has no policy that could shut the node off', () => {
   expect(admitted({}, { from: 'outside', to: part('node-exporter'), port: 22 })).toBe(true);
 });

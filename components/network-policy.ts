@@ -4,6 +4,7 @@ import { type Exposure, isBeyondCluster } from './exposure.ts';
 import { selectorLabels } from './labels.ts';
 import { ownedMetadata } from './metadata.ts';
 import { type ComponentName, componentName } from './names.ts';
+import type { StackName } from './sharing.ts';
 import type { StackInput } from './stack-input.ts';
 
 /** Every pod of the cluster. The operator is among them, which reads the replicas back. */
@@ -12,6 +13,14 @@ export const everyPod: readonly NetworkPolicyPeer[] = [{ namespaceSelector: {} }
 /** The pods of a component of the same stack. */
 export function podsOf({ stack }: StackInput, component: ComponentName): readonly NetworkPolicyPeer[] {
   return [{ podSelector: { matchLabels: { ...selectorLabels(stack.metadata.name, component) } } }];
+}
+
+/** The pods of a component of another stack. The API server gives every namespace the label with its name. */
+export function podsElsewhere({ namespace, name }: StackName, component: ComponentName): NetworkPolicyPeer {
+  return {
+    namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } },
+    podSelector: { matchLabels: { ...selectorLabels(name, component) } },
+  };
 }
 
 /** To these ports, from these peers. Ports go by number: not every enforcer knows the names that containers give them. */

@@ -2,6 +2,7 @@
 import type { MonitoringStack } from '../crds/models/monitoring-stack.ts';
 import type { ComponentName } from './names.ts';
 import type { PodPatch } from './pod-patch.ts';
+import type { Shares } from './sharing.ts';
 
 /** What was on hand for the web UI of a part. Bytes are in base64. */
 export interface WebFacts {
@@ -27,6 +28,10 @@ export interface StackFacts {
   readonly defaultStorageClass: boolean;
   /** Optional places for slices in the volume of the Prometheus pods; changing it restarts them. */
   readonly slots: number;
+  /** Which parts are another stack's, and which of this one's are used by others. By default each is its own. */
+  readonly shares?: Shares;
+  /** Where node-exporter listens on the nodes: 9100 unless something else does. */
+  readonly nodeExporterPort?: number;
   /** Text of prometheus.json to use instead of what the stack says now: the last one that promtool accepted. */
   readonly prometheusConfiguration?: string;
   /** Whether the cluster has the Gateway API's HTTPRoutes. */

@@ -1,5 +1,10 @@
 /** Where a replica keeps its data: a volume claim of its own where something can serve it, else an emptyDir. */
-import type { V1PersistentVolumeClaim, V1PersistentVolumeClaimSpec, V1Volume } from '@kubernetes/client-node';
+import type {
+  V1PersistentVolumeClaim,
+  V1PersistentVolumeClaimSpec,
+  V1StatefulSetPersistentVolumeClaimRetentionPolicy,
+  V1Volume,
+} from '@kubernetes/client-node';
 import type { MonitoringStackSpecPrometheusStorage } from '../crds/models/monitoring-stack.ts';
 import type { StackFacts } from './stack-input.ts';
 
@@ -37,5 +42,12 @@ export function dataStorage(
   return { claimTemplates: [claim], volumes: [] };
 }
 
-/** Claims stay when a stack is deleted or scaled down: data goes only by the hand of its owner. */
-export const claimRetention = { whenDeleted: 'Retain', whenScaled: 'Retain' } as const;
+/**
+ * Data goes only by the hand of its owner: with the stack where that is asked for, and never with a replica. Kubernetes'
+ * own controllers see to it, so that it holds while no operator runs too.
+ */
+export function claimRetention({
+  whenDeleted,
+}: Pick<MonitoringStackSpecPrometheusStorage, 'whenDeleted'>): V1StatefulSetPersistentVolumeClaimRetentionPolicy {
+  return { whenDeleted, whenScaled: 'Retain' };
+}

@@ -26,6 +26,8 @@ export function operatorRole(): V1ClusterRole {
     // Only labels and ports are kept: what a ScrapeTarget selects, and what it says of a port that nothing has.
     { apiGroups: [''], resources: ['pods', 'services', 'nodes'], verbs: ['list', 'watch'] },
     { apiGroups: ['storage.k8s.io'], resources: ['storageclasses'], verbs: read },
+    // Whose node-exporter has which port of the nodes, and who runs kube-state-metrics: stacks share, or make way.
+    { apiGroups: ['apps'], resources: ['daemonsets', 'deployments'], verbs: ['list', 'watch'] },
     { apiGroups: ['events.k8s.io'], resources: ['events'], verbs: ['create', 'patch'] },
     { apiGroups: ['rbac.authorization.k8s.io'], resources: ['clusterrolebindings'], verbs: own },
     {

@@ -82,7 +82,7 @@ export function statefulSet(input: StackInput): StatefulSet {
       serviceName: replicasServiceName(name, 'alertmanager'),
       podManagementPolicy: 'Parallel',
       updateStrategy: { type: 'RollingUpdate' },
-      persistentVolumeClaimRetentionPolicy: claimRetention,
+      persistentVolumeClaimRetentionPolicy: claimRetention(stack.spec.alertmanager.storage),
       selector: { matchLabels: { ...selectorLabels(name, 'alertmanager') } },
       template: podTemplate(
         input,

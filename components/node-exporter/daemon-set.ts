@@ -28,9 +28,12 @@ const podMounts =
 const podLinks =
   '^(veth.*|cali[0-9a-f]+|lxc[0-9a-z_]+|eni[0-9a-f]{11}|azv[0-9a-f]+|gke[0-9a-f]+|tap[0-9a-f-]+|[0-9a-f]{15})$';
 
-/** It listens on the node's own address alone, and not on every network that the node has a link to. */
+/** Where it listens on every node. */
+export function nodeExporterPort({ facts }: StackInput): number {
+  return facts.nodeExporterPort ?? ports['node-exporter'];
+}
+
 const flags: readonly string[] = [
-  `--web.listen-address=[$(HOST_IP)]:${ports['node-exporter']}`,
   '--path.procfs=/host/proc',
   '--path.sysfs=/host/sys',
   '--path.rootfs=/host/root',
@@ -41,17 +44,21 @@ const flags: readonly string[] = [
 ];
 
 function exporter(input: StackInput): V1Container {
+  const port = nodeExporterPort(input);
   return container(input, 'node-exporter', input.stack.spec.nodeExporter.resources, {
-    args: [...flags],
+    // It listens on the node's own address alone, and not on every network that the node has a link to.
+    args: [`--web.listen-address=[$(HOST_IP)]:${port}`, ...flags],
     env: [{ name: 'HOST_IP', valueFrom: { fieldRef: { fieldPath: 'status.hostIP' } } }],
     ports: [
       {
         name: 'metrics',
-        containerPort: ports['node-exporter'],
-        hostPort: ports['node-exporter'],
+        containerPort: port,
+        hostPort: port,
         protocol: 'TCP',
       },
     ],
+    // Whoever has the port already may be no pod at all: only the exporter's last words tell.
+    terminationMessagePolicy: 'FallbackToLogsOnError',
     livenessProbe: httpProbe('/', 'metrics', 10, 6),
     readinessProbe: httpProbe('/', 'metrics', 10, 3),
     volumeMounts: [...volumeMounts],

@@ -10,7 +10,8 @@ import { mainMarker, markerGroup } from './marker.ts';
 
 /** prometheus.json as it is or, when the present one was refused, as it last was good. */
 export function configMap(input: StackInput): ConfigMap {
-  const text = input.facts.prometheusConfiguration ?? mainConfiguration(input.stack).text;
+  const { prometheusConfiguration, shares } = input.facts;
+  const text = prometheusConfiguration ?? mainConfiguration(input.stack, undefined, shares).text;
   const marker = toText({ groups: [markerGroup({ name: mainMarker, hash: mainRevision(input.stack, text) })] });
   return {
     apiVersion: 'v1',

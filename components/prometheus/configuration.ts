@@ -6,6 +6,7 @@ import { clusterJobs } from '../kubernetes/cluster-jobs.ts';
 import { revisionOf } from '../revision.ts';
 import { annotationJobs } from '../scrape/annotations.ts';
 import { milliseconds } from '../scrape/duration.ts';
+import type { Shares } from '../sharing.ts';
 import { files } from './layout.ts';
 import { alerting, ownJobs } from './own-jobs.ts';
 import { remoteBlocks, remotesOf } from './remote.ts';
@@ -75,8 +76,13 @@ export function mainRevision(stack: MonitoringStack, text: string): string {
 /**
  * The main configuration of a stack, as deterministic JSON text. Throws Refusal for a volume size that is none.
  * @param remote what to write and read remotely: what the stack asks for, unless some of it cannot be had
+ * @param shares which of its parts are another stack's
  */
-export function mainConfiguration(stack: MonitoringStack, remote = remoteBlocks(remotesOf(stack))): MainConfiguration {
+export function mainConfiguration(
+  stack: MonitoringStack,
+  remote = remoteBlocks(remotesOf(stack)),
+  shares?: Shares,
+): MainConfiguration {
   const { prometheus } = stack.spec;
   const text = toText({
     global: globalOf(prometheus),
@@ -86,7 +92,7 @@ export function mainConfiguration(stack: MonitoringStack, remote = remoteBlocks(
     alerting: alerting(stack),
     ...(remote.remote_write.length > 0 && { remote_write: remote.remote_write }),
     ...(remote.remote_read.length > 0 && { remote_read: remote.remote_read }),
-    scrape_configs: [...ownJobs(stack), ...clusterJobs(stack.spec.kubernetes), ...annotationJobs(stack)],
+    scrape_configs: [...ownJobs(stack, shares), ...clusterJobs(stack.spec.kubernetes), ...annotationJobs(stack)],
   });
   return { text, revision: mainRevision(stack, text) };
 }

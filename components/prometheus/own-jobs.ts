@@ -4,7 +4,8 @@ import type { MonitoringStack } from '../../crds/models/monitoring-stack.ts';
 import { pathPrefix, type WebComponent } from '../exposure.ts';
 import type { RelabelConfig } from '../fragment.ts';
 import { selectorLabels, selectorText, stackSelector } from '../labels.ts';
-import { type ComponentName, componentName } from '../names.ts';
+import { type ComponentName, componentName, ports } from '../names.ts';
+import { runnerOf, type Shares, type StackName } from '../sharing.ts';
 import { identityOf } from '../stack-input.ts';
 import { ownUser } from '../web-secret.ts';
 import { webAnnotations } from '../web-server.ts';
@@ -19,9 +20,8 @@ function podsWith(namespace: string, labels: Readonly<Record<string, string>>): 
   };
 }
 
-/** One discovery for all parts: it is the same in every job, so the server watches the stack's pods once. */
-function allParts(stack: MonitoringStack): KubernetesDiscovery {
-  const { name, namespace } = identityOf(stack);
+/** One discovery for all parts: it is the same in every job, so the server watches a stack's pods once. */
+function allParts({ name, namespace }: StackName): KubernetesDiscovery {
   return podsWith(namespace, stackSelector(name));
 }
 
@@ -30,11 +30,12 @@ function onlyPort(component: ComponentName, port: string): readonly RelabelConfi
   return [keep(labels, `${component};${port}`), dropEnded];
 }
 
-function partJob(stack: MonitoringStack, component: ComponentName, port: string): ScrapeJob {
-  const names = [set('service', componentName(stack.metadata.name, component)), set('endpoint', port)];
+/** @param runner the stack whose part it is */
+function partJob(runner: StackName, component: ComponentName, port: string): ScrapeJob {
+  const names = [set('service', componentName(runner.name, component)), set('endpoint', port)];
   return {
     job_name: component,
-    kubernetes_sd_configs: [allParts(stack)],
+    kubernetes_sd_configs: [allParts(runner)],
     relabel_configs: [...onlyPort(component, port), ...podLabels, ...names],
   };
 }
@@ -71,7 +72,7 @@ function webAccess({ spec }: MonitoringStack, component: WebComponent, path: rea
 
 function webJob(stack: MonitoringStack, component: WebComponent): ScrapeJob {
   const { client, relabelings } = webAccess(stack, component, ['__metrics_path__', '/metrics']);
-  const { relabel_configs = [], ...job } = partJob(stack, component, 'web');
+  const { relabel_configs = [], ...job } = partJob(identityOf(stack), component, 'web');
   return { ...job, ...client, relabel_configs: [...relabel_configs, ...relabelings] };
 }
 
@@ -79,32 +80,47 @@ function webJob(stack: MonitoringStack, component: WebComponent): ScrapeJob {
  * A part that speaks of others: the labels that it exports stay as they are, and its targets have none of their own that
  * series without a `namespace` or `pod` would take over.
  */
-function relayJob(stack: MonitoringStack, component: ComponentName, port: string): ScrapeJob {
+function relayJob(runner: StackName, component: ComponentName, port: string): ScrapeJob {
   return {
     job_name: component,
     honor_labels: true,
-    kubernetes_sd_configs: [allParts(stack)],
+    kubernetes_sd_configs: [allParts(runner)],
     relabel_configs: onlyPort(component, port),
   };
 }
 
 /** What kube-state-metrics tells of objects, and what it tells of itself. */
-function kubeStateMetricsJobs(stack: MonitoringStack): readonly ScrapeJob[] {
+function kubeStateMetricsJobs(runner: StackName): readonly ScrapeJob[] {
   const component = 'kube-state-metrics';
-  const own = partJob(stack, component, 'telemetry');
+  const own = partJob(runner, component, 'telemetry');
   const relabelings = [...(own.relabel_configs ?? []), set('job', component)];
   const telemetry = { ...own, job_name: `${component}/telemetry`, relabel_configs: relabelings };
-  return [relayJob(stack, component, 'http-metrics'), telemetry];
+  return [relayJob(runner, component, 'http-metrics'), telemetry];
 }
 
-/** Jobs for the parts that are enabled. */
-export function ownJobs(stack: MonitoringStack): readonly ScrapeJob[] {
-  const { alertmanager, nodeExporter, kubeStateMetrics, pushgateway } = stack.spec;
+/** Names a node's series alike on whatever port, and of whichever stack, its exporter happens to be. */
+const sameInstance: RelabelConfig = {
+  action: 'replace',
+  source_labels: ['__address__'],
+  regex: '(.+):[0-9]+',
+  target_label: 'instance',
+  replacement: `$1:${ports['node-exporter']}`,
+};
+
+function nodeExporterJob(runner: StackName): ScrapeJob {
+  const job = partJob(runner, 'node-exporter', 'metrics');
+  return { ...job, relabel_configs: [...(job.relabel_configs ?? []), sameInstance] };
+}
+
+/** Jobs for the parts that are enabled, be they this stack's own or another's. */
+export function ownJobs(object: MonitoringStack, shares: Shares = {}): readonly ScrapeJob[] {
+  const { alertmanager, nodeExporter, kubeStateMetrics, pushgateway } = object.spec;
+  const stack = identityOf(object);
   return [
-    webJob(stack, 'prometheus'),
-    ...(alertmanager.enabled ? [webJob(stack, 'alertmanager')] : []),
-    ...(nodeExporter.enabled ? [partJob(stack, 'node-exporter', 'metrics')] : []),
-    ...(kubeStateMetrics.enabled ? kubeStateMetricsJobs(stack) : []),
+    webJob(object, 'prometheus'),
+    ...(alertmanager.enabled ? [webJob(object, 'alertmanager')] : []),
+    ...(nodeExporter.enabled ? [nodeExporterJob(runnerOf(stack, 'node-exporter', shares))] : []),
+    ...(kubeStateMetrics.enabled ? kubeStateMetricsJobs(runnerOf(stack, 'kube-state-metrics', shares)) : []),
     ...(pushgateway.enabled ? [relayJob(stack, 'pushgateway', 'web')] : []),
   ];
 }

@@ -71,7 +71,7 @@ export function statefulSet(input: StackInput): StatefulSet {
       serviceName: replicasServiceName(name, 'prometheus'),
       podManagementPolicy: 'Parallel',
       updateStrategy: { type: 'OnDelete' },
-      persistentVolumeClaimRetentionPolicy: claimRetention,
+      persistentVolumeClaimRetentionPolicy: claimRetention(stack.spec.prometheus.storage),
       selector: { matchLabels: { ...selectorLabels(name, 'prometheus') } },
       template: podTemplate(
         input,

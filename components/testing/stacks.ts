@@ -32,7 +32,7 @@ export const everyField = {
     image: 'registry.example.com/prometheus:v3.13.6',
     replicas: 2,
     retention: { time: '1y' },
-    storage: { size: '50Gi', storageClassName: 'fast' },
+    storage: { size: '50Gi', storageClassName: 'fast', whenDeleted: 'Delete' },
     resources: { requests: { cpu: 1, memory: '2Gi' }, limits: { memory: '4Gi' } },
     scrapeInterval: '15s',
     scrapeTimeout: '5s',
@@ -175,7 +175,7 @@ export const everyField = {
     image: 'registry.example.com/alertmanager:v0.31.2',
     replicas: 3,
     retention: '48h',
-    storage: { size: '2Gi', storageClassName: 'slow' },
+    storage: { size: '2Gi', storageClassName: 'slow', whenDeleted: 'Delete' },
     resources: { requests: { cpu: '50m' } },
     expose: {
       type: 'NodePort',
@@ -207,7 +207,7 @@ export const everyField = {
   pushgateway: {
     image: 'registry.example.com/pushgateway@sha256:0000000000000000000000000000000000000000000000000000000000000000',
     resources: { requests: { memory: '48Mi' } },
-    persistence: { size: '1Gi', storageClassName: 'slow' },
+    persistence: { size: '1Gi', storageClassName: 'slow', whenDeleted: 'Delete' },
   },
   defaultRules: { disabled: ['NodeClockOff'], labels: { team: 'platform' }, watchdog: true },
   dashboards: { enabled: true, label: 'dashboards' },
@@ -262,6 +262,15 @@ export const exampleStacks: Readonly<Record<string, StackInput>> = {
   'without-storage-class': stackInput(
     { pushgateway: { persistence: { size: '20Mi' } } },
     { defaultStorageClass: false },
+  ),
+  sharing: stackInput(
+    { prometheus: { storage: { whenDeleted: 'Delete' } } },
+    {
+      shares: {
+        'node-exporter': { of: { namespace: 'team', name: 'main' } },
+        'kube-state-metrics': { usedBy: [{ namespace: 'team', name: 'main' }] },
+      },
+    },
   ),
   replicated: stackInput({ prometheus: { replicas: 2 }, alertmanager: { replicas: 3 } }),
   'load-balancer': stackInput({

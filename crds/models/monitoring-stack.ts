@@ -17,6 +17,8 @@ export interface MonitoringStackSpecPrometheusStorage {
   readonly storageClassName?: string;
   /** Uses an emptyDir of that size although there is a StorageClass. false by default. */
   readonly ephemeral?: boolean;
+  /** What becomes of the volume claims when the stack is deleted, or this part switched off: they stay, or they go. With a namespace all of its claims go. Default: "Retain" */
+  readonly whenDeleted: 'Retain' | 'Delete';
 }
 
 /** Requests and limits of the container. By default requests that fit a small cluster, and no limits. */
@@ -395,6 +397,8 @@ export interface MonitoringStackSpecAlertmanagerStorage {
   readonly storageClassName?: string;
   /** Uses an emptyDir of that size although there is a StorageClass. false by default. */
   readonly ephemeral?: boolean;
+  /** What becomes of the volume claims when the stack is deleted, or this part switched off: they stay, or they go. With a namespace all of its claims go. Default: "Retain" */
+  readonly whenDeleted: 'Retain' | 'Delete';
 }
 
 /** Groups, silences and sends alerts. */
@@ -435,7 +439,7 @@ export interface MonitoringStackSpecNodeExporterScheduling {
   readonly priorityClassName?: string;
 }
 
-/** Hardware and kernel metrics of every node. */
+/** Hardware and kernel metrics of every node. Stacks of one namespace, or of namespaces that they trust, use one of them when they say the same here. */
 export interface MonitoringStackSpecNodeExporter {
   /** Whether this part runs. Default: true */
   readonly enabled: boolean;
@@ -461,7 +465,7 @@ export interface MonitoringStackSpecKubeStateMetricsScheduling {
   readonly priorityClassName?: string;
 }
 
-/** Metrics about the state of Kubernetes objects. */
+/** Metrics about the state of Kubernetes objects. Stacks of one namespace, or of namespaces that they trust, use one of them when they say the same here. */
 export interface MonitoringStackSpecKubeStateMetrics {
   /** Whether this part runs. Default: true */
   readonly enabled: boolean;
@@ -481,6 +485,8 @@ export interface MonitoringStackSpecPushgatewayPersistence {
   readonly size: string;
   /** The StorageClass. The cluster's default one by default. */
   readonly storageClassName?: string;
+  /** What becomes of the volume claim when the stack is deleted: it stays, or it goes. It stays when only this part is switched off. With a namespace all of its claims go. Default: "Retain" */
+  readonly whenDeleted: 'Retain' | 'Delete';
 }
 
 /** Takes the results of batch jobs, which end before they could be scraped. */
@@ -598,7 +604,7 @@ export interface MonitoringStackSpecTargets {
 
 /** Which namespaces may do more than look at themselves. */
 export interface MonitoringStackSpecTenancy {
-  /** Namespaces whose ScrapeTargets may look into other namespaces and name static addresses, besides the stack's own. "*" trusts every namespace. None by default. */
+  /** Namespaces whose ScrapeTargets may look into other namespaces and name static addresses, and whose stacks' node-exporter and kube-state-metrics may be used, besides the stack's own. "*" trusts every namespace. None by default. */
   readonly trustedNamespaces?: readonly string[];
 }
 
@@ -608,9 +614,9 @@ export interface MonitoringStackSpec {
   readonly prometheus: MonitoringStackSpecPrometheus;
   /** Groups, silences and sends alerts. */
   readonly alertmanager: MonitoringStackSpecAlertmanager;
-  /** Hardware and kernel metrics of every node. */
+  /** Hardware and kernel metrics of every node. Stacks of one namespace, or of namespaces that they trust, use one of them when they say the same here. */
   readonly nodeExporter: MonitoringStackSpecNodeExporter;
-  /** Metrics about the state of Kubernetes objects. */
+  /** Metrics about the state of Kubernetes objects. Stacks of one namespace, or of namespaces that they trust, use one of them when they say the same here. */
   readonly kubeStateMetrics: MonitoringStackSpecKubeStateMetrics;
   /** Takes the results of batch jobs, which end before they could be scraped. */
   readonly pushgateway: MonitoringStackSpecPushgateway;

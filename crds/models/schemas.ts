@@ -128,6 +128,13 @@ export const schemas: ReadonlyMap<string, Schema> = new Map(
                       type: 'boolean',
                       description: 'Uses an emptyDir of that size although there is a StorageClass. false by default.',
                     },
+                    whenDeleted: {
+                      type: 'string',
+                      default: 'Retain',
+                      enum: ['Retain', 'Delete'],
+                      description:
+                        'What becomes of the volume claims when the stack is deleted, or this part switched off: they stay, or they go. With a namespace all of its claims go.',
+                    },
                   },
                 },
                 resources: {
@@ -1517,6 +1524,13 @@ export const schemas: ReadonlyMap<string, Schema> = new Map(
                       type: 'boolean',
                       description: 'Uses an emptyDir of that size although there is a StorageClass. false by default.',
                     },
+                    whenDeleted: {
+                      type: 'string',
+                      default: 'Retain',
+                      enum: ['Retain', 'Delete'],
+                      description:
+                        'What becomes of the volume claims when the stack is deleted, or this part switched off: they stay, or they go. With a namespace all of its claims go.',
+                    },
                   },
                 },
                 resources: {
@@ -2046,7 +2060,8 @@ export const schemas: ReadonlyMap<string, Schema> = new Map(
             nodeExporter: {
               type: 'object',
               default: {},
-              description: 'Hardware and kernel metrics of every node.',
+              description:
+                'Hardware and kernel metrics of every node. Stacks of one namespace, or of namespaces that they trust, use one of them when they say the same here.',
               properties: {
                 enabled: { type: 'boolean', default: true, description: 'Whether this part runs.' },
                 image: {
@@ -2282,7 +2297,8 @@ export const schemas: ReadonlyMap<string, Schema> = new Map(
             kubeStateMetrics: {
               type: 'object',
               default: {},
-              description: 'Metrics about the state of Kubernetes objects.',
+              description:
+                'Metrics about the state of Kubernetes objects. Stacks of one namespace, or of namespaces that they trust, use one of them when they say the same here.',
               properties: {
                 enabled: { type: 'boolean', default: true, description: 'Whether this part runs.' },
                 image: {
@@ -2776,6 +2792,13 @@ export const schemas: ReadonlyMap<string, Schema> = new Map(
                       maxLength: 253,
                       pattern: '^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$',
                       description: "The StorageClass. The cluster's default one by default.",
+                    },
+                    whenDeleted: {
+                      type: 'string',
+                      default: 'Retain',
+                      enum: ['Retain', 'Delete'],
+                      description:
+                        'What becomes of the volume claim when the stack is deleted: it stays, or it goes. It stays when only this part is switched off. With a namespace all of its claims go.',
                     },
                   },
                 },
@@ -3283,7 +3306,7 @@ export const schemas: ReadonlyMap<string, Schema> = new Map(
                     description: 'A namespace\'s name or "*".',
                   },
                   description:
-                    'Namespaces whose ScrapeTargets may look into other namespaces and name static addresses, besides the stack\'s own. "*" trusts every namespace. None by default.',
+                    'Namespaces whose ScrapeTargets may look into other namespaces and name static addresses, and whose stacks\' node-exporter and kube-state-metrics may be used, besides the stack\'s own. "*" trusts every namespace. None by default.',
                 },
               },
             },

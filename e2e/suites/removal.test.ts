@@ -1,17 +1,29 @@
-/** In whatever order operator, stack and namespace are deleted: nothing hangs, and nothing is left behind. */
+/** In whatever order operator, stack and namespace are deleted: nothing hangs, and nothing is left behind but volumes. */
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { operatorName, namespace as operatorNamespace } from '../../deploy/naming.ts';
 import { stack } from '../demo/demo.ts';
 import { waitForOperator } from './operator.ts';
 import { installedOperator, prepareAgain } from './prepare-again.ts';
 import { eventually, kubectl } from './running-demo.ts';
-import { clusterRoleBindings, createGranted, managedObjects, nowhere, scratchStack } from './scratch-stack.ts';
+import {
+  claims,
+  clusterRoleBindings,
+  createGranted,
+  lastingStack,
+  managedObjects,
+  nowhere,
+  scratchStack,
+} from './scratch-stack.ts';
 
 jest.setTimeout(240_000);
 
 /** One for each story. */
 const namespaces = ['e2e-stack-first', 'e2e-namespace-at-once', 'e2e-operator-away', 'e2e-operator-back'] as const;
 const [stackFirst, namespaceAtOnce, operatorAway, operatorBack] = namespaces;
+
+/** Two stacks with data: what one of them has goes with it, what the other has stays. */
+const withData = 'e2e-with-data';
+const lastingClaims = ['data-gone-prometheus-0', 'data-kept-prometheus-0', 'gone-pushgateway', 'kept-pushgateway'];
 
 const deleteStack = (namespace: string) =>
   kubectl.run('delete', 'monitoringstack', 'scratch', `--namespace=${namespace}`, '--timeout=20s');
@@ -50,12 +62,18 @@ async function isBuilt(namespace: string): Promise<void> {
 
 beforeAll(async () => {
   for (const namespace of namespaces) await createGranted(namespace);
-  await kubectl.apply(namespaces.map((namespace) => scratchStack(namespace, nowhere)));
+  await createGranted(withData);
+  const lasting = [lastingStack(withData, 'kept'), lastingStack(withData, 'gone', 'Delete')];
+  await kubectl.apply([...namespaces.map((namespace) => scratchStack(namespace, nowhere)), ...lasting]);
   for (const namespace of namespaces) await eventually('the stack', () => isBuilt(namespace));
+  await eventually('the claims', async () => {
+    const found = await claims(withData);
+    if (found.length !== lastingClaims.length) throw new Error(`there are only ${found.join(', ')}`);
+  });
 });
 
 afterAll(async () => {
-  await kubectl.run('delete', 'namespace', ...namespaces, '--ignore-not-found');
+  await kubectl.run('delete', 'namespace', ...namespaces, withData, '--ignore-not-found');
 });
 
 // A namespace takes its time to end: what can go at the same time does.
@@ -81,7 +99,8 @@ describe('while the operator is away', () => {
     await scaleOperator(0);
     const selector = '--selector=app.kubernetes.io/name=bellwether';
     await kubectl.run('wait', 'pod', selector, `--namespace=${operatorNamespace}`, '--for=delete', '--timeout=60s');
-    await Promise.all([deleteStack(operatorAway), deleteStack(operatorBack)]);
+    const lasting = ['monitoringstack', 'kept', 'gone', `--namespace=${withData}`];
+    await Promise.all([deleteStack(operatorAway), deleteStack(operatorBack), kubectl.run('delete', ...lasting)]);
   });
 
   afterAll(async () => {
@@ -93,6 +112,16 @@ describe('while the operator is away', () => {
     await deleteNamespace(operatorAway);
     await nothingOf(operatorAway);
     expect(await remains(operatorAway)).toEqual([]);
+  });
+
+  test('stacks with data: their volumes go where that was asked for, and stay where it was not', async () => {
+    await eventually(
+      'the claims',
+      async () => {
+        expect(await claims(withData)).toEqual(lastingClaims.filter((claim) => claim.includes('kept')));
+      },
+      60_000,
+    );
   });
 
   test('the stack alone: what is outside its namespace goes when the operator is back', async () => {

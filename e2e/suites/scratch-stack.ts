@@ -17,7 +17,7 @@ const off = { enabled: false };
 export const nowhere = { nodeSelector: { 'example.com/place': 'nowhere' } };
 
 /** A Prometheus and a kube-state-metrics, which are what needs rights in the whole cluster. */
-export function scratchStack(namespace: string, scheduling: object): object {
+export function scratchStack(namespace: string, scheduling: object) {
   return {
     apiVersion: 'monitoring.bellwether.dev/v1alpha1',
     kind: 'MonitoringStack',
@@ -33,6 +33,22 @@ export function scratchStack(namespace: string, scheduling: object): object {
       rules: nothing,
     },
   };
+}
+
+/** One that keeps data: in a Prometheus that runs nowhere but has its claim, and in a pushgateway. */
+export function lastingStack(namespace: string, name: string, whenDeleted?: 'Delete'): object {
+  const { spec, ...rest } = scratchStack(namespace, nowhere);
+  const asked = whenDeleted === undefined ? {} : { whenDeleted };
+  const storage = { size: '100Mi', ...asked };
+  const pushgateway = { scheduling: nowhere, persistence: storage };
+  const parts = { prometheus: { storage, scheduling: nowhere }, kubeStateMetrics: off, pushgateway };
+  return { ...rest, metadata: { namespace, name }, spec: { ...spec, ...parts } };
+}
+
+/** The volume claims in a namespace. */
+export async function claims(namespace: string): Promise<readonly string[]> {
+  const found = await kubectl.list('persistentvolumeclaims', `--namespace=${namespace}`);
+  return found.map(({ metadata }) => metadata.name).toSorted();
 }
 
 export async function scratch(namespace: string): Promise<LiveObject | undefined> {

@@ -164,7 +164,7 @@ export async function configure(
   { judge, judgeVersion, slots, secrets, account, web: memory }: ConfigureDependencies,
   { written, signal }: { written: Written; signal: AbortSignal },
 ): Promise<Configuration> {
-  const { stack, namespace, defaultStorageClass, gatewayApi } = snapshot;
+  const { stack, namespace, defaultStorageClass, gatewayApi, sharing } = snapshot;
   const options = scrapeOptions(stack);
   const standing = written.standing.flatMap(({ fragments }) => fragments);
   const compiled = candidatesOf(snapshot, options);
@@ -206,6 +206,8 @@ export async function configure(
     web: web.facts,
     prometheusConfiguration: main.text,
     alertmanagerData: alertmanager.data,
+    shares: sharing.shares,
+    nodeExporterPort: sharing.nodeExporterPort,
   };
   const patches = choosePodPatches(snapshot, { stack, facts });
   const input = { stack, facts: { ...facts, podPatches: patches.instead } };

@@ -1,12 +1,11 @@
 /** The loop of ScrapeTargets and AlertRules: it gathers what every stack made of one object and writes its status. */
 import { isDeepStrictEqual } from 'node:util';
 import { alertrules } from '../../crds/models/alert-rule.ts';
-import type { MonitoringStack } from '../../crds/models/monitoring-stack.ts';
 import { scrapetargets } from '../../crds/models/scrape-target.ts';
 import { type Key, keyOf } from '../cache/key.ts';
 import type { Clock } from '../controller/clock.ts';
-import { findCondition } from '../controller/conditions.ts';
 import type { Reconcile } from '../controller/controller.ts';
+import { isGoing, stalledBecause } from './activity.ts';
 import type { DeclarationId, Outcome, Outcomes } from './outcomes.ts';
 import type { Reporter } from './report.ts';
 import { type Declaration, reasonsAgainst } from './selection.ts';
@@ -28,21 +27,6 @@ type Gathered = {
     ? Item[]
     : DeclarationView[Field];
 };
-
-/** Why the stack looks at no object at all. One that is stalled by a part of itself goes on with its objects. */
-function stalledBecause({ status }: MonitoringStack): string | undefined {
-  const find = (type: string) => findCondition(status?.conditions ?? [], type);
-  const [stalled, applied] = [find('Stalled'), find('Applied')];
-  return stalled?.status === 'True' && applied?.status === 'False' && stalled.reason === applied.reason
-    ? stalled.message
-    : undefined;
-}
-
-/** A stack that is on its way out, be it with its namespace, selects nothing any more, however long that takes. */
-function isGoing({ metadata }: MonitoringStack, { namespaces }: ClusterView): boolean {
-  if (metadata.deletionTimestamp !== undefined) return true;
-  return namespaces.store.get(keyOf({ name: metadata.namespace ?? '' }))?.deleting ?? true;
-}
 
 function isCurrent({ admission }: Outcome, { metadata }: Declaration): boolean {
   return admission.owner.uid === metadata.uid && admission.owner.generation === metadata.generation;

@@ -52,7 +52,7 @@ export async function chooseMain(
   judge: Judge,
   { signal }: Cancel,
 ): Promise<Chosen & { readonly marker: string }> {
-  const { text, revision } = mainConfiguration(snapshot.stack, remotes.blocks);
+  const { text, revision } = mainConfiguration(snapshot.stack, remotes.blocks, snapshot.sharing.shares);
   const standing = standingMain(snapshot);
   const verdict =
     text === standing ? ({ accepted: true } as const) : await judge.configuration(wholeOf(text), { signal });

@@ -7,8 +7,14 @@ import type { MonitoringStack } from '../../crds/models/monitoring-stack.ts';
 import type { ScrapeTarget } from '../../crds/models/scrape-target.ts';
 import { type Key, keyOf } from '../cache/key.ts';
 import * as resources from '../kube/resource.ts';
+import { isGoing, stalledBecause } from './activity.ts';
+import { isBlocked } from './host-ports.ts';
+import { overlapSaid } from './overlap.ts';
 import { type Declaration, selects } from './selection.ts';
+import { type Landscape, type Sharing, sharingOf } from './sharing.ts';
+import type { Said } from './status/stack-status.ts';
 import type { Workload } from './status/workload-health.ts';
+import { claimsDefault, storageSaid } from './storage-classes.ts';
 import type { ClusterView, NamespaceFacts, OwnedView, Pod } from './view.ts';
 
 type ServiceAccount = typeof resources.serviceAccounts extends resources.Resource<infer T> ? T : never;
@@ -21,6 +27,13 @@ export interface Snapshot {
   readonly defaultStorageClass: boolean;
   /** Whether the cluster has HTTPRoutes. */
   readonly gatewayApi: boolean;
+  /** What there is to say of the StorageClasses that the stack's claims have. */
+  readonly storage: Said;
+  /** Who else runs, with what. */
+  readonly landscape: Landscape;
+  readonly sharing: Sharing;
+  /** What there is to say of stacks that select the same; undefined where none does. */
+  readonly overlap: Said | undefined;
   readonly targets: readonly ScrapeTarget[];
   readonly rules: readonly AlertRule[];
   readonly owned: OwnedView;
@@ -35,32 +48,44 @@ function selected<T extends Declaration>(stack: MonitoringStack, all: Iterable<T
   return found;
 }
 
-/**
- * Whether replicas get volume claims of the default StorageClass. A StatefulSet keeps what it was created with, since
- * its claim templates cannot change: a default class that appears or goes later changes nothing of what runs.
- */
-function usesDefaultClass(stack: MonitoringStack, view: ClusterView, owned: OwnedView): boolean {
-  const { name, namespace } = stack.metadata;
-  const live = owned.get(resources.statefulSets, keyOf({ namespace, name: componentName(name, 'prometheus') }));
-  if (live) return (live.spec?.volumeClaimTemplates ?? []).length > 0;
-  return [...view.storageClasses.store.values()].some(({ isDefault }) => isDefault);
+function landscapeOf(view: ClusterView): Landscape {
+  return {
+    stacks: [...view.stacks.store.values()].filter((stack) => !isGoing(stack, view)),
+    workloads: [...view.daemonSets.store.values(), ...view.deployments.store.values()],
+  };
 }
 
+/** @param now to know how long pods have been waiting */
 export function takeSnapshot(
-  stack: MonitoringStack,
-  namespace: NamespaceFacts,
-  view: ClusterView,
-  owned: OwnedView,
-): Snapshot {
-  return {
-    key: keyOf(stack.metadata),
+  {
     stack,
     namespace,
-    defaultStorageClass: usesDefaultClass(stack, view, owned),
-    gatewayApi: owned.servesRoutes,
-    targets: selected(stack, view.targets.store.values(), view),
-    rules: selected(stack, view.rules.store.values(), view),
+    view,
     owned,
+  }: { stack: MonitoringStack; namespace: NamespaceFacts; view: ClusterView; owned: OwnedView },
+  now: Date,
+): Snapshot {
+  const key = keyOf(stack.metadata);
+  const classes = [...view.storageClasses.store.values()];
+  const defaultStorageClass = claimsDefault(stack, classes, owned);
+  const targets = selected(stack, view.targets.store.values(), view);
+  const rules = selected(stack, view.rules.store.values(), view);
+  const landscape = landscapeOf(view);
+  const others = landscape.stacks.filter((other) => other !== stack && stalledBecause(other) === undefined);
+  const blocked = isBlocked(podsOf({ stack, owned }, 'node-exporter'), now);
+  return {
+    key,
+    stack,
+    namespace,
+    defaultStorageClass,
+    gatewayApi: owned.servesRoutes,
+    storage: storageSaid(stack, classes, { claimsDefault: defaultStorageClass }),
+    targets,
+    rules,
+    owned,
+    landscape,
+    sharing: sharingOf(key, landscape, { blocked }),
+    overlap: overlapSaid(stack, others, { targets, rules, namespaceLabels: view.namespaceLabels }),
   };
 }
 
@@ -94,7 +119,7 @@ export function accountOf({ stack, owned }: Snapshot, component: ComponentName):
 }
 
 /** The pods of a component, in order of their names. */
-export function podsOf({ stack, owned }: Snapshot, component: ComponentName): readonly Pod[] {
+export function podsOf({ stack, owned }: Pick<Snapshot, 'stack' | 'owned'>, component: ComponentName): readonly Pod[] {
   const wanted = Object.entries(selectorLabels(stack.metadata.name, component));
   return [...owned.pods.values()]
     .filter(({ metadata }) => wanted.every(([label, value]) => metadata.labels?.[label] === value))

@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { webComponents } from '../../components/exposure.ts';
 import { type ComponentName, componentNames } from '../../components/names.ts';
+import { sharedComponents } from '../../components/sharing.ts';
 import { type MonitoringStack, monitoringstacks } from '../../crds/models/monitoring-stack.ts';
 import { type Key, keyOf } from '../cache/key.ts';
 import type { Clock } from '../controller/clock.ts';
@@ -17,6 +18,7 @@ import { type Configuration, type ConfigureDependencies, configure, type Written
 import type { Deliveries } from './delivery.ts';
 import { reachedBy } from './endpoints.ts';
 import { NamespaceNotGrantedError, RoleOutdatedError } from './grant.ts';
+import { isWaiting, portGrace } from './host-ports.ts';
 import { intendAlertmanager, intendPrometheus } from './intents.ts';
 import { outcomesOf, Revisions } from './loaded.ts';
 import type { DeclarationId, Outcome, Outcomes } from './outcomes.ts';
@@ -25,6 +27,7 @@ import type { Reporter } from './report.ts';
 import { hasLostAccount, isReady, nextToReplace } from './rollout.ts';
 import { accountOf, podsOf, type Snapshot, takeSnapshot, workloadOf } from './snapshot.ts';
 import { readStanding } from './standing.ts';
+import { sharedHealth } from './status/shared-part.ts';
 import { deliveryGrace, type StackView, stackStatus, stalledStatus } from './status/stack-status.ts';
 import { type Health, healthOf, type Workload } from './status/workload-health.ts';
 import type { ClusterView, Pod } from './view.ts';
@@ -97,7 +100,19 @@ function healthByComponent(
   const enabled = componentNames.filter((name) => components.some((component) => component.name === name));
   const health = (name: ComponentName) =>
     healthOf(upToDate(workloadOf(snapshot, name), applied), podsOf(snapshot, name), accountOf(snapshot, name));
-  return new Map(enabled.map((name) => [name, health(name)]));
+  return withShared(new Map(enabled.map((name) => [name, health(name)])), snapshot);
+}
+
+/** The same, of parts that may be another stack's as well. */
+function withShared(
+  own: ReadonlyMap<ComponentName, Health>,
+  { stack, sharing, landscape: { workloads } }: Snapshot,
+): ReadonlyMap<ComponentName, Health> {
+  const shared = sharedComponents.flatMap((component) => {
+    const health = sharedHealth({ stack, component, sharing, workloads }, own.get(component));
+    return health ? [[component, health] as const] : [];
+  });
+  return new Map([...own, ...shared]);
 }
 
 /** What is known of one stack between two reconciles, and can be found out again. */
@@ -132,7 +147,8 @@ class StackReconciler {
     if (gone) return this.#reconcileGone(key, signal);
     try {
       const opened = await owned.open(namespace.name, { wantsRoutes: wantsRoutes(stack), signal });
-      return await this.#reconcileLive(takeSnapshot(stack, namespace, view, opened), signal);
+      const snapshot = takeSnapshot({ stack, namespace, view, owned: opened }, this.#loop.clock.date());
+      return await this.#reconcileLive(snapshot, signal);
     } catch (error) {
       // Also a judge that cannot be asked is told: whoever waits for a change would wait without a word.
       if (!(error instanceof StalledError) && !(error instanceof JudgeError)) throw error;
@@ -157,8 +173,9 @@ class StackReconciler {
     const asked = prometheus.state(snapshot.key).asked && alertmanager.state(snapshot.key).asked;
     if (asked) await this.#report(snapshot, configuration, applied, signal);
     if (applied.said.status !== 'True') return { after: applyPause };
-    // The grace of a delivery ends by itself, and nothing else may happen until then.
+    // The grace of a delivery ends by itself, as does that of a port, and nothing else may happen until then.
     if (prometheus.state(snapshot.key).took === undefined) return { after: deliveryGrace };
+    if (isWaiting(podsOf(snapshot, 'node-exporter'))) return { after: portGrace };
     return wantsRoutes(snapshot.stack) && !snapshot.gatewayApi ? { after: routePause } : undefined;
   }
 
@@ -209,6 +226,8 @@ class StackReconciler {
       outcomes: this.#observe(snapshot, configuration),
       revision: configuration.revision,
       endpoints: reached.endpoints,
+      storage: snapshot.storage,
+      overlap: snapshot.overlap,
       ready: new Map(podsOf(snapshot, 'prometheus').map((pod) => [pod.metadata.name, isReady(pod)])),
     };
     await this.#write(stack, stackStatus(view, clock.date()), signal);

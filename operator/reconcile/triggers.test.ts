@@ -72,7 +72,6 @@ const patch = (
 const up = { namespace: 'team', name: 'up' };
 const red = { namespace: 'monitoring', name: 'red' };
 const stacks = ['stack monitoring/all', 'stack monitoring/blue', 'stack monitoring/red'];
-const declarations = ['rule team/up', 'target team/web'];
 
 describe('what is looked at', () => {
   test.each<[string, () => Promise<unknown>, readonly string[]]>([
@@ -102,14 +101,14 @@ describe('what is looked at', () => {
       [...stacks, 'target team/web'],
     ],
     [
-      'when a stack changes: it, and all that it might select',
+      'when a stack changes: it, all that it might select, and the stacks that may share with it',
       () => patch(resources.monitoringStacks, red, { spec: { rules: { selector: null } } }),
-      ['rule team/up', 'stack monitoring/red', 'target team/web'],
+      ['rule team/up', ...stacks, 'target team/web'],
     ],
     [
       'when a stack is deleted: the same',
       () => server.client.delete(resources.monitoringStacks, red),
-      ['rule team/up', 'stack monitoring/red', 'target team/web'],
+      ['rule team/up', ...stacks, 'target team/web'],
     ],
     [
       'when only the status of a stack changes: nothing',
@@ -117,7 +116,7 @@ describe('what is looked at', () => {
       [],
     ],
     [
-      'when a stack stalls: what it selects, to tell of that, but not the stack',
+      'when a stack stalls: what it selects, to tell of that, and the others, but not the stack',
       () =>
         patch(
           resources.monitoringStacks,
@@ -125,7 +124,7 @@ describe('what is looked at', () => {
           { status: { conditions: [{ type: 'Stalled', status: 'True' }] } },
           'status',
         ),
-      declarations,
+      ['rule team/up', 'stack monitoring/all', 'stack monitoring/blue', 'target team/web'],
     ],
     [
       'when a namespace is labelled: everything, since selectors may speak of it',
@@ -148,6 +147,25 @@ describe('what is looked at', () => {
       metadata: { name: 'standard', annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' } },
     });
     await until(() => added.length === 3, 'the keys');
+    expect(added.toSorted()).toEqual(stacks);
+  });
+
+  const daemonSet = (change: object) => ({
+    apiVersion: 'apps/v1',
+    kind: 'DaemonSet',
+    metadata: { name: 'agent', namespace: 'team' },
+    ...change,
+  });
+  const onPort = (hostPort: number) => ({
+    spec: { template: { spec: { containers: [{ name: 'a', ports: [{ containerPort: hostPort, hostPort }] }] } } },
+  });
+
+  test('when a DaemonSet takes a port of the nodes: every stack; and when only its status changes: none', async () => {
+    server.seed(daemonSet(onPort(9100)));
+    await until(() => added.length === 3, 'the keys');
+    const agent = { name: 'agent', namespace: 'team' };
+    await patch(resources.daemonSets, agent, { status: { numberReady: 1 } }, 'status');
+    await settles(() => added.length, 30);
     expect(added.toSorted()).toEqual(stacks);
   });
 

@@ -36,6 +36,10 @@ function addAllStacks(view: ClusterView, queues: Queues): void {
   for (const key of view.stacks.store.keys()) queues.stacks.add(key);
 }
 
+function addOthers(changed: Key, view: ClusterView, queues: Queues): void {
+  for (const key of view.stacks.store.keys()) if (key !== changed) queues.stacks.add(key);
+}
+
 function addAllDeclarations(view: ClusterView, queues: Queues): void {
   for (const key of view.targets.store.keys()) queues.targets.add(key, { priority: 'low' });
   for (const key of view.rules.store.keys()) queues.rules.add(key, { priority: 'low' });
@@ -51,7 +55,10 @@ export function connect(view: ClusterView, queues: Queues): void {
   view.stacks.onChange((key, before, after) => {
     const news = isNews(before, after);
     if (news) queues.stacks.add(key);
-    if (news || stalls(before) !== stalls(after)) addAllDeclarations(view, queues);
+    if (!news && stalls(before) === stalls(after)) return;
+    // Also the others: what one runs, or selects, decides what they run and say.
+    addOthers(key, view, queues);
+    addAllDeclarations(view, queues);
   });
   view.targets.onChange((key, before, after) => {
     queues.targets.add(key);
@@ -65,7 +72,9 @@ export function connect(view: ClusterView, queues: Queues): void {
     addAllStacks(view, queues);
     addAllDeclarations(view, queues);
   });
-  view.storageClasses.onChange(() => addAllStacks(view, queues));
+  for (const informer of [view.storageClasses, view.daemonSets, view.deployments]) {
+    informer.onChange(() => addAllStacks(view, queues));
+  }
   view.clusterRoleBindings.onChange((_, before, after) => {
     const key = stackKeyOf(after ?? before ?? { apiVersion: '', kind: '', metadata: { name: '' } });
     if (key !== undefined) queues.stacks.add(key);

@@ -15,6 +15,8 @@ import type { Clock } from '../kube/clock.ts';
 import type { Resource } from '../kube/resource.ts';
 import * as resources from '../kube/resource.ts';
 import type { WatcherHooks } from '../kube/watcher.ts';
+import { type ClusterWorkload, daemonSetFacts, deploymentFacts, stateMetricsSelector } from './cluster-workload.ts';
+import { type StorageClassFacts, toStorageClass } from './storage-classes.ts';
 import {
   type NodeFacts,
   type PodFacts,
@@ -28,6 +30,9 @@ import { placesOf } from './targets/search.ts';
 /** Everything that Bellwether creates carries this label. */
 export const managedBy = 'app.kubernetes.io/managed-by=bellwether';
 
+type DaemonSet = typeof resources.daemonSets extends Resource<infer T> ? T : never;
+type Deployment = typeof resources.deployments extends Resource<infer T> ? T : never;
+
 export interface NamespaceFacts {
   readonly name: string;
   readonly uid: string;
@@ -38,21 +43,9 @@ export interface NamespaceFacts {
 export type Pod = typeof resources.pods extends Resource<infer T> ? T : never;
 type Service = typeof resources.services extends Resource<infer T> ? T : never;
 
-export interface StorageClassFacts {
-  readonly name: string;
-  readonly isDefault: boolean;
-}
-
-/** The annotation by which Kubernetes marks the default StorageClass. */
-const defaultClass = 'storageclass.kubernetes.io/is-default-class';
-
 function toNamespace({ metadata }: KubeObject): NamespaceFacts {
   const { name, uid = '', labels = {}, deletionTimestamp } = metadata;
   return { name, uid, labels, deleting: deletionTimestamp !== undefined };
-}
-
-function toStorageClass({ metadata }: KubeObject): StorageClassFacts {
-  return { name: metadata.name, isDefault: metadata.annotations?.[defaultClass] === 'true' };
 }
 
 /** A declaration without what nobody reads: managedFields and the annotation that client-side apply leaves. */
@@ -111,6 +104,10 @@ export class ClusterView {
   readonly pods: Informer<Pod, PodFacts, 'namespace'>;
   readonly services: Informer<Service, ServiceFacts, 'namespace'>;
   readonly nodes: Informer<KubeObject, NodeFacts>;
+  /** All of them: any may have a port that node-exporter would have. */
+  readonly daemonSets: Informer<DaemonSet, ClusterWorkload>;
+  /** Those of kube-state-metrics. */
+  readonly deployments: Informer<Deployment, ClusterWorkload>;
   readonly sources: readonly Source[];
 
   constructor({ client, clock, hooksFor }: ViewOptions) {
@@ -148,6 +145,8 @@ export class ClusterView {
     this.pods = index(resources.pods, toPodFacts, byNamespace);
     this.services = index(resources.services, toServiceFacts, byNamespace);
     this.nodes = watch(resources.nodes, toNodeFacts);
+    this.daemonSets = watch<DaemonSet, ClusterWorkload>(resources.daemonSets, daemonSetFacts);
+    this.deployments = watch<Deployment, ClusterWorkload>(resources.deployments, deploymentFacts, stateMetricsSelector);
     this.sources = sources;
   }
 

@@ -29,6 +29,7 @@ function view(change: Partial<StackView> = {}): StackView {
     applied: fine,
     configured: fine,
     alertmanagerConfigured: fine,
+    storage: fine,
     prometheus: delivery(),
     alertmanager: delivery(),
     outcomes: new Map(),
@@ -145,6 +146,7 @@ describe('the status of a stack', () => {
       'ConfigurationLoaded',
       'AlertmanagerConfigured',
       'AlertmanagerLoaded',
+      'StorageProvided',
       'Ready',
       'Reconciling',
       'Stalled',
@@ -164,6 +166,23 @@ describe('the status of a stack', () => {
     expect(said(of, 'WebConfigured')).toBe('False SecretMissing');
     expect(said(of, 'Ready')).toBe('False SecretMissing');
     expect(said(of, 'Stalled')).toBe('False NotStalled');
+  });
+
+  test.each([
+    [
+      'StorageProvided',
+      { storage: { status: 'False', reason: 'NoStorageClass', message: '' } },
+      'False NoStorageClass',
+    ],
+    ['Overlapping', { overlap: { status: 'True', reason: 'SelectsTheSame', message: '' } }, 'True SelectsTheSame'],
+  ] as const)('%s is told and keeps nothing from being ready', (type, change, expected) => {
+    expect(said(view(change), type)).toBe(expected);
+    expect(said(view(change), 'Ready')).toBe('True Ready');
+  });
+
+  test('what overlapped is told no more once it does not', () => {
+    const stack = after(view({ overlap: fine }));
+    expect(said(view({ stack }), 'Overlapping')).toBe('undefined undefined');
   });
 
   test('an Alertmanager that is switched off has nothing to load', () => {

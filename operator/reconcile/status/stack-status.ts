@@ -45,6 +45,10 @@ export interface StackView {
   readonly web?: Said | undefined;
   /** Whether web UIs are reached as asked for; undefined while none is to be reached from outside. */
   readonly exposed?: Said | undefined;
+  /** Which StorageClass the claims get; not having one keeps nothing from being ready that runs. */
+  readonly storage: Said;
+  /** Stacks that select the same; undefined while there are none. */
+  readonly overlap?: Said | undefined;
   readonly prometheus: DeliveryState;
   readonly alertmanager: DeliveryState;
   readonly outcomes: ReadonlyMap<DeclarationId, Outcome>;
@@ -180,7 +184,11 @@ export function stackStatus(view: StackView, now: Date): MonitoringStackStatus {
     ['AlertmanagerConfigured', view.alertmanagerConfigured],
     ['AlertmanagerLoaded', alertmanagerLoaded(view)],
   ];
-  const beside = view.exposed ? [['Exposed', view.exposed] as const] : [];
+  const beside: (readonly [string, Said])[] = [
+    ...(view.exposed ? [['Exposed', view.exposed] as const] : []),
+    ['StorageProvided', view.storage],
+    ...(view.overlap ? [['Overlapping', view.overlap] as const] : []),
+  ];
   const written = [...[...needed, ...beside].map(([type]) => type), 'Ready', 'Reconciling', 'Stalled'];
   const before = keepTypes(view.stack.status?.conditions ?? [], written);
   const scrapeTargets = count(view.outcomes, 'ScrapeTarget');
