@@ -140,10 +140,11 @@ export class ApiServer {
     if (found.find(ref) !== undefined) this.#handler.writes.remove(found, ref, {}, context);
   }
 
-  /** All objects of a resource, by namespace and name. */
+  /** All objects of a resource, by namespace and name; none of one that is not served. */
   objects<T extends KubeObject>(resource: Resource<T>): readonly (T & StoredObject)[] {
+    const isServed = [...this.#database.tables].some(({ kind }) => kind.resource.kind === resource.kind);
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the server stores what clients sent as T
-    return this.#database.table(resource).sorted() as readonly (T & StoredObject)[];
+    return isServed ? (this.#database.table(resource).sorted() as readonly (T & StoredObject)[]) : [];
   }
 
   /** Forgets history and the rest of started lists: watches that resume and pages that go on get a 410. */
