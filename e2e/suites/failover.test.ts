@@ -28,12 +28,12 @@ const limit = 15_000;
 
 const scale = async (replicas: number): Promise<void> => {
   await kubectl.run('scale', 'deployment', operatorName, `--namespace=${namespace}`, `--replicas=${replicas}`);
-  await waitForRollout(kubectl, { namespace, name: operatorName }, { within: 60_000 });
+  await waitForRollout(kubectl, { namespace, name: operatorName }, { within: 120_000 });
 };
 
 /** The pod that reconciles and those that wait, all of them ready. */
 async function roles(): Promise<{ readonly leader: OperatorPod; readonly others: readonly OperatorPod[] }> {
-  await waitForRollout(kubectl, { namespace, name: operatorName }, { within: 60_000 });
+  await waitForRollout(kubectl, { namespace, name: operatorName }, { within: 120_000 });
   const [pods, holder] = [await operatorPods(), await leaseHolder()];
   const leader = pods.find(({ metadata }) => holder.startsWith(`${metadata.name}_`));
   if (!leader || pods.length !== 2) throw new Error(`${holder} is none of ${pods.length} pods`);

@@ -17,7 +17,7 @@ import { livesIn, type Pod, podsIn } from './pods.ts';
 import { eventually, kubectl } from './running-demo.ts';
 import { managedObjects, scratchStack } from './scratch-stack.ts';
 
-jest.setTimeout(300_000);
+jest.setTimeout(420_000);
 
 /** Where the operator is, where a stack is, and where a Secret is that it is to use. */
 const [home, stackHome, shop] = ['e2e-install', 'e2e-install-stack', 'e2e-install-shop'];
@@ -31,7 +31,7 @@ const uninstall = () => helm('uninstall', 'bellwether', '--namespace', home, '--
 const upgrade = (chart: string, ...flags: readonly string[]): Promise<string> =>
   helm('upgrade', 'bellwether', chart, ...inHome, '--reset-then-reuse-values', ...flags);
 const operatorIn = (namespace: string) =>
-  waitForRollout(kubectl, { namespace, name: operatorName }, { within: 60_000 });
+  waitForRollout(kubectl, { namespace, name: operatorName }, { within: 120_000 });
 
 const deleteStacks = () => kubectl.run('delete', 'monitoringstacks', '--all', '--all-namespaces');
 const nothingManagedIn = (namespace: string) =>
