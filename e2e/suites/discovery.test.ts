@@ -1,13 +1,13 @@
 /** Each way of discovering, on the real cluster: what is scraped says itself how it was asked. */
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { ports } from '../../components/names.ts';
-import { operatorName, namespace as operatorNamespace } from '../../deploy/naming.ts';
 import { stack } from '../demo/demo.ts';
 import { type Ask, query } from '../demo/prometheus.ts';
 import { mirrorGround, mirrorPod, mirrorService, namespace, secretName, serverName } from '../mirror/pods.ts';
 import { current, scrapeTarget, withdraw } from './declarations.ts';
 import { installedOperator } from './prepare-again.ts';
 import { eventually, kubectl, openPrometheus } from './running-demo.ts';
+import { secretGrant } from './secret-grant.ts';
 import { activeTargets, type Target } from './server.ts';
 
 jest.setTimeout(120_000);
@@ -127,22 +127,7 @@ describe('a ScrapeTarget', () => {
     const lastErrors = async () =>
       (await targetsWhere(({ labels }) => labels['job'] === 'closed')).map(({ lastError }) => lastError);
 
-    beforeAll(async () => {
-      const metadata = { name: 'mirror', namespace };
-      const [rbac, apiGroup] = ['rbac.authorization.k8s.io/v1', 'rbac.authorization.k8s.io'];
-      const rules = [{ apiGroups: [''], resources: ['secrets'], resourceNames: [secretName], verbs: ['get'] }];
-      const subjects = [{ kind: 'ServiceAccount', name: operatorName, namespace: operatorNamespace }];
-      await kubectl.apply([
-        { apiVersion: rbac, kind: 'Role', metadata, rules },
-        {
-          apiVersion: rbac,
-          kind: 'RoleBinding',
-          metadata,
-          roleRef: { apiGroup, kind: 'Role', name: 'mirror' },
-          subjects,
-        },
-      ]);
-    });
+    beforeAll(() => kubectl.apply(secretGrant(namespace, secretName)));
 
     test('is let in by an endpoint that it knows, and that knows it', async () => {
       await kubectl.apply([closed({})]);

@@ -1,13 +1,14 @@
 /** Every mistake that is foreseen, and the right answer to it: refused at apply by the field, or taken and then told, and mended. */
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { operatorName, namespace as operatorNamespace } from '../../deploy/naming.ts';
 import { CommandFailed } from '../cluster/command.ts';
 import { stack } from '../demo/demo.ts';
+import { samples } from '../demo/install.ts';
 import type { LiveCondition } from '../demo/kubectl.ts';
 import { type Ask } from '../demo/prometheus.ts';
 import { namespace as demoNamespace } from '../demo/workload.ts';
 import { current, declared, scrapeTarget, withdraw } from './declarations.ts';
 import { eventually, kubectl, openPrometheus, stackObject, stackPods } from './running-demo.ts';
+import { secretGrant } from './secret-grant.ts';
 import { activeTargets } from './server.ts';
 import { changeStack, restoreSamples } from './stack-change.ts';
 
@@ -20,7 +21,10 @@ const shop = { selector: { matchLabels: { 'app.kubernetes.io/name': 'shop' } } }
 type Spec = Parameters<typeof scrapeTarget>[1];
 const target = (name: string, spec: Spec, namespace = demoNamespace) => scrapeTarget({ suite, name, namespace }, spec);
 
-afterAll(() => withdraw(suite));
+afterAll(async () => {
+  await withdraw(suite);
+  await restoreSamples();
+});
 
 describe('refused at apply, by the field', () => {
   /** Nothing is stored, whatever the answer: the API server is asked on trial. */
@@ -128,17 +132,7 @@ describe('taken, and then told', () => {
       message: expect.stringContaining(words),
     });
 
-    beforeAll(async () => {
-      const metadata = { name, namespace: demoNamespace };
-      const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name };
-      const rules = [{ apiGroups: [''], resources: ['secrets'], resourceNames: [name], verbs: ['get'] }];
-      const subjects = [{ kind: 'ServiceAccount', name: operatorName, namespace: operatorNamespace }];
-      const rbac = 'rbac.authorization.k8s.io/v1';
-      await kubectl.apply([
-        { apiVersion: rbac, kind: 'Role', metadata, rules },
-        { apiVersion: rbac, kind: 'RoleBinding', metadata, roleRef, subjects },
-      ]);
-    });
+    beforeAll(() => kubectl.apply(secretGrant(demoNamespace, name)));
 
     afterAll(() =>
       kubectl.run(
@@ -225,7 +219,7 @@ describe('taken, and then told', () => {
   });
 
   describe('a pod patch that removes the container', () => {
-    afterAll(restoreSamples);
+    afterAll(async () => kubectl.apply(await samples()));
 
     test('is not used: the pods stay, and the stack says why', async () => {
       const before = await stackPods();
