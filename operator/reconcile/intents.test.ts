@@ -10,10 +10,16 @@ const slice = (marker: string, revision: string, ...pools: string[]): IntendedSl
   fragments: [],
 });
 
+const access = {
+  prometheus: { fingerprints: ['of prometheus'] },
+  alertmanager: { fingerprints: ['of alertmanager'] },
+};
+
 const configuration = {
   main: { marker: 'bellwether/main', revision: 'm1' },
   alertmanager: { revision: 'a1' },
-  credentials: { prometheus: 'c1' },
+  credentials: { prometheus: 'c1', alertmanager: 'c2' },
+  web: { access },
   slices: [slice('bellwether/slice-0', 's0', 'pod-1/0', 'pod-2/0'), slice('bellwether/slice-3', 's3', 'pod-1/3')],
 } as unknown as Configuration;
 
@@ -35,10 +41,13 @@ describe('what is intended', () => {
       'demo-prometheus-2 http://10.0.0.1:9090',
       'demo-prometheus-10 http://10.0.0.1:9090',
     ]);
+    for (const replica of replicas) expect(replica.access).toBe(access.prometheus);
   });
 
   test('for Alertmanager is the one revision of its file', () => {
-    const { markers, pools, replicas } = intendAlertmanager(snapshot, configuration);
+    const { markers, pools, replicas, credentials } = intendAlertmanager(snapshot, configuration);
+    expect(credentials).toBe('c2');
+    for (const replica of replicas) expect(replica.access).toBe(access.alertmanager);
     expect([...markers]).toEqual([['alertmanager', 'a1']]);
     expect(pools.size).toBe(0);
     expect(replicas.map(({ origin }) => origin)).toEqual(['http://10.0.0.1:9093']);
