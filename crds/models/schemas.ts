@@ -2802,6 +2802,12 @@ export const schemas: ReadonlyMap<string, Schema> = new Map(
                   description:
                     'Namespaces whose ScrapeTargets may look into other namespaces and name static addresses, besides the stack\'s own. "*" trusts every namespace. None by default.',
                 },
+                isolateRules: {
+                  type: 'boolean',
+                  default: false,
+                  description:
+                    'Confines the AlertRules of namespaces that are not trusted: each selector gets the matcher namespace="<theirs>", and what they record or raise gets that label. false by default, because an alert about anything else, such as a node, would then never fire and nobody would notice; turn it on where teams share a stack. Templates that call query and the function info are refused.',
+                },
               },
             },
           },
