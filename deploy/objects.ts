@@ -7,6 +7,7 @@ import type {
   V1ServiceAccount,
 } from '@kubernetes/client-node';
 import { deployment } from './deployment.ts';
+import { endpointPolicy, endpointPolicyBinding } from './endpoint-policy.ts';
 import { labels, namespace, operatorName, stackRole } from './naming.ts';
 import { kubeStateMetricsRole, leaseRole, operatorRole, prometheusRole, stackNamespaceRole } from './roles.ts';
 
@@ -80,6 +81,8 @@ export function installation(image: string): readonly object[] {
     kubeStateMetricsRole(),
     leaseRole(),
     leaseBinding(),
+    endpointPolicy(),
+    endpointPolicyBinding(),
     metricsService(),
     deployment(image),
   ];

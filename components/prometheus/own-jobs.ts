@@ -4,6 +4,8 @@ import type { MonitoringStack } from '../../crds/models/monitoring-stack.ts';
 import type { RelabelConfig } from '../fragment.ts';
 import { selectorLabels, selectorText, stackSelector } from '../labels.ts';
 import { type ComponentName, componentName } from '../names.ts';
+import { CLUSTER_JOBS, SCRAPE_TARGET } from '../scrape/labels.ts';
+import { oneOf } from '../scrape/regex.ts';
 import { identityOf } from '../stack-input.ts';
 import { dropEnded, type KubernetesDiscovery, keep, podLabels, type ScrapeJob, set } from './scrape-job.ts';
 
@@ -48,6 +50,22 @@ function relayJob(stack: MonitoringStack, component: ComponentName, port: string
   };
 }
 
+/**
+ * Whoever reaches the gateway may push, under any labels. Those that say whose a series is are taken from it, and the job
+ * of a part of the cluster is not one that somebody pushed. Where every namespace is trusted, everything stays as pushed.
+ */
+function pushgatewayJob(stack: MonitoringStack): ScrapeJob {
+  const job = relayJob(stack, 'pushgateway', 'web');
+  if (stack.spec.tenancy.trustedNamespaces?.includes('*')) return job;
+  const jobs = CLUSTER_JOBS.filter((name) => name !== 'pushgateway');
+  const pushed: readonly RelabelConfig[] = [
+    { source_labels: ['namespace'], regex: '(.+)', target_label: 'exported_namespace' },
+    { action: 'labeldrop', regex: `namespace|${SCRAPE_TARGET}` },
+    { source_labels: ['job'], regex: oneOf(jobs), target_label: 'job', replacement: 'pushed/$1' },
+  ];
+  return { ...job, metric_relabel_configs: pushed };
+}
+
 /** What kube-state-metrics tells of objects, and what it tells of itself. */
 function kubeStateMetricsJobs(stack: MonitoringStack): readonly ScrapeJob[] {
   const component = 'kube-state-metrics';
@@ -65,7 +83,7 @@ export function ownJobs(stack: MonitoringStack): readonly ScrapeJob[] {
     ...(alertmanager.enabled ? [partJob(stack, 'alertmanager', 'web')] : []),
     ...(nodeExporter.enabled ? [partJob(stack, 'node-exporter', 'metrics')] : []),
     ...(kubeStateMetrics.enabled ? kubeStateMetricsJobs(stack) : []),
-    ...(pushgateway.enabled ? [relayJob(stack, 'pushgateway', 'web')] : []),
+    ...(pushgateway.enabled ? [pushgatewayJob(stack)] : []),
   ];
 }
 

@@ -14,6 +14,7 @@ export interface ScrapeJob {
   readonly scheme?: 'https';
   readonly metrics_path?: string;
   readonly honor_labels?: boolean;
+  readonly follow_redirects?: false;
   readonly track_timestamps_staleness?: boolean;
   readonly authorization?: { readonly credentials_file: string };
   readonly tls_config?: {

@@ -34,6 +34,7 @@ export function annotationJobs(stack: MonitoringStack): readonly ScrapeJob[] {
 function podJob(stack: MonitoringStack): ScrapeJob {
   return {
     job_name: 'annotated-pods',
+    follow_redirects: false,
     kubernetes_sd_configs: [{ role: 'pod' }],
     relabel_configs: [
       keep([annotation('pod', 'scrape')], 'true'),
@@ -56,6 +57,8 @@ function podJob(stack: MonitoringStack): ScrapeJob {
 function serviceJob(stack: MonitoringStack): ScrapeJob {
   return {
     job_name: 'annotated-services',
+    // Whoever answers would choose the address otherwise: the guards below know only where the first request goes.
+    follow_redirects: false,
     kubernetes_sd_configs: [{ role: 'endpointslice' }],
     relabel_configs: [
       keep([annotation('service', 'scrape')], 'true'),
