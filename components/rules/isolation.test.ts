@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from '@jest/globals';
 import { parser } from '@prometheus-io/lezer-promql';
-import fc from 'fast-check';
+import { array, assert, property } from 'fast-check';
 import { judge } from '../testing/tools.ts';
 import { isolate, writtenPosition } from './isolation.ts';
 import { promql } from './testing/promql.ts';
@@ -16,6 +16,8 @@ describe('every selector gets the matcher', () => {
     ['matchers', 'up{job="a"}', `up{job="a",${matcher}}`],
     ['a comma at their end', 'up{job="a", }', `up{job="a", ${matcher}}`],
     ['a comma in a comment', 'up{job="a" # ,\n}', `up{job="a" # ,\n,${matcher}}`],
+    ['a comma before a comment', 'up{job="a", # b\n}', `up{job="a", # b\n${matcher}}`],
+    ['a comment and nothing else', 'up{ # b\n}', `up{ # b\n${matcher}}`],
     ['a brace in a value', 'up{job="}"}', `up{job="}",${matcher}}`],
     ['no name but a matcher for it', '{__name__="up"}', `{__name__="up",${matcher}}`],
     ['a name in quotes', '{"metric.name"}', `{"metric.name",${matcher}}`],
@@ -67,8 +69,8 @@ describe('a place in the confined expression', () => {
   test('of every character is that of the character as it was written', () => {
     // In these, what was written cannot be told from what was added.
     const clear = promql.filter((expr) => !/\{\}|,\s*(?:#.*\n)?\}/.test(expr));
-    fc.assert(
-      fc.property(clear, (expr) => {
+    assert(
+      property(clear, (expr) => {
         const isolated = isolate(expr, 'shop').expr ?? '';
         const places = [...kept(isolated)].map((at) => writtenPosition(expr, 'shop', placeOf(isolated, at)));
         expect(places).toEqual(Array.from(expr, (_, at) => placeOf(expr, at)));
@@ -102,8 +104,8 @@ function selectors(expr: string): readonly string[] {
 
 describe('random expressions', () => {
   test('have as many selectors as before, each with the matcher', () => {
-    fc.assert(
-      fc.property(promql, (expr) => {
+    assert(
+      property(promql, (expr) => {
         const { expr: isolated = '' } = isolate(expr, 'shop');
         const after = selectors(isolated);
         expect(after).toHaveLength(selectors(expr).length);
@@ -118,8 +120,8 @@ describe('random expressions', () => {
       judge('promtool', ['--experimental', 'promql', ...args], {}).output;
     // It replaces a matcher for the same label where this one adds to it.
     const theirs = promql.filter((expr) => !/namespace (=|!=|=~|!~)/.test(expr));
-    fc.assert(
-      fc.property(fc.array(theirs, { minLength: 20, maxLength: 20 }), (exprs) => {
+    assert(
+      property(array(theirs, { minLength: 20, maxLength: 20 }), (exprs) => {
         const expr = exprs.map((one) => `(${one})`).join(' or ');
         const { expr: isolated = '' } = isolate(expr, 'shop');
         const expected = promtool('label-matchers', 'set', expr, 'namespace', 'shop');

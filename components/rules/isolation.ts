@@ -69,7 +69,8 @@ type Braces = NonNullable<ReturnType<ReturnType<typeof parser.parse>['topNode'][
 
 /** What separates a further matcher from those in the braces. */
 function comma(expr: string, braces: Braces): string {
-  const last = braces.lastChild;
+  let last = braces.lastChild;
+  while (last?.name === 'LineComment') last = last.prevSibling;
   if (last === null) return '';
   const rest = expr.slice(last.to, braces.to).replace(/#[^\n]*/g, '');
   return rest.includes(',') ? '' : ',';

@@ -67,7 +67,8 @@ describe('compilation', () => {
     const ofNamespace = { labels: { namespace: 'shop' } };
     expect(ruleCandidate(rule, trust).compiled.fragments).not.toMatchObject([{ group: { rules: [ofNamespace] } }]);
     const { fragments } = ruleCandidate(rule, ruleTrust(stackOf({ spec }))).compiled;
-    if (expected) expect(fragments).toMatchObject([{ isolated: true, group: { rules: [ofNamespace] } }]);
-    else expect(fragments).not.toMatchObject([{ isolated: true }]);
+    const [group] = fragments.flatMap((fragment) => (fragment.kind === 'rules' ? [fragment] : []));
+    expect(group?.isolated ?? false).toBe(expected);
+    expect(group?.group.rules[0]?.labels?.['namespace']).toBe(expected ? 'shop' : undefined);
   });
 });
