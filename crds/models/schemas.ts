@@ -3593,7 +3593,8 @@ export const schemas: ReadonlyMap<string, Schema> = new Map(
               type: 'string',
               minLength: 1,
               maxLength: 256,
-              description: "The label job of everything collected. The ScrapeTarget's name by default.",
+              description:
+                "The label job of everything collected. The ScrapeTarget's name by default. One of the cluster's own, such as kubelet, becomes <namespace>/<job> where the namespace is not trusted.",
             },
             labels: {
               type: 'object',
