@@ -5,7 +5,7 @@
 import type { MonitoringStack } from '../../crds/models/monitoring-stack.ts';
 import type { RelabelConfig } from '../fragment.ts';
 import { copy, drop, dropEnded, dropJoined, keep, type ScrapeJob } from '../prometheus/scrape-job.ts';
-import { RESERVED_PREFIX } from './labels.ts';
+import { RESERVED_PREFIX, SCRAPE_TARGET } from './labels.ts';
 import { oneOf } from './regex.ts';
 
 const NAMESPACE = '__meta_kubernetes_namespace';
@@ -50,6 +50,7 @@ function podJob(stack: MonitoringStack): ScrapeJob {
       ...['k8s_app', 'app', 'app_kubernetes_io_name'].map((label) => job(`__meta_kubernetes_pod_label_${label}`)),
       ...request('pod'),
     ],
+    metric_relabel_configs: withoutOwner,
   };
 }
 
@@ -82,6 +83,7 @@ function serviceJob(stack: MonitoringStack): ScrapeJob {
       job('__meta_kubernetes_service_name'),
       ...request('service'),
     ],
+    metric_relabel_configs: withoutOwner,
   };
 }
 
@@ -136,6 +138,12 @@ function identity(object: Annotated): readonly RelabelConfig[] {
     { source_labels: [annotation(object, 'port'), `${CONTAINER}_name`], regex: ';(.+)', target_label: 'container' },
   ];
 }
+
+/** A label that the target has would be kept from what it tells; it has no owner, and must not claim one. */
+const withoutOwner: readonly RelabelConfig[] = [
+  { source_labels: [SCRAPE_TARGET], regex: '(.+)', target_label: `exported_${SCRAPE_TARGET}` },
+  { action: 'labeldrop', regex: SCRAPE_TARGET },
+];
 
 /** `<namespace>/<name>`: no annotation makes a target pass for another namespace's, or for one of the cluster's own. */
 function job(label: string): RelabelConfig {

@@ -37,6 +37,10 @@ async function look(): Promise<void> {
   // By then everything that was declared has been discovered.
   for (const name of ['honest', 'awkward', 'relabels']) expect(ownTargets(name)).toMatchObject([{ health: 'up' }]);
   expect(ownTargets('redirect')).toMatchObject([{ health: 'down' }]);
+  expect(targets.filter(({ labels }) => labels['pod'] === 'annotated')).toMatchObject([{ health: 'down' }]);
+  expect(await series('shown_credentials')).toEqual(
+    expect.arrayContaining([attacker, victim].map((namespace) => expect.objectContaining({ namespace }))),
+  );
 }
 
 const stateOfStack = async () => current(await stackObject(), 'Ready');
@@ -151,7 +155,7 @@ describe('by targets of its own:', () => {
     expect(told.length).toBeGreaterThan(0);
     for (const { namespace, scrape_target } of told) {
       expect(namespace).toBe(attacker);
-      expect(scrape_target).toMatch(new RegExp(`^${attacker}/`));
+      expect(scrape_target ?? 'annotated').toMatch(new RegExp(`^${attacker}/|^annotated$`));
     }
   });
 
