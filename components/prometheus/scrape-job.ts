@@ -15,6 +15,7 @@ export interface ScrapeJob {
   readonly metrics_path?: string;
   readonly honor_labels?: boolean;
   readonly follow_redirects?: false;
+  readonly body_size_limit?: string;
   readonly track_timestamps_staleness?: boolean;
   readonly authorization?: { readonly credentials_file: string };
   readonly tls_config?: {

@@ -7,6 +7,7 @@ import type { RelabelConfig } from '../fragment.ts';
 import { copy, drop, dropEnded, dropJoined, keep, type ScrapeJob } from '../prometheus/scrape-job.ts';
 import { RESERVED_PREFIX, SCRAPE_TARGET } from './labels.ts';
 import { oneOf } from './regex.ts';
+import { largestBody } from './trust.ts';
 
 const NAMESPACE = '__meta_kubernetes_namespace';
 const POD_IP = '__meta_kubernetes_pod_ip';
@@ -35,6 +36,7 @@ function podJob(stack: MonitoringStack): ScrapeJob {
   return {
     job_name: 'annotated-pods',
     follow_redirects: false,
+    body_size_limit: largestBody,
     kubernetes_sd_configs: [{ role: 'pod' }],
     relabel_configs: [
       keep([annotation('pod', 'scrape')], 'true'),
@@ -60,6 +62,7 @@ function serviceJob(stack: MonitoringStack): ScrapeJob {
     job_name: 'annotated-services',
     // Whoever answers would choose the address otherwise: the guards below know only where the first request goes.
     follow_redirects: false,
+    body_size_limit: largestBody,
     kubernetes_sd_configs: [{ role: 'endpointslice' }],
     relabel_configs: [
       keep([annotation('service', 'scrape')], 'true'),

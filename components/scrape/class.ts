@@ -10,6 +10,7 @@ import { authenticationOf } from './authentication.ts';
 import { Credentials } from './credentials.ts';
 import { discoveryBlocks } from './discovery.ts';
 import { foreignJob } from './jobs.ts';
+import { largestBody } from './trust.ts';
 
 /** Two objects in one class must be in it by their settings, not by a chosen collision: 80 bits. */
 const ID_DIGITS = 20;
@@ -60,12 +61,14 @@ function settingsOf(spec: ScrapeTargetSpec): Readonly<Record<string, unknown>> {
 }
 
 /**
- * A redirect is an address of the target's own choice, be it the cloud's metadata or another namespace's pod. And what
+ * A redirect is an address of the target's own choice, be it the cloud's metadata or another namespace's pod. A page without
+ * end is too much for the server. And what
  * steps of the user's made of the samples' jobs is not to be taken for one of the cluster's.
  */
-function guardedSettings({ metricRelabelings = [] }: ScrapeTargetSpec): Readonly<Record<string, unknown>> {
+function guardedSettings({ metricRelabelings = [], limits }: ScrapeTargetSpec): Readonly<Record<string, unknown>> {
   return {
     follow_redirects: false,
+    ...(limits?.bodySize === undefined && { body_size_limit: largestBody }),
     ...(metricRelabelings.length > 0 && {
       metric_relabel_configs: [...metricRelabelings.map(relabelConfig), foreignJob],
     }),

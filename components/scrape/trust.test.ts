@@ -32,6 +32,9 @@ function metric(step: Relabeling): TargetSpec {
 describe('refused from a namespace that is not trusted, and accepted from one that is', () => {
   test.each<readonly [string, TargetSpec, string]>([
     ['every namespace', { pods: { ...pods, namespaces: { any: true } } }, 'spec.pods.namespaces.any'],
+    ['pages without a limit', { pods, limits: { bodySize: '0B' } }, 'spec.limits.bodySize'],
+    ['pages that are too large', { pods, limits: { bodySize: '1GiB' } }, '1GiB is not between'],
+    ['pages that are a little too large', { pods, limits: { bodySize: '65537KB' } }, '65537KB is not'],
     ['another namespace', { services: { ...pods, namespaces: { names: ['shop', 'bank'] } } }, 'the namespace bank'],
     [
       'a token from a URL',
@@ -106,6 +109,8 @@ describe('accepted from any namespace', () => {
     ],
     ['labels with a prefix', target({ action: 'labelmap', regex: '__meta_(.+)', replacement: 'meta_$1' })],
     ['another job', { pods, job: 'checkout' }],
+    ['the largest pages', { pods, limits: { bodySize: '64MiB' } }],
+    ['small pages', { pods, limits: { bodySize: '512B' } }],
     ['dropping metrics', metric({ action: 'drop', sourceLabels: ['__name__'], regex: 'go_.*' })],
     [
       'renaming metrics',
@@ -216,6 +221,14 @@ describe('what relabelling guards', () => {
     const settings = (namespace: string) => scrapeFragmentOf({ pods }, { namespace }).class.settings;
     expect(settings('shop')).toMatchObject({ follow_redirects: false });
     expect(settings('platform')).not.toHaveProperty('follow_redirects');
+  });
+
+  test('a target cannot answer without end', () => {
+    const settings = (namespace: string, limits = {}) =>
+      scrapeFragmentOf({ pods, limits }, { namespace }).class.settings;
+    expect(settings('shop')).toMatchObject({ body_size_limit: '64MB' });
+    expect(settings('shop', { bodySize: '1KB' })).toMatchObject({ body_size_limit: '1KB' });
+    expect(settings('platform')).not.toHaveProperty('body_size_limit');
   });
 
   test.each([8080, 'http'])('pods on the host network (port %s) are out of reach of untrusted objects', (port) => {

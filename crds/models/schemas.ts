@@ -3799,7 +3799,7 @@ export const schemas: ReadonlyMap<string, Schema> = new Map(
                     },
                   ],
                   description:
-                    'Size of one uncompressed scrape, for example "10MB" (which is 10 × 1024 × 1024 bytes, as in Prometheus). No limit by default.',
+                    'Size of one uncompressed scrape, for example "10MB" (which is 10 × 1024 × 1024 bytes, as in Prometheus). No limit by default; where the namespace is not trusted, 64MB by default and at most.',
                 },
               },
             },

@@ -132,7 +132,7 @@ export interface ScrapeTargetSpecLimits {
   readonly labelNameLength?: number;
   /** Bytes of a label's value. No limit by default. */
   readonly labelValueLength?: number;
-  /** Size of one uncompressed scrape, for example "10MB" (which is 10 × 1024 × 1024 bytes, as in Prometheus). No limit by default. */
+  /** Size of one uncompressed scrape, for example "10MB" (which is 10 × 1024 × 1024 bytes, as in Prometheus). No limit by default; where the namespace is not trusted, 64MB by default and at most. */
   readonly bodySize?: string;
 }
 

@@ -14,6 +14,7 @@ export const awkward = 'a"b\'c\n- d: {e}\\ ${POD_NAME} $1 %s <f>';
 export const acceptedAttacks: readonly object[] = [
   scrapeTarget(place('honest'), quick),
   scrapeTarget(place('redirect'), { ...quick, path: '/redirect' }),
+  scrapeTarget(place('flood'), { ...quick, interval: '5s', path: '/flood' }),
   scrapeTarget(place('apiserver'), { ...quick, path: '/named' }),
   scrapeTarget(place('takes-job'), { ...quick, path: '/job', job: 'kubelet' }),
   scrapeTarget(place('relabels'), {
@@ -43,3 +44,14 @@ export const successes: readonly (readonly [what: string, expression: string])[]
   ['it reaches the victim', `told_by_vault{scrape_target=~"${attacker}/refused-.*"}`],
   ['the pushgateway speaks for others', `pushed_by_mallory{namespace="${victim}"}`],
 ];
+
+const patch = (spec: object): object => ({ podPatch: { spec } });
+const spy = { name: 'spy', image: 'spy' };
+
+/** By part: a patch of its pods that is more than a stack's author is granted. */
+export const forbiddenPatches: Readonly<Record<string, object>> = {
+  prometheus: patch({ volumes: [{ name: 'root', hostPath: { path: '/' } }] }),
+  alertmanager: patch({ serviceAccountName: 'bellwether' }),
+  nodeExporter: patch({ containers: [{ ...spy, volumeMounts: [{ name: 'root', mountPath: '/host' }] }] }),
+  pushgateway: patch({ containers: [{ ...spy, securityContext: { privileged: true } }] }),
+};

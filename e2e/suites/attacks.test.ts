@@ -1,93 +1,61 @@
 /** A tenant with every right in its own namespace attacks the rest of the cluster through the stack, and gets nothing. */
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { conditionOf } from '../demo/conditions.ts';
-import { stack } from '../demo/demo.ts';
-import type { LiveObject } from '../demo/kubectl.ts';
 import { type Ask, query } from '../demo/prometheus.ts';
-import { acceptedAttacks, awkward, place, successes } from './attack-targets.ts';
+import { acceptedAttacks, awkward, forbiddenPatches, place, successes } from './attack-targets.ts';
+import { type AttackView, ownTargets, viewOfAttacks } from './attack-view.ts';
 import { current, scrapeTarget } from './declarations.ts';
-import { forgedRules, metadataSlice, serviceTargets, stolenSlice } from './endpoint-attacks.ts';
+import { forgedRules, serviceTargets } from './endpoint-attacks.ts';
 import { refusedAttacks, refusedSpecs } from './refused-attacks.ts';
-import { eventually, kubectl, openPrometheus, stackObject } from './running-demo.ts';
-import { activeTargets, configurationOf, ruleGroups, type Target } from './server.ts';
-import { changesOfPrometheus, post, pushForged, readableTexts, revealing, triedByTenant } from './server-attacks.ts';
+import { eventually, kubectl, openPrometheus, stackObject, stackPods } from './running-demo.ts';
+import { configurationOf, ruleGroups } from './server.ts';
+import { changesOfPrometheus, post, pushForged, readableTexts, refusedTries, revealing } from './server-attacks.ts';
+import { changeStack, restoreSamples } from './stack-change.ts';
 import { applyAsTenant, attacker, elsewhere, evictTenants, refusalByServer, settleTenants, victim } from './tenants.ts';
 
 jest.setTimeout(120_000);
 
 const mine = `--namespace=${attacker}`;
+
 let ask: Ask;
-let targets: readonly Target[];
-let objects: ReadonlyMap<string, LiveObject>;
-let seenBefore: string;
+let view: AttackView;
+/** Before anything was tried. */
+let before: { readonly ready: string; readonly pods: readonly string[] };
 
-const ownTargets = (name: string) => targets.filter(({ labels }) => labels['scrape_target'] === `${attacker}/${name}`);
 const series = async (expression: string) => (await query(ask, expression)).map(({ labels }) => labels);
-
-async function imageOfOperator(): Promise<string> {
-  const path = '--output=jsonpath={.spec.template.spec.containers[0].image}';
-  return await kubectl.run('get', 'deployment', 'bellwether', `--namespace=${stack.namespace}`, path);
-}
-
-async function look(): Promise<void> {
-  const found = await kubectl.list('scrapetargets,alertrules', mine);
-  for (const object of found) expect(current(object, 'Accepted').status).not.toBe('Unknown');
-  objects = new Map(found.map((object) => [object.metadata.name, object]));
-  targets = await activeTargets(ask);
-  // By then everything that was declared has been discovered.
-  for (const name of ['honest', 'awkward', 'relabels']) expect(ownTargets(name)).toMatchObject([{ health: 'up' }]);
-  expect(ownTargets('redirect')).toMatchObject([{ health: 'down' }]);
-  expect(targets.filter(({ labels }) => labels['pod'] === 'annotated')).toMatchObject([{ health: 'down' }]);
-  expect(await series('shown_credentials')).toEqual(
-    expect.arrayContaining([attacker, victim].map((namespace) => expect.objectContaining({ namespace }))),
-  );
-}
-
-const stateOfStack = async () => current(await stackObject(), 'Ready');
+const isStackReady = async () => current(await stackObject(), 'Ready').status;
 
 beforeAll(async () => {
   ask = await openPrometheus();
-  seenBefore = (await stateOfStack()).status;
-  await settleTenants(await imageOfOperator());
-  for (const namespace of [attacker, victim]) {
-    await kubectl.run('wait', 'pods', '--all', `--namespace=${namespace}`, '--for=condition=Ready', '--timeout=60s');
-  }
+  before = { ready: await isStackReady(), pods: await stackPods() };
+  await settleTenants();
   const refused = refusedAttacks.map(({ spec }, index) => scrapeTarget(place(`refused-${index}`), spec));
   await applyAsTenant([...acceptedAttacks, ...refused, ...forgedRules(place), ...(await serviceTargets())]);
   await pushForged();
-  await eventually('everything to be judged and discovered', look, 60_000);
+  await eventually(
+    'everything to be judged and discovered',
+    async () => {
+      view = await viewOfAttacks(ask);
+    },
+    60_000,
+  );
 });
 
 afterAll(async () => {
-  await setTenancy(null);
   await evictTenants();
+  await restoreSamples();
 });
-
-/** Sets what the demo's stack trusts; null is the default. */
-async function setTenancy(tenancy: object | null): Promise<void> {
-  const patch = JSON.stringify({ spec: { tenancy } });
-  await kubectl.run(
-    'patch',
-    'monitoringstack',
-    stack.name,
-    `--namespace=${stack.namespace}`,
-    '--type=merge',
-    `--patch=${patch}`,
-  );
-}
 
 describe('by a declaration that is refused:', () => {
   test.each(refusedAttacks.map(({ what, ...rest }, index) => [what, { ...rest, name: `refused-${index}` }] as const))(
     '%s',
     (_, { name, reason, says }) => {
-      const object = objects.get(name);
-      if (!object) throw new Error(`there is no ${name}`);
-      expect(current(object, 'Accepted')).toMatchObject({
+      expect(current(view.object(name), 'Accepted')).toMatchObject({
         status: 'False',
         reason,
         message: expect.stringContaining(says),
       });
-      expect(ownTargets(name)).toEqual([]);
+      expect(ownTargets(view, name)).toEqual([]);
     },
   );
 });
@@ -98,22 +66,8 @@ describe('by what the API server does not take:', () => {
     expect(await refusalByServer(target)).toMatch(says);
   });
 
-  test('an EndpointSlice that names the pod of another namespace as its own', async () => {
-    expect(await refusalByServer(await stolenSlice())).toContain('must be in the namespace of the EndpointSlice');
-  });
-
-  test('an EndpointSlice behind which is the metadata of the cloud', async () => {
-    expect(await refusalByServer(metadataSlice())).toContain('link-local');
-  });
-
-  test('objects in another namespace', async () => {
-    const target = scrapeTarget({ ...place('theirs'), namespace: victim }, {});
-    expect(await refusalByServer(target)).toContain('forbidden');
-  });
-
-  test('the copies of Secrets in the namespace of the stack', async () => {
-    const said = await triedByTenant('get', 'secrets', `--namespace=${stack.namespace}`);
-    expect(said).toContain('forbidden');
+  test.each(refusedTries)('%s', async (_, attempt, says) => {
+    expect(await attempt()).toContain(says);
   });
 });
 
@@ -124,7 +78,7 @@ describe('by targets of its own:', () => {
   });
 
   test('sending the server elsewhere', async () => {
-    const sent = targets.filter(({ scrapeUrl }) => scrapeUrl.endsWith('/redirect'));
+    const sent = view.targets.filter(({ scrapeUrl }) => scrapeUrl.endsWith('/redirect'));
     expect(sent.map(({ labels }) => labels['scrape_target'] ?? 'annotated').toSorted()).toEqual([
       'annotated',
       `${attacker}/redirect`,
@@ -132,6 +86,11 @@ describe('by targets of its own:', () => {
     for (const { lastError } of sent) expect(lastError).toContain('302');
     expect(await series(`told_by_vault{namespace="${attacker}"}`)).toEqual([]);
     expect(elsewhere).toContain(victim);
+  });
+
+  test('answering without end', async () => {
+    expect(ownTargets(view, 'flood')).toMatchObject([{ lastError: expect.stringMatching(/body size limit|deadline/) }]);
+    expect(await stackPods()).toEqual(before.pods);
   });
 
   test('being shown the credentials of the server, or another target’s', async () => {
@@ -144,13 +103,13 @@ describe('by targets of its own:', () => {
   });
 
   test.each(['apiserver', 'takes-job', 'relabels'])('passing for a job of the cluster, as %s does', async (name) => {
-    expect(ownTargets(name)).toHaveLength(1);
-    expect(ownTargets(name)[0]?.labels['job']).toMatch(new RegExp(`^${attacker}/(apiserver|kubelet)$`));
+    expect(ownTargets(view, name)).toHaveLength(1);
+    expect(ownTargets(view, name)[0]?.labels['job']).toMatch(new RegExp(`^${attacker}/(apiserver|kubelet)$`));
     expect(await series('{scrape_target!="", job=~"kubelet|apiserver"}')).toEqual([]);
   });
 
   test('passing for another namespace, in what it tells, by relabelling and by the labels of its pods', async () => {
-    expect(ownTargets('relabels')).toMatchObject([{ labels: { namespace: attacker } }]);
+    expect(ownTargets(view, 'relabels')).toMatchObject([{ labels: { namespace: attacker } }]);
     const told = await series('told_by_mallory');
     expect(told.length).toBeGreaterThan(0);
     for (const { namespace, scrape_target } of told) {
@@ -160,16 +119,18 @@ describe('by targets of its own:', () => {
   });
 
   test('a pod on the network of the node, by a ScrapeTarget and by annotations', () => {
-    expect(ownTargets('on-host')).toEqual([]);
-    expect(targets.filter(({ labels }) => labels['namespace'] === attacker && labels['pod'] === 'on-host')).toEqual([]);
+    expect(ownTargets(view, 'on-host')).toEqual([]);
+    expect(
+      view.targets.filter(({ labels }) => labels['namespace'] === attacker && labels['pod'] === 'on-host'),
+    ).toEqual([]);
   });
 
   test('signs that mean something to JSON, YAML, templates or regular expressions', () => {
-    expect(ownTargets('awkward')).toMatchObject([{ labels: { awkward } }]);
+    expect(ownTargets(view, 'awkward')).toMatchObject([{ labels: { awkward } }]);
   });
 
   test('endpoints that are none of its pods', () => {
-    const addresses = targets
+    const addresses = view.targets
       .filter(({ labels }) => labels['namespace'] === attacker)
       .map(({ scrapeUrl, labels }) => `${new URL(scrapeUrl).port} ${labels['pod'] ?? ''}`);
     expect([...new Set(addresses)].toSorted()).toEqual(['8080 annotated', '8080 mallory']);
@@ -182,17 +143,15 @@ describe('by rules:', () => {
     expect(groups.filter(({ name }) => name === 'bellwether/main')).toHaveLength(1);
     const forged = groups.filter(({ rules }) => rules.some(({ name }) => name === 'bellwether_revision'));
     expect(forged.map(({ name }) => name)).toContain(`${attacker}/forges-marker/../../bellwether/main`);
-    expect((await stateOfStack()).status).toBe(seenBefore);
+    expect(await isStackReady()).toBe(before.ready);
   });
 
   test('one group that fills everybody’s configuration', () => {
-    const giant = objects.get('giant');
-    expect(giant && current(giant, 'Accepted')).toMatchObject({ status: 'False', reason: 'FragmentTooLarge' });
+    expect(current(view.object('giant'), 'Accepted')).toMatchObject({ status: 'False', reason: 'FragmentTooLarge' });
   });
 
   test('a template that reads what is not there, or a file', () => {
-    const object = objects.get('reads-files');
-    expect(object && current(object, 'Accepted')).toMatchObject({ status: 'False', reason: 'InvalidRule' });
+    expect(current(view.object('reads-files'), 'Accepted')).toMatchObject({ status: 'False', reason: 'InvalidRule' });
   });
 });
 
@@ -241,9 +200,21 @@ describe('by what the servers answer:', () => {
   });
 });
 
+describe('by patches of pods, which only who may change the stack can try:', () => {
+  test('the disk of the node, another account, and privileges', async () => {
+    await changeStack(forbiddenPatches);
+    await eventually('the refusal', async () => {
+      const { status, message = '' } = current(await stackObject(), 'PodPatchAccepted');
+      expect(status).toBe('False');
+      for (const part of Object.keys(forbiddenPatches)) expect(message).toContain(`spec.${part}.podPatch`);
+    });
+    expect(await stackPods()).toEqual(before.pods);
+  });
+});
+
 describe('by rules, where the stack isolates them:', () => {
   beforeAll(async () => {
-    await setTenancy({ isolateRules: true });
+    await changeStack({ tenancy: { isolateRules: true } });
   });
 
   test('reading the series of another namespace', async () => {
@@ -274,7 +245,7 @@ describe('by rules, where the stack isolates them:', () => {
 
 describe('where the stack trusts everybody, these very attacks succeed:', () => {
   beforeAll(async () => {
-    await setTenancy({ isolateRules: false, trustedNamespaces: ['*'] });
+    await changeStack({ tenancy: { trustedNamespaces: ['*'] } });
   });
 
   test.each(successes)('%s', async (_, expression) => {

@@ -1,9 +1,11 @@
 /** Attacks on the programs of a stack themselves, by whoever reaches them from a pod. */
 import { componentName } from '../../components/names.ts';
-import { CommandFailed } from '../cluster/command.ts';
 import { endpointsOf, stack } from '../demo/demo.ts';
+import { place } from './attack-targets.ts';
+import { scrapeTarget } from './declarations.ts';
+import { metadataSlice, stolenSlice } from './endpoint-attacks.ts';
 import { kubectl } from './running-demo.ts';
-import { attacker, password, victim } from './tenants.ts';
+import { password, refusalByServer, triedByTenant, victim } from './tenants.ts';
 
 /** What a server answers to a POST: the status and the text. */
 export async function post(component: string, path: string): Promise<string> {
@@ -49,12 +51,26 @@ export async function readableTexts(config: string): Promise<ReadonlyMap<string,
 /** The password in the forms in which it could stand somewhere. */
 export const revealing = [password, Buffer.from(password).toString('base64')];
 
-/** What the API server says when the tenant tries it. */
-export async function triedByTenant(...args: readonly string[]): Promise<string> {
-  try {
-    return await kubectl.run(...args, `--as=system:serviceaccount:${attacker}:default`);
-  } catch (error) {
-    if (error instanceof CommandFailed) return error.message;
-    throw error;
-  }
-}
+/** What the tenant tries at the API server beside ScrapeTargets, and a part of its answer. */
+export const refusedTries: readonly (readonly [what: string, attempt: () => Promise<string>, says: string])[] = [
+  [
+    'an EndpointSlice that names the pod of another namespace as its own',
+    async () => await refusalByServer(await stolenSlice()),
+    'must be in the namespace of the EndpointSlice',
+  ],
+  [
+    'an EndpointSlice behind which is the metadata of the cloud',
+    async () => await refusalByServer(metadataSlice()),
+    'link-local',
+  ],
+  [
+    'objects in another namespace',
+    async () => await refusalByServer(scrapeTarget({ ...place('theirs'), namespace: victim }, {})),
+    'forbidden',
+  ],
+  [
+    'the copies of Secrets in the namespace of the stack',
+    async () => await triedByTenant('get', 'secrets', `--namespace=${stack.namespace}`),
+    'forbidden',
+  ],
+];

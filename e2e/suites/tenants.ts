@@ -44,6 +44,11 @@ require('node:http').createServer(({ url, headers }, response) => {
   if (headers.authorization !== undefined) shown += 1;
   if (url.startsWith('/redirect')) return response.writeHead(302, { location: ${JSON.stringify(elsewhere)} }).end();
   response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4' });
+  if (url.startsWith('/flood')) {
+    const pour = () => { while (!response.destroyed && response.write('flood 1\\n'.repeat(100000))); };
+    response.on('drain', pour);
+    return pour();
+  }
   response.end('told_by_' + process.env.WHO + '{namespace="${victim}",job="kubelet",scrape_target="${victim}/vault"} 1\\nshown_credentials ' + shown + '\\n');
 }).listen(8080);
 `;
@@ -138,10 +143,20 @@ function attackerObjects(image: string): readonly object[] {
   ];
 }
 
-/** Makes both namespaces, with what their administrator puts there. @param image holds Node */
-export async function settleTenants(image: string): Promise<void> {
+/** The operator's image, which holds Node. */
+async function imageOfOperator(): Promise<string> {
+  const path = '--output=jsonpath={.spec.template.spec.containers[0].image}';
+  return await kubectl.run('get', 'deployment', operatorName, `--namespace=${operatorNamespace}`, path);
+}
+
+/** Makes both namespaces, with what their administrator puts there, and waits until all pods are ready. */
+export async function settleTenants(): Promise<void> {
+  const image = await imageOfOperator();
   await kubectl.apply([attacker, victim].map((name) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })));
   await kubectl.apply([...victimObjects(image), ...attackerObjects(image)]);
+  for (const namespace of [attacker, victim]) {
+    await kubectl.run('wait', 'pods', '--all', `--namespace=${namespace}`, '--for=condition=Ready', '--timeout=60s');
+  }
 }
 
 export async function evictTenants(): Promise<void> {
@@ -156,9 +171,20 @@ export async function applyAsTenant(objects: readonly object[]): Promise<void> {
 
 /** What the API server says to an object of the tenant's; nothing when it takes it. */
 export async function refusalByServer(object: object): Promise<string> {
-  try {
+  return await refusalOf(async () => {
     await applyAsTenant([object]);
     return '';
+  });
+}
+
+/** What kubectl prints when the tenant runs it, or what is said against it. */
+export async function triedByTenant(...args: readonly string[]): Promise<string> {
+  return await refusalOf(async () => await kubectl.run(...args, asTenant));
+}
+
+async function refusalOf(attempt: () => Promise<string>): Promise<string> {
+  try {
+    return await attempt();
   } catch (error) {
     if (error instanceof CommandFailed) return error.message;
     throw error;
