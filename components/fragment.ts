@@ -50,6 +50,12 @@ export interface RuleFragment {
   readonly key: string;
   readonly owner: Owner;
   readonly group: RuleGroup;
+  /** Whether the group is confined to its owner's namespace. */
+  readonly isolated?: true;
+  /** The expressions of a confined group as they were written, for messages. */
+  readonly written?: readonly string[];
+  /** Why the group cannot be confined as it must be: it is refused, even if the parser finds nothing wrong with it. */
+  readonly fault?: string;
   /** Hash of everything but the owner's generation: equal hashes are equal configuration. */
   readonly hash: string;
 }

@@ -141,6 +141,31 @@ describe('a patch is refused that', () => {
       { spec: { containers: [{ name: 'x', ports: [{ containerPort: 1, hostPort: 1 }] }] } },
       'hostPort',
     ],
+    [
+      'leaves the profile of AppArmor',
+      { spec: { containers: [{ name: 'x', securityContext: { appArmorProfile: { type: 'Unconfined' } } }] } },
+      'appArmorProfile is more than',
+    ],
+    [
+      'takes another role of SELinux',
+      { spec: { securityContext: { seLinuxOptions: { role: 'system_r' } } } },
+      'seLinuxOptions is more than',
+    ],
+    [
+      'is a process of a Windows host',
+      { spec: { containers: [{ name: 'x', securityContext: { windowsOptions: { hostProcess: true } } }] } },
+      'hostProcess is more than',
+    ],
+    [
+      'has the kubelet ask another host',
+      { spec: { containers: [{ name: 'x', livenessProbe: { httpGet: { host: '169.254.169.254', port: 80 } } }] } },
+      'livenessProbe.httpGet.host is more than',
+    ],
+    [
+      'has the kubelet tell another host of its end',
+      { spec: { containers: [{ name: 'x', lifecycle: { preStop: { httpGet: { host: 'a', port: 80 } } } }] } },
+      'preStop.httpGet.host is more than',
+    ],
     ['has directives for tools', { spec: { '$setElementOrder/containers': [] } }, 'is not supported'],
     ['has an unknown directive', { spec: { $patch: 'remove' } }, 'must be merge, replace or delete'],
     ['has another shape than a pod', { spec: { containers: 'prometheus' } }, 'does not have the shape of a pod'],
@@ -168,6 +193,16 @@ test('node-exporter keeps what it has of its node, and gets no more', () => {
     hostNetwork: true,
   });
   expect(refusedPodPatches(patched({ hostIPC: true })).get('node-exporter')?.message).toContain('hostIPC');
+});
+
+test('what node-exporter sees of its node, no other container beside it does', () => {
+  const mounts = [{ name: 'root', mountPath: '/host' }];
+  for (const list of ['containers', 'initContainers'] as const) {
+    const spec = { [list]: [{ name: 'spy', image: 'spy', volumeMounts: mounts }] };
+    expect(refusedPodPatches(stackInput({ nodeExporter: { podPatch: { spec } } })).get('node-exporter')?.message).toBe(
+      'podPatch.spec.containers[spy].volumeMounts: root is more than the restricted Pod Security Standard allows',
+    );
+  }
 });
 
 test('any patch at all gives a pod with the container of the part, or is refused', () => {

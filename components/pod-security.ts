@@ -1,5 +1,11 @@
 /** What in a pod goes beyond the restricted Pod Security Standard, so that a patch cannot give what nobody granted. */
-import type { V1Container, V1PodSpec, V1Volume } from '@kubernetes/client-node';
+import type {
+  V1Container,
+  V1PodSecurityContext,
+  V1PodSpec,
+  V1SecurityContext,
+  V1Volume,
+} from '@kubernetes/client-node';
 
 /** https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted */
 const allowedVolumes: ReadonlySet<string> = new Set([
@@ -19,7 +25,32 @@ function ofVolume({ name, ...sources }: V1Volume): readonly string[] {
     .map((source) => `spec.volumes[${name}]: ${source}`);
 }
 
-function ofContainer({ name, securityContext = {}, ports = [] }: V1Container): readonly string[] {
+/** Profiles and roles beside those that the container runtime gives by itself. */
+function beyondDefault({ appArmorProfile, seLinuxOptions, windowsOptions }: V1SecurityContext | V1PodSecurityContext) {
+  const { type = '' } = seLinuxOptions ?? {};
+  return [
+    ['securityContext.appArmorProfile', appArmorProfile?.type === 'Unconfined'],
+    ['securityContext.seLinuxOptions', !isOrdinary(type) || !!seLinuxOptions?.user || !!seLinuxOptions?.role],
+    ['securityContext.windowsOptions.hostProcess', windowsOptions?.hostProcess === true],
+  ] as const;
+}
+
+function isOrdinary(type: string): boolean {
+  return ['', 'container_t', 'container_init_t', 'container_kvm_t', 'container_engine_t'].includes(type);
+}
+
+/** Requests that the kubelet makes for the container, from the node, to a host that the pod's author names. */
+function hostsAsked({ livenessProbe, readinessProbe, startupProbe, lifecycle = {} }: V1Container) {
+  const { postStart, preStop } = lifecycle;
+  const actions = Object.entries({ livenessProbe, readinessProbe, startupProbe, postStart, preStop });
+  return actions.flatMap(([field, action]) => [
+    [`${field}.httpGet.host`, action?.httpGet?.host !== undefined] as const,
+    [`${field}.tcpSocket.host`, action?.tcpSocket?.host !== undefined] as const,
+  ]);
+}
+
+function ofContainer(container: V1Container): readonly string[] {
+  const { name, securityContext = {}, ports = [] } = container;
   const added = (securityContext.capabilities?.add ?? []).filter((capability) => capability !== 'NET_BIND_SERVICE');
   const found: readonly (readonly [string, boolean])[] = [
     ['privileged', securityContext.privileged === true],
@@ -31,6 +62,8 @@ function ofContainer({ name, securityContext = {}, ports = [] }: V1Container): r
     ['seccompProfile', securityContext.seccompProfile?.type === 'Unconfined'],
     ['procMount', (securityContext.procMount ?? 'Default') !== 'Default'],
     ['hostPort', ports.some(({ hostPort }) => hostPort !== undefined)],
+    ...beyondDefault(securityContext),
+    ...hostsAsked(container),
   ];
   return found.filter(([, isThere]) => isThere).map(([what]) => `spec.containers[${name}]: ${what}`);
 }
@@ -44,12 +77,26 @@ function ofPod({ hostNetwork, hostPID, hostIPC, securityContext = {} }: V1PodSpe
     ['securityContext.runAsNonRoot', securityContext.runAsNonRoot !== true],
     ['securityContext.seccompProfile', securityContext.seccompProfile?.type === 'Unconfined'],
     ['securityContext.sysctls', (securityContext.sysctls ?? []).length > 0],
+    ...beyondDefault(securityContext),
   ];
   return found.filter(([, isThere]) => isThere).map(([what]) => `spec.${what}`);
+}
+
+/** A volume that one container may see is not thereby every container's. */
+function mountsOf({ name, volumeMounts = [] }: V1Container, ofHost: ReadonlySet<string>): readonly string[] {
+  const mounted = volumeMounts.filter((mount) => ofHost.has(mount.name));
+  return [...new Set(mounted.map((mount) => `spec.containers[${name}].volumeMounts: ${mount.name}`))];
 }
 
 /** Each field by which the pod has more than the restricted standard allows. */
 export function beyondRestricted(pod: V1PodSpec): readonly string[] {
   const containers = [...(pod.initContainers ?? []), ...pod.containers];
-  return [...ofPod(pod), ...(pod.volumes ?? []).flatMap(ofVolume), ...containers.flatMap(ofContainer)];
+  const volumes = pod.volumes ?? [];
+  const ofHost = new Set(volumes.filter((volume) => ofVolume(volume).length > 0).map(({ name }) => name));
+  return [
+    ...ofPod(pod),
+    ...volumes.flatMap(ofVolume),
+    ...containers.flatMap(ofContainer),
+    ...containers.flatMap((container) => mountsOf(container, ofHost)),
+  ];
 }

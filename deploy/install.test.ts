@@ -7,6 +7,7 @@ import { buildStack } from '../components/stack.ts';
 import { exampleStacks } from '../components/testing/stacks.ts';
 import { installedCrds } from './chart.ts';
 import { deployment } from './deployment.ts';
+import { endpointPolicy, endpointPolicyBinding } from './endpoint-policy.ts';
 import { installFile, installText } from './generate.ts';
 import { grantedRoles, namespace } from './naming.ts';
 import { installation } from './objects.ts';
@@ -41,6 +42,19 @@ describe('install.yaml', () => {
 
   test('creates a namespace before what lies in it', () => {
     expect(installation()[0]).toMatchObject({ kind: 'Namespace', metadata: { name: 'monitoring' } });
+  });
+});
+
+describe('the policy for EndpointSlices', () => {
+  test('is in force, and lets pass what the API server cannot evaluate', () => {
+    const policy = endpointPolicy();
+    expect(installation()).toEqual(expect.arrayContaining([policy, endpointPolicyBinding()]));
+    expect(policy.spec?.failurePolicy).toBe('Ignore');
+    expect(endpointPolicyBinding().spec).toEqual({ policyName: policy.metadata?.name, validationActions: ['Deny'] });
+    expect(policy.spec?.matchConstraints?.resourceRules?.flatMap(({ resources }) => resources)).toEqual([
+      'endpointslices',
+      'endpoints',
+    ]);
   });
 });
 

@@ -7,6 +7,7 @@ import type {
   V1ServiceAccount,
 } from '@kubernetes/client-node';
 import { deployment, disruptionBudget } from './deployment.ts';
+import { endpointPolicy, endpointPolicyBinding } from './endpoint-policy.ts';
 import { namespace as defaultNamespace, labels, objectLabels, operatorName, secretRole, stackRole } from './naming.ts';
 import {
   kubeStateMetricsRole,
@@ -131,6 +132,11 @@ export const parts: readonly Part[] = [
   },
   { file: 'granted-roles', build: () => [prometheusRole(), kubeStateMetricsRole()] },
   { file: 'leader-role', build: leaseGrant },
+  {
+    file: 'endpoint-policy',
+    build: () => [endpointPolicy(), endpointPolicyBinding()],
+    when: { holds: ({ endpointPolicy }) => endpointPolicy.enabled, helm: '$.Values.endpointPolicy.enabled' },
+  },
   { file: 'service', build: (settings) => [metricsService(settings)] },
   { file: 'deployment', build: (settings) => [deployment(settings)] },
   {

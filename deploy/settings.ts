@@ -29,6 +29,7 @@ export interface Values {
   readonly podAnnotations: Record<string, string>;
   readonly stackNamespaces: readonly string[];
   readonly secretNamespaces: readonly string[];
+  readonly endpointPolicy: { readonly enabled: boolean };
 }
 
 export interface Settings extends Values {

@@ -5,6 +5,8 @@ import { pathPrefix, type WebComponent } from '../exposure.ts';
 import type { RelabelConfig } from '../fragment.ts';
 import { selectorLabels, selectorText, stackSelector } from '../labels.ts';
 import { type ComponentName, componentName, ports } from '../names.ts';
+import { CLUSTER_JOBS, SCRAPE_TARGET } from '../scrape/labels.ts';
+import { oneOf } from '../scrape/regex.ts';
 import { runnerOf, type Shares, type StackName } from '../sharing.ts';
 import { identityOf } from '../stack-input.ts';
 import { ownUser } from '../web-secret.ts';
@@ -89,6 +91,22 @@ function relayJob(runner: StackName, component: ComponentName, port: string): Sc
   };
 }
 
+/**
+ * Whoever reaches the gateway may push, under any labels. Those that say whose a series is are taken from it, and the job
+ * of a part of the cluster is not one that somebody pushed. Where every namespace is trusted, everything stays as pushed.
+ */
+function pushgatewayJob(stack: MonitoringStack): ScrapeJob {
+  const job = relayJob(identityOf(stack), 'pushgateway', 'web');
+  if (stack.spec.tenancy.trustedNamespaces?.includes('*')) return job;
+  const jobs = CLUSTER_JOBS.filter((name) => name !== 'pushgateway');
+  const pushed: readonly RelabelConfig[] = [
+    { source_labels: ['namespace'], regex: '(.+)', target_label: 'exported_namespace' },
+    { action: 'labeldrop', regex: `namespace|${SCRAPE_TARGET}` },
+    { source_labels: ['job'], regex: oneOf(jobs), target_label: 'job', replacement: 'pushed/$1' },
+  ];
+  return { ...job, metric_relabel_configs: pushed };
+}
+
 /** What kube-state-metrics tells of objects, and what it tells of itself. */
 function kubeStateMetricsJobs(runner: StackName): readonly ScrapeJob[] {
   const component = 'kube-state-metrics';
@@ -121,7 +139,7 @@ export function ownJobs(object: MonitoringStack, shares: Shares = {}): readonly 
     ...(alertmanager.enabled ? [webJob(object, 'alertmanager')] : []),
     ...(nodeExporter.enabled ? [nodeExporterJob(runnerOf(stack, 'node-exporter', shares))] : []),
     ...(kubeStateMetrics.enabled ? kubeStateMetricsJobs(runnerOf(stack, 'kube-state-metrics', shares)) : []),
-    ...(pushgateway.enabled ? [relayJob(stack, 'pushgateway', 'web')] : []),
+    ...(pushgateway.enabled ? [pushgatewayJob(object)] : []),
   ];
 }
 

@@ -14,6 +14,8 @@ export interface ScrapeJob {
   readonly scheme?: 'https';
   readonly metrics_path?: string;
   readonly honor_labels?: boolean;
+  readonly follow_redirects?: false;
+  readonly body_size_limit?: string;
   readonly track_timestamps_staleness?: boolean;
   readonly basic_auth?: { readonly username: string; readonly password_file: string };
   readonly authorization?: { readonly credentials_file: string };

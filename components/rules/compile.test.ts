@@ -102,6 +102,57 @@ describe('fragments', () => {
   });
 });
 
+describe('isolated', () => {
+  const isolated = (one: Partial<AlertRuleSpecGroup>) =>
+    ruleFragmentsOf([{ ...group, ...one }], {}, { isolated: true })[0];
+
+  test('rules read their namespace alone, and what they produce is of it, whatever they say', () => {
+    const labels = { namespace: 'bank', severity: 'page' };
+    const rules = [
+      { record: 'a:b', expr: 'label_replace(up, "namespace", "bank", "", "")', labels },
+      { alert: 'A', expr: 1 },
+    ];
+    const fragment = isolated({ labels, rules });
+    expect(fragment).toMatchObject({ isolated: true, written: [rules[0]?.expr, '1'] });
+    expect(fragment?.group.rules).toEqual([
+      {
+        record: 'a:b',
+        expr: 'label_replace(up{namespace="shop"}, "namespace", "bank", "", "")',
+        labels: { namespace: 'shop', severity: 'page' },
+      },
+      { alert: 'A', expr: '1', labels: { namespace: 'shop' } },
+    ]);
+  });
+
+  test.each([
+    ['annotations', { rules: [{ alert: 'A', expr: 'up', annotations: { a: '{{ query "up" }}' } }] }, 'annotations.a'],
+    ['labels', { rules: [{ alert: 'A', expr: 'up', labels: { a: '{{ query "up" }}' } }] }, 'labels.a'],
+    ['labels of the group', { labels: { a: '{{ query "up" }}' }, rules: [{ alert: 'A', expr: 'up' }] }, 'labels.a'],
+  ])('a template that asks the server, in %s, is a fault', (_, one, field) => {
+    const fragment = isolated(one);
+    expect(fragment?.fault).toContain(`rule 1, "A": ${field}: the template calls query`);
+    expect(fragment?.isolated).toBeUndefined();
+  });
+
+  test('the labels of a recording rule are no templates', () => {
+    expect(isolated({ rules: [{ ...rule, labels: { a: '{{ query "up" }}' } }] })?.isolated).toBe(true);
+  });
+
+  test('an expression that cannot be read is a fault, and the group stays as it was for the parser to say more', () => {
+    const fragment = isolated({ rules: [rule, { record: 'c:d', expr: 'sum(up' }] });
+    expect(fragment?.fault).toContain('rule 2, "c:d": could not parse expression: 1:7');
+    expect(fragment?.group.rules[0]?.expr).toBe('up');
+  });
+
+  test('is never taken for what is not, even with the same text', () => {
+    const same = { rules: [{ record: 'a:b', expr: 'vector(1)', labels: { namespace: 'shop' } }] };
+    expect(toText(isolated(same)?.group)).toBe(textOf({ ...group, ...same }));
+    expect(isolated(same)?.hash).not.toBe(hashOf({ ...group, ...same }));
+    const faulty = { rules: [{ record: 'a:b', expr: 'info(up)' }] };
+    expect(isolated(faulty)?.hash).not.toBe(hashOf({ ...group, ...faulty }));
+  });
+});
+
 test('group names that repeat are refused with both places and the fix', () => {
   expect(compileRule(storedRule([group, { ...group, name: 'h' }, group]))).toEqual({
     fragments: [],

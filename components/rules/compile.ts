@@ -3,16 +3,22 @@ import type { AlertRule, AlertRuleSpecGroup, AlertRuleSpecGroupRule } from '../.
 import { contentHash, sortedRecord, toText } from '../content.ts';
 import { type Compiled, type Owner, ownerOf, type Rule, type RuleFragment, type RuleGroup } from '../fragment.ts';
 import { compiled, Refusal } from '../refusal.ts';
+import { isolatedGroup } from './isolated-group.ts';
+
+export interface RuleOptions {
+  /** Confines the rules to the object's namespace; not by default. */
+  readonly isolated?: boolean;
+}
 
 /**
  * What `object` contributes to the rule files of a stack. Whether PromQL, durations and templates are right is for
  * the real parser to say; refused here is only what would be wrong in the file as a whole.
  */
-export function compileRule(object: AlertRule): Compiled<RuleFragment> {
+export function compileRule(object: AlertRule, { isolated = false }: RuleOptions = {}): Compiled<RuleFragment> {
   const owner = ownerOf(object, 'AlertRule');
   return compiled(owner, () => {
     refuseRepeatedNames(object.spec.groups);
-    return object.spec.groups.map((group) => toFragment(owner, group));
+    return object.spec.groups.map((group) => (isolated ? toIsolated : toFragment)(owner, group));
   });
 }
 
@@ -36,10 +42,23 @@ function toFragment(owner: Owner, source: AlertRuleSpecGroup): RuleFragment {
   return ruleFragment(owner, toGroup(key, source));
 }
 
-/** The fragment that holds `group`, with its hash. */
-export function ruleFragment(owner: Owner, group: RuleGroup): RuleFragment {
+function toIsolated(owner: Owner, source: AlertRuleSpecGroup): RuleFragment {
+  const plain = toFragment(owner, source).group;
+  const { group, fault } = isolatedGroup(plain, owner.namespace);
+  if (fault !== undefined) return ruleFragment(owner, group, { fault });
+  return ruleFragment(owner, group, { isolated: true, written: plain.rules.map(({ expr }) => expr) });
+}
+
+/** The fragment that holds `group`, with its hash. What is confined is never taken for the same text that is not. */
+export function ruleFragment(
+  owner: Owner,
+  group: RuleGroup,
+  isolation: Pick<RuleFragment, 'isolated' | 'written' | 'fault'> = {},
+): RuleFragment {
   const { generation: _, ...identity } = owner;
-  return { kind: 'rules', key: group.name, owner, group, hash: contentHash(toText([identity, group])) };
+  const { isolated, fault } = isolation;
+  const content = [identity, group, ...(isolated ? ['isolated'] : []), ...(fault === undefined ? [] : [{ fault }])];
+  return { kind: 'rules', key: group.name, owner, group, ...isolation, hash: contentHash(toText(content)) };
 }
 
 function toGroup(name: string, source: AlertRuleSpecGroup): RuleGroup {

@@ -167,6 +167,15 @@ describe('outside the trusted namespaces', () => {
   });
 });
 
+test('no metric claims to be of a ScrapeTarget, which these targets have none of', () => {
+  const told = { __name__: 'orders', job: 'shop/web', namespace: 'shop' };
+  for (const { metric_relabel_configs = [] } of annotationJobs(storedStack())) {
+    const sample = { ...told, exported_scrape_target: 'bank/vault' };
+    expect(relabel({ ...told, scrape_target: 'bank/vault' }, metric_relabel_configs)).toEqual(sample);
+    expect(relabel(told, metric_relabel_configs)).toEqual(told);
+  }
+});
+
 test('one field turns it off', () => {
   expect(annotationJobs(storedStack({ annotationDiscovery: 'Disabled' }))).toEqual([]);
   expect(annotationJobs(storedStack()).map(({ job_name }) => job_name)).toEqual([

@@ -5,8 +5,9 @@
 import type { MonitoringStack } from '../../crds/models/monitoring-stack.ts';
 import type { RelabelConfig } from '../fragment.ts';
 import { copy, drop, dropEnded, dropJoined, keep, type ScrapeJob } from '../prometheus/scrape-job.ts';
-import { RESERVED_PREFIX } from './labels.ts';
+import { RESERVED_PREFIX, SCRAPE_TARGET } from './labels.ts';
 import { oneOf } from './regex.ts';
+import { largestBody } from './trust.ts';
 
 const NAMESPACE = '__meta_kubernetes_namespace';
 const POD_IP = '__meta_kubernetes_pod_ip';
@@ -34,6 +35,8 @@ export function annotationJobs(stack: MonitoringStack): readonly ScrapeJob[] {
 function podJob(stack: MonitoringStack): ScrapeJob {
   return {
     job_name: 'annotated-pods',
+    follow_redirects: false,
+    body_size_limit: largestBody,
     kubernetes_sd_configs: [{ role: 'pod' }],
     relabel_configs: [
       keep([annotation('pod', 'scrape')], 'true'),
@@ -49,6 +52,7 @@ function podJob(stack: MonitoringStack): ScrapeJob {
       ...['k8s_app', 'app', 'app_kubernetes_io_name'].map((label) => job(`__meta_kubernetes_pod_label_${label}`)),
       ...request('pod'),
     ],
+    metric_relabel_configs: withoutOwner,
   };
 }
 
@@ -56,6 +60,9 @@ function podJob(stack: MonitoringStack): ScrapeJob {
 function serviceJob(stack: MonitoringStack): ScrapeJob {
   return {
     job_name: 'annotated-services',
+    // Whoever answers would choose the address otherwise: the guards below know only where the first request goes.
+    follow_redirects: false,
+    body_size_limit: largestBody,
     kubernetes_sd_configs: [{ role: 'endpointslice' }],
     relabel_configs: [
       keep([annotation('service', 'scrape')], 'true'),
@@ -79,6 +86,7 @@ function serviceJob(stack: MonitoringStack): ScrapeJob {
       job('__meta_kubernetes_service_name'),
       ...request('service'),
     ],
+    metric_relabel_configs: withoutOwner,
   };
 }
 
@@ -133,6 +141,12 @@ function identity(object: Annotated): readonly RelabelConfig[] {
     { source_labels: [annotation(object, 'port'), `${CONTAINER}_name`], regex: ';(.+)', target_label: 'container' },
   ];
 }
+
+/** A label that the target has would be kept from what it tells; it has no owner, and must not claim one. */
+const withoutOwner: readonly RelabelConfig[] = [
+  { source_labels: [SCRAPE_TARGET], regex: '(.+)', target_label: `exported_${SCRAPE_TARGET}` },
+  { action: 'labeldrop', regex: SCRAPE_TARGET },
+];
 
 /** `<namespace>/<name>`: no annotation makes a target pass for another namespace's, or for one of the cluster's own. */
 function job(label: string): RelabelConfig {

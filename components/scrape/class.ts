@@ -9,6 +9,8 @@ import type { RelabelConfig, ScrapeClass } from '../fragment.ts';
 import { authenticationOf } from './authentication.ts';
 import { Credentials } from './credentials.ts';
 import { discoveryBlocks } from './discovery.ts';
+import { foreignJob } from './jobs.ts';
+import { largestBody } from './trust.ts';
 
 /** Two objects in one class must be in it by their settings, not by a chosen collision: 80 bits. */
 const ID_DIGITS = 20;
@@ -22,7 +24,11 @@ export function classOf(spec: ScrapeTargetSpec, trusted: boolean, namespace: str
     ...((role === 'pod' || role === 'node') && typeof spec.port === 'number' && { port: spec.port }),
     trusted,
     ...(spec.discovery !== undefined && { discovery: discoveryBlocks(spec.discovery, credentials) }),
-    settings: { ...settingsOf(spec), ...authenticationOf(spec, credentials) },
+    settings: {
+      ...settingsOf(spec),
+      ...(trusted ? {} : guardedSettings(spec)),
+      ...authenticationOf(spec, credentials),
+    },
     relabelings: (spec.relabelings ?? []).map(relabelConfig),
   };
   const whole = credentials.files.length > 0 ? { ...content, secrets: credentials.files } : content;
@@ -51,6 +57,21 @@ function settingsOf(spec: ScrapeTargetSpec): Readonly<Record<string, unknown>> {
     ...(!spec.honorTimestamps && { honor_timestamps: false }),
     ...limitsOf(spec.limits ?? {}),
     ...(spec.metricRelabelings?.length && { metric_relabel_configs: spec.metricRelabelings.map(relabelConfig) }),
+  };
+}
+
+/**
+ * A redirect is an address of the target's own choice, be it the cloud's metadata or another namespace's pod. A page without
+ * end is too much for the server. And what
+ * steps of the user's made of the samples' jobs is not to be taken for one of the cluster's.
+ */
+function guardedSettings({ metricRelabelings = [], limits }: ScrapeTargetSpec): Readonly<Record<string, unknown>> {
+  return {
+    follow_redirects: false,
+    ...(limits?.bodySize === undefined && { body_size_limit: largestBody }),
+    ...(metricRelabelings.length > 0 && {
+      metric_relabel_configs: [...metricRelabelings.map(relabelConfig), foreignJob],
+    }),
   };
 }
 

@@ -2,7 +2,8 @@
 import { toText } from '../content.ts';
 import { byAge, compareText, type RelabelConfig, type ScrapeClass, type ScrapeFragment } from '../fragment.ts';
 import { copy, drop, dropEnded } from '../prometheus/scrape-job.ts';
-import { OWNER, POD_ADDRESS, RESERVED_PREFIX, SCRAPE_TARGET } from './labels.ts';
+import { CLUSTER_JOBS, OWNER, POD_ADDRESS, RESERVED_PREFIX, SCRAPE_TARGET } from './labels.ts';
+import { oneOf } from './regex.ts';
 
 /** One entry of `scrape_configs`. */
 export interface ScrapeJob {
@@ -168,13 +169,21 @@ function endpointSteps(port: string, number: string): readonly RelabelConfig[] {
   return [copy(number, 'endpoint'), { source_labels: [`${port}_name`], regex: '(.+)', target_label: 'endpoint' }];
 }
 
+/** Takes the name of a job of the cluster from whoever is not trusted to speak for it: it becomes `<namespace>/<job>`. */
+export const foreignJob: RelabelConfig = {
+  source_labels: ['namespace', 'job'],
+  regex: `([^;]+);${oneOf(CLUSTER_JOBS)}`,
+  target_label: 'job',
+  replacement: '$1/$2',
+};
+
 /** After the user's own relabelling: whatever it did, these labels are true, and nothing of ours is left over. */
 function sealSteps({ trusted, relabelings }: ScrapeClass): readonly RelabelConfig[] {
   const owned: RelabelConfig = { action: 'keep', source_labels: [OWNER], regex: '.+' };
   const namespace: RelabelConfig = { source_labels: [OWNER], regex: '([^/]+)/.+', target_label: 'namespace' };
   return [
     ...(relabelings.length > 0 ? [owned] : []),
-    ...(trusted ? [] : [namespace]),
+    ...(trusted ? [] : [namespace, foreignJob]),
     copy(OWNER, SCRAPE_TARGET),
     { action: 'labeldrop', regex: `${RESERVED_PREFIX}.+` },
   ];

@@ -1,4 +1,5 @@
 /** The names of labels that relabelling reads and writes. */
+import { componentNames } from '../names.ts';
 
 /** Every label of Bellwether's own that lives only while a target is relabelled begins so. */
 export const RESERVED_PREFIX = '__tmp_bellwether_';
@@ -11,6 +12,9 @@ export const POD_ADDRESS = `${RESERVED_PREFIX}pod_address`;
 
 /** Names the ScrapeTarget of a series as `<namespace>/<name>`. */
 export const SCRAPE_TARGET = 'scrape_target';
+
+/** Values of the label `job` that belong to the stack and the cluster: their alerts and dashboards go by them. */
+export const CLUSTER_JOBS: readonly string[] = [...componentNames, 'apiserver', 'coredns', 'kubelet'];
 
 /** A kind of Kubernetes object that targets are selected by. */
 export type Selected = 'pod' | 'service' | 'node';

@@ -1,6 +1,8 @@
 /** What an object outside the trusted namespaces may not do, tried from the outside. */
 import { describe, expect, test } from '@jest/globals';
+import type { RelabelConfig } from '../fragment.ts';
 import type { Pod, Service } from './testing/discovery.ts';
+import { relabel } from './testing/relabel.ts';
 import { type Cluster, scraped } from './testing/scrape.ts';
 import { refusalOf, scrapeFragmentOf, type TargetSpec } from './testing/scrape-target.ts';
 
@@ -30,6 +32,9 @@ function metric(step: Relabeling): TargetSpec {
 describe('refused from a namespace that is not trusted, and accepted from one that is', () => {
   test.each<readonly [string, TargetSpec, string]>([
     ['every namespace', { pods: { ...pods, namespaces: { any: true } } }, 'spec.pods.namespaces.any'],
+    ['pages without a limit', { pods, limits: { bodySize: '0B' } }, 'spec.limits.bodySize'],
+    ['pages that are too large', { pods, limits: { bodySize: '1GiB' } }, '1GiB is not between'],
+    ['pages that are a little too large', { pods, limits: { bodySize: '65537KB' } }, '65537KB is not'],
     ['another namespace', { services: { ...pods, namespaces: { names: ['shop', 'bank'] } } }, 'the namespace bank'],
     [
       'a token from a URL',
@@ -104,6 +109,8 @@ describe('accepted from any namespace', () => {
     ],
     ['labels with a prefix', target({ action: 'labelmap', regex: '__meta_(.+)', replacement: 'meta_$1' })],
     ['another job', { pods, job: 'checkout' }],
+    ['the largest pages', { pods, limits: { bodySize: '64MiB' } }],
+    ['small pages', { pods, limits: { bodySize: '512B' } }],
     ['dropping metrics', metric({ action: 'drop', sourceLabels: ['__name__'], regex: 'go_.*' })],
     [
       'renaming metrics',
@@ -179,6 +186,49 @@ describe('what relabelling guards', () => {
     expect(scrape({ pods, relabelings }, 'platform', { pods: [there] })).toMatchObject([
       { scrape_target: 'platform/web' },
     ]);
+  });
+
+  test.each(['kubelet', 'apiserver', 'node-exporter', 'kube-state-metrics'])(
+    'the job %s is that of the cluster, however an untrusted object comes by the name',
+    (job) => {
+      const ways: readonly TargetSpec[] = [
+        { pods, job },
+        target({ targetLabel: 'job', replacement: job }),
+        target({ sourceLabels: ['__meta_kubernetes_pod_label_job'], targetLabel: 'job' }),
+      ];
+      const cluster = { pods: [{ ...pod, labels: { job } }] };
+      for (const spec of ways) expect(scrape(spec, 'shop', cluster)).toMatchObject([{ job: `shop/${job}` }]);
+      const [named] = scraped([scrapeFragmentOf({ pods }, { namespace: 'shop', name: job })], cluster);
+      expect(named).toMatchObject({ job: `shop/${job}`, scrape_target: `shop/${job}` });
+      const there = { pods: [{ ...pod, namespace: 'platform' }] };
+      expect(scrape({ pods, job }, 'platform', there)).toMatchObject([{ job }]);
+    },
+  );
+
+  test('samples cannot be given such a job either', () => {
+    const spec = metric({ targetLabel: 'job', replacement: 'kubelet' });
+    const stepsFor = (namespace: string) => {
+      const steps = scrapeFragmentOf(spec, { namespace }).class.settings['metric_relabel_configs'];
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- that is what stands there
+      return steps as readonly RelabelConfig[];
+    };
+    const sample = { __name__: 'up', namespace: 'shop', job: 'web' };
+    expect(relabel(sample, stepsFor('shop'))).toMatchObject({ job: 'shop/kubelet' });
+    expect(relabel(sample, stepsFor('platform'))).toMatchObject({ job: 'kubelet' });
+  });
+
+  test('a target cannot send the server elsewhere', () => {
+    const settings = (namespace: string) => scrapeFragmentOf({ pods }, { namespace }).class.settings;
+    expect(settings('shop')).toMatchObject({ follow_redirects: false });
+    expect(settings('platform')).not.toHaveProperty('follow_redirects');
+  });
+
+  test('a target cannot answer without end', () => {
+    const settings = (namespace: string, limits = {}) =>
+      scrapeFragmentOf({ pods, limits }, { namespace }).class.settings;
+    expect(settings('shop')).toMatchObject({ body_size_limit: '64MB' });
+    expect(settings('shop', { bodySize: '1KB' })).toMatchObject({ body_size_limit: '1KB' });
+    expect(settings('platform')).not.toHaveProperty('body_size_limit');
   });
 
   test.each([8080, 'http'])('pods on the host network (port %s) are out of reach of untrusted objects', (port) => {

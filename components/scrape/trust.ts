@@ -42,6 +42,25 @@ export function refuseUntrusted({ metadata, spec }: ScrapeTarget): void {
   for (const [index, relabeling] of (spec.metricRelabelings ?? []).entries()) {
     refuseMetricRelabeling(relabeling, `spec.metricRelabelings[${index}]`);
   }
+  refuseLargeBody(spec.limits?.bodySize);
+}
+
+/**
+ * What one scrape of an untrusted object may bring, uncompressed: the server holds all of it in memory, and would end over
+ * a page that does not. The largest pages that there are in practice, of kube-state-metrics in large clusters, have less.
+ */
+export const largestBody = '64MB';
+
+function refuseLargeBody(size: string | undefined): void {
+  // To Prometheus 0 is no limit.
+  if (size === undefined || (bytes(size) > 0 && bytes(size) <= bytes(largestBody))) return;
+  throw notAllowed('spec.limits.bodySize', `${size} is not between 1B and ${largestBody}, of which the server is sure`);
+}
+
+/** Prometheus counts by 1024, whether the unit has an "i" or not. */
+function bytes(size: string): number {
+  const [, count = '', unit = ''] = /^(\d+)([KMG]?)/.exec(size) ?? [];
+  return Number(count) * 1024 ** ['', 'K', 'M', 'G'].indexOf(unit);
 }
 
 function refuseForeign(

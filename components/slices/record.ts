@@ -19,7 +19,7 @@ const VERSION = 1;
 interface Record {
   readonly version: typeof VERSION;
   readonly judge: string;
-  readonly rules: readonly { readonly key: string; readonly owner: Owner; readonly hash: string }[];
+  readonly rules: readonly Pick<RuleFragment, 'key' | 'owner' | 'isolated' | 'hash'>[];
   readonly classes: readonly ScrapeClass[];
   readonly scrapes: readonly (Omit<ScrapeParts, 'class'> &
     Pick<ScrapeFragment, 'owner' | 'hash'> & { readonly class: string })[];
@@ -37,7 +37,7 @@ export function recordText({ judge, rules, scrapes }: RecordContent): string {
   const record: Record = {
     version: VERSION,
     judge,
-    rules: rules.map(({ key, owner, hash }) => ({ key, owner, hash })),
+    rules: rules.map(({ key, owner, isolated, hash }) => ({ key, owner, ...(isolated && { isolated }), hash })),
     classes: [...classes.values()],
     scrapes: scrapes.map(({ owner, hash, class: shared, selection, labelling, static: addresses }) => ({
       owner,
@@ -72,7 +72,9 @@ function readRecord(record: unknown, groups: ReadonlyMap<string, RuleGroup>): St
   if (!isRecord(record)) return undefined;
   const classes = new Map(record.classes.map((shared) => [shared.id, shared]));
   const read = [
-    ...record.rules.map(({ key, owner, hash }) => verified(hash, () => ruleFrom(owner, groups.get(key)))),
+    ...record.rules.map(({ key, owner, isolated, hash }) =>
+      verified(hash, () => ruleFrom(owner, groups.get(key), isolated && { isolated })),
+    ),
     ...record.scrapes.map(({ owner, hash, class: id, ...rest }) =>
       verified(hash, () => scrapeFrom(owner, { ...rest, class: classes.get(id) })),
     ),
@@ -80,8 +82,12 @@ function readRecord(record: unknown, groups: ReadonlyMap<string, RuleGroup>): St
   return { judge: record.judge, fragments: read.filter((fragment) => fragment !== undefined) };
 }
 
-function ruleFrom(owner: Owner, group: RuleGroup | undefined): Fragment | undefined {
-  return group && ruleFragment(owner, group);
+function ruleFrom(
+  owner: Owner,
+  group: RuleGroup | undefined,
+  isolation: Pick<RuleFragment, 'isolated'> | undefined,
+): Fragment | undefined {
+  return group && ruleFragment(owner, group, isolation);
 }
 
 function scrapeFrom(owner: Owner, parts: Omit<ScrapeParts, 'class'> & { readonly class: ScrapeClass | undefined }) {

@@ -219,6 +219,16 @@ describe('reading back', () => {
     expect(renderSlice(2, placement.slices[2] ?? [], { judge: by }).data).toEqual(written.data);
   });
 
+  test('that a group is confined comes back too, and cannot be claimed of one that is not', () => {
+    const group = { name: 'g', rules: [{ record: 'a:b', expr: 'up' }] };
+    const fragments = ruleFragmentsOf([group], {}, { isolated: true });
+    const { data } = sliceConfigMap(input, renderSlice(2, fragments, { judge: 'x' }));
+    expect(readSlice({ data }).fragments).toMatchObject([{ isolated: true, hash: fragments[0]?.hash }]);
+    const plain = sliceConfigMap(input, renderSlice(2, ruleFragmentsOf([group]), { judge: 'x' })).data;
+    const record = plain[recordKey]?.replace('"hash"', '"isolated":true,"hash"') ?? '';
+    expect(readSlice({ data: { ...plain, [recordKey]: record } }).fragments).toEqual([]);
+  });
+
   test.each<readonly [string, Readonly<Record<string, string>>]>([
     ['no data', {}],
     ['no record', { ...written.data, [recordKey]: '' }],

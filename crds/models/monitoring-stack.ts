@@ -606,6 +606,8 @@ export interface MonitoringStackSpecTargets {
 export interface MonitoringStackSpecTenancy {
   /** Namespaces whose ScrapeTargets may look into other namespaces and name static addresses, and whose stacks' node-exporter and kube-state-metrics may be used, besides the stack's own. "*" trusts every namespace. None by default. */
   readonly trustedNamespaces?: readonly string[];
+  /** Confines the AlertRules of namespaces that are not trusted: each selector gets the matcher namespace="<theirs>", and what they record or raise gets that label. false by default, because an alert about anything else, such as a node, would then never fire and nobody would notice; turn it on where teams share a stack. Templates that call query and the function info are refused. Default: false */
+  readonly isolateRules: boolean;
 }
 
 /** What the stack is made of. Every part has good defaults. */

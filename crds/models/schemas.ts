@@ -3308,6 +3308,12 @@ export const schemas: ReadonlyMap<string, Schema> = new Map(
                   description:
                     'Namespaces whose ScrapeTargets may look into other namespaces and name static addresses, and whose stacks\' node-exporter and kube-state-metrics may be used, besides the stack\'s own. "*" trusts every namespace. None by default.',
                 },
+                isolateRules: {
+                  type: 'boolean',
+                  default: false,
+                  description:
+                    'Confines the AlertRules of namespaces that are not trusted: each selector gets the matcher namespace="<theirs>", and what they record or raise gets that label. false by default, because an alert about anything else, such as a node, would then never fire and nobody would notice; turn it on where teams share a stack. Templates that call query and the function info are refused.',
+                },
               },
             },
           },
@@ -4093,7 +4099,8 @@ export const schemas: ReadonlyMap<string, Schema> = new Map(
               type: 'string',
               minLength: 1,
               maxLength: 256,
-              description: "The label job of everything collected. The ScrapeTarget's name by default.",
+              description:
+                "The label job of everything collected. The ScrapeTarget's name by default. One of the cluster's own, such as kubelet, becomes <namespace>/<job> where the namespace is not trusted.",
             },
             labels: {
               type: 'object',
@@ -4298,7 +4305,7 @@ export const schemas: ReadonlyMap<string, Schema> = new Map(
                     },
                   ],
                   description:
-                    'Size of one uncompressed scrape, for example "10MB" (which is 10 × 1024 × 1024 bytes, as in Prometheus). No limit by default.',
+                    'Size of one uncompressed scrape, for example "10MB" (which is 10 × 1024 × 1024 bytes, as in Prometheus). No limit by default; where the namespace is not trusted, 64MB by default and at most.',
                 },
               },
             },

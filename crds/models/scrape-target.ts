@@ -132,7 +132,7 @@ export interface ScrapeTargetSpecLimits {
   readonly labelNameLength?: number;
   /** Bytes of a label's value. No limit by default. */
   readonly labelValueLength?: number;
-  /** Size of one uncompressed scrape, for example "10MB" (which is 10 × 1024 × 1024 bytes, as in Prometheus). No limit by default. */
+  /** Size of one uncompressed scrape, for example "10MB" (which is 10 × 1024 × 1024 bytes, as in Prometheus). No limit by default; where the namespace is not trusted, 64MB by default and at most. */
   readonly bodySize?: string;
 }
 
@@ -164,7 +164,7 @@ export interface ScrapeTargetSpec {
   readonly interval?: string;
   /** How long a scrape may take, at least 10ms and not above the interval. The stack's scrapeTimeout by default, or the interval when that is shorter. */
   readonly timeout?: string;
-  /** The label job of everything collected. The ScrapeTarget's name by default. */
+  /** The label job of everything collected. The ScrapeTarget's name by default. One of the cluster's own, such as kubelet, becomes <namespace>/<job> where the namespace is not trusted. */
   readonly job?: string;
   /** Labels added to every target. None by default. */
   readonly labels?: Readonly<Record<string, string>>;

@@ -16,6 +16,7 @@ export const goodValues: Readonly<Record<string, Partial<Values>>> = {
     stackNamespaces: ['team-a', 'monitoring', '1234'],
     secretNamespaces: ['team-b', 'shop'],
   },
+  'no policy for EndpointSlices': { endpointPolicy: { enabled: false } },
   'a place of its own': {
     nodeSelector: { 'kubernetes.io/os': 'linux', 'example.com/pool': 'yes' },
     tolerations: [{ key: 'dedicated', operator: 'Equal', value: 'true', effect: 'NoSchedule' }],

@@ -39,6 +39,8 @@ export interface Kubectl {
   readonly apply: (objects: readonly object[]) => Promise<void>;
   /** Runs kubectl on a manifest. */
   readonly send: (manifest: object, ...args: readonly string[]) => Promise<void>;
+  /** Runs kubectl with `input` as its standard input. @throws CommandFailed with what it said */
+  readonly pipe: (input: string, ...args: readonly string[]) => Promise<string>;
   /** What a Service answers, asked through the API server: no address of it has to be reachable from here. */
   readonly ask: <T>(service: ServiceRef, path: string) => Promise<T>;
 }
@@ -90,6 +92,7 @@ export function connect({ binary, kubeconfig }: KubectlOptions): Kubectl {
       await send({ apiVersion: 'v1', kind: 'List', items }, ['apply', ...flags]);
     },
     send: (manifest, ...args) => send(manifest, args),
+    pipe: (input, ...args) => call(args, input),
     ask: async <T>(service: ServiceRef, path: string) =>
       parseAs<T>(await call(['get', '--raw', proxyPath(service, path)])),
   };

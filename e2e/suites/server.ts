@@ -43,6 +43,11 @@ export async function activeTargets(ask: Ask): Promise<readonly Target[]> {
   return (await data<{ readonly activeTargets: readonly Target[] }>(ask, '/api/v1/targets?state=active')).activeTargets;
 }
 
+/** The configuration that runs, as the server writes it. */
+export async function configurationOf(ask: Ask): Promise<{ readonly yaml: string }> {
+  return await data<{ readonly yaml: string }>(ask, '/api/v1/status/config');
+}
+
 export async function scrapePools(ask: Ask): Promise<readonly string[]> {
   return (await data<{ readonly scrapePools: readonly string[] }>(ask, '/api/v1/scrape_pools')).scrapePools;
 }

@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { ruleCandidate, scrapeOptions, targetCandidate } from './compilation.ts';
+import { ruleCandidate, ruleTrust, scrapeOptions, targetCandidate } from './compilation.ts';
 import { ruleOf, stackOf, targetOf } from './testing/objects.ts';
 
 const options = scrapeOptions(stackOf());
+const trust = ruleTrust(stackOf());
 
 describe('compilation', () => {
   test('happens once for each version of an object', () => {
@@ -10,8 +11,8 @@ describe('compilation', () => {
     expect(targetCandidate(target, 'a/demo', options).compiled).toBe(
       targetCandidate(target, 'a/demo', options).compiled,
     );
-    expect(ruleCandidate(rule).compiled).toBe(ruleCandidate(rule).compiled);
-    expect(ruleCandidate({ ...rule }).compiled).not.toBe(ruleCandidate(rule).compiled);
+    expect(ruleCandidate(rule, trust).compiled).toBe(ruleCandidate(rule, trust).compiled);
+    expect(ruleCandidate({ ...rule }, trust).compiled).not.toBe(ruleCandidate(rule, trust).compiled);
   });
 
   test('happens anew when the options of the stack change', () => {
@@ -40,7 +41,7 @@ describe('compilation', () => {
       name: 'web',
       generation: 7,
     });
-    expect(ruleCandidate(ruleOf()).owner.kind).toBe('AlertRule');
+    expect(ruleCandidate(ruleOf(), trust).owner.kind).toBe('AlertRule');
   });
 
   test.each([
@@ -52,5 +53,22 @@ describe('compilation', () => {
     const target = targetOf({ namespace, spec: { static: { addresses: ['192.0.2.1:80'] } } });
     const { compiled } = targetCandidate(target, 'monitoring/demo', scrapeOptions(stackOf({ spec })));
     expect(compiled.refused?.reason).toBe(reason);
+  });
+
+  test.each([
+    ['not by default', 'shop', {}, false],
+    ['where the stack says so', 'shop', { tenancy: { isolateRules: true } }, true],
+    ['not in its own namespace', 'monitoring', { tenancy: { isolateRules: true } }, false],
+    ['not in a trusted one', 'shop', { tenancy: { isolateRules: true, trustedNamespaces: ['shop'] } }, false],
+    ['and nowhere when all are', 'shop', { tenancy: { isolateRules: true, trustedNamespaces: ['*'] } }, false],
+  ])('confines rules: %s', (_, namespace, spec, expected) => {
+    const rule = ruleOf({ namespace });
+    // The same object may be selected by a stack of either kind.
+    const ofNamespace = { labels: { namespace: 'shop' } };
+    expect(ruleCandidate(rule, trust).compiled.fragments).not.toMatchObject([{ group: { rules: [ofNamespace] } }]);
+    const { fragments } = ruleCandidate(rule, ruleTrust(stackOf({ spec }))).compiled;
+    const [group] = fragments.flatMap((fragment) => (fragment.kind === 'rules' ? [fragment] : []));
+    expect(group?.isolated ?? false).toBe(expected);
+    expect(group?.group.rules[0]?.labels?.['namespace']).toBe(expected ? 'shop' : undefined);
   });
 });

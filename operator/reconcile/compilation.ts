@@ -4,6 +4,7 @@ import { type Compiled, ownerOf, type RuleFragment, type ScrapeFragment } from '
 import { globalConfiguration } from '../../components/prometheus/configuration.ts';
 import { compileRule } from '../../components/rules/compile.ts';
 import { compileTarget, type ScrapeOptions } from '../../components/scrape/compile.ts';
+import { isTrusted, type TrustOptions } from '../../components/scrape/trust.ts';
 import type { AlertRule } from '../../crds/models/alert-rule.ts';
 import type { MonitoringStack } from '../../crds/models/monitoring-stack.ts';
 import type { ScrapeTarget } from '../../crds/models/scrape-target.ts';
@@ -16,7 +17,8 @@ interface CompiledTarget {
 
 /** The caches keep the very same object until it changes, so that what was compiled of it goes when it goes. */
 const targets = new WeakMap<ScrapeTarget, Map<string, CompiledTarget>>();
-const rules = new WeakMap<AlertRule, Compiled<RuleFragment>>();
+const plainRules = new WeakMap<AlertRule, Compiled<RuleFragment>>();
+const isolatedRules = new WeakMap<AlertRule, Compiled<RuleFragment>>();
 
 /** What of a stack enters into the fragments of ScrapeTargets. */
 export function scrapeOptions(stack: MonitoringStack): ScrapeOptions {
@@ -42,8 +44,26 @@ export function targetCandidate(target: ScrapeTarget, stack: string, options: Sc
   return { owner: ownerOf(target, 'ScrapeTarget'), compiled: entry.compiled };
 }
 
-export function ruleCandidate(rule: AlertRule): Candidate {
-  const compiled = rules.get(rule) ?? compileRule(rule);
-  rules.set(rule, compiled);
+/** What of a stack enters into the fragments of AlertRules. */
+export interface RuleTrust extends TrustOptions {
+  /** `spec.tenancy.isolateRules` */
+  readonly isolateRules: boolean;
+}
+
+export function ruleTrust({ metadata, spec }: MonitoringStack): RuleTrust {
+  const { trustedNamespaces = [], isolateRules } = spec.tenancy;
+  return { stackNamespace: metadata.namespace ?? '', trustedNamespaces, isolateRules };
+}
+
+/** Whether rules in `namespace` are confined to it. */
+export function mustIsolate(namespace: string, trust: RuleTrust): boolean {
+  return trust.isolateRules && !isTrusted(namespace, trust);
+}
+
+export function ruleCandidate(rule: AlertRule, trust: RuleTrust): Candidate {
+  const isolated = mustIsolate(rule.metadata.namespace ?? '', trust);
+  const known = isolated ? isolatedRules : plainRules;
+  const compiled = known.get(rule) ?? compileRule(rule, { isolated });
+  known.set(rule, compiled);
   return { owner: ownerOf(rule, 'AlertRule'), compiled };
 }

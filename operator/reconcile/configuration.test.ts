@@ -161,6 +161,20 @@ describe('what was written before', () => {
     expect(second.written.standing.flatMap(({ fragments }) => fragments)).toEqual([]);
   });
 
+  test('does not serve unconfined where the stack has come to isolate rules', async () => {
+    const version = (expr: string, generation: number) => rule('a', { g: expr }, { namespace: 'shop', generation });
+    const stack = stackOf({ spec: { tenancy: { isolateRules: true } } });
+    const first = await run({ rules: [version('up', 1)] });
+    expect(ruleFiles(first).join('')).toContain('"expr":"up"');
+    const second = await run({ stack, rules: [version('bad_query', 2)] }, first.written);
+    expect(second.admissions).toMatchObject([{ accepted: false, lastGood: false }]);
+    expect(ruleFiles(second)).toEqual([]);
+    const third = await run({ stack, rules: [version('up', 3)] }, second.written);
+    const fourth = await run({ stack, rules: [version('bad_query', 4)] }, third.written);
+    expect(fourth.admissions).toMatchObject([{ accepted: false, lastGood: true }]);
+    expect(ruleFiles(fourth)[0]).toContain(String.raw`up{namespace=\"shop\"}`);
+  });
+
   test('does not serve another object of the same name', async () => {
     const first = await run({ rules: [good] });
     const other = rule('up', { b: 'bad_query(' }, { uid: 'another' });

@@ -16,7 +16,14 @@ import type { Component, StackInput } from '../../components/stack.ts';
 import type { Judge, Verdict } from '../verdict/judge.ts';
 import { type Admission, admit, type Candidate } from './admission.ts';
 import { type Built, buildAll } from './built.ts';
-import { ruleCandidate, scrapeOptions, targetCandidate } from './compilation.ts';
+import {
+  mustIsolate,
+  type RuleTrust,
+  ruleCandidate,
+  ruleTrust,
+  scrapeOptions,
+  targetCandidate,
+} from './compilation.ts';
 import type { Account } from './grant.ts';
 import { type Chosen, chooseMain, standingMain } from './last-good.ts';
 import { choosePodPatches } from './pod-patches.ts';
@@ -77,14 +84,20 @@ export interface Configuration {
   readonly written: Written;
 }
 
-function candidatesOf({ key, targets, rules }: Snapshot, options: ScrapeOptions): readonly Candidate[] {
-  return [...targets.map((target) => targetCandidate(target, key, options)), ...rules.map(ruleCandidate)];
+function candidatesOf({ key, stack, targets, rules }: Snapshot, options: ScrapeOptions): readonly Candidate[] {
+  const trust = ruleTrust(stack);
+  return [
+    ...targets.map((target) => targetCandidate(target, key, options)),
+    ...rules.map((rule) => ruleCandidate(rule, trust)),
+  ];
 }
 
 /** What may stand in for a refused version: not what ran under a trust that its namespace no longer has. */
-function lastGood(standing: readonly Fragment[], options: ScrapeOptions): readonly Fragment[] {
-  return standing.filter(
-    (fragment) => fragment.kind === 'rules' || !fragment.class.trusted || isTrusted(fragment.owner.namespace, options),
+function lastGood(standing: readonly Fragment[], trust: RuleTrust): readonly Fragment[] {
+  return standing.filter((fragment) =>
+    fragment.kind === 'rules'
+      ? fragment.isolated || !mustIsolate(fragment.owner.namespace, trust)
+      : !fragment.class.trusted || isTrusted(fragment.owner.namespace, trust),
   );
 }
 
@@ -188,7 +201,7 @@ export async function configure(
     chooseMain(snapshot, chosenRemotes, judge, { signal }),
     chooseReceivers(snapshot, receivers, ofReceivers, { judge, signal }),
   ]);
-  const admitted = admit(candidates, verdicts, lastGood(standing, options));
+  const admitted = admit(candidates, verdicts, lastGood(standing, ruleTrust(stack)));
   const placement = place({
     slots,
     standing: written.standing.map(({ fragments }) => fragments),

@@ -25,6 +25,7 @@ export interface CacheOptions {
 
 const REASONS: ReadonlySet<unknown> = new Set<RefusalReason>([
   'InvalidRule',
+  'RuleNotIsolated',
   'InvalidScrape',
   'InvalidAlertmanagerConfig',
   'InvalidConfiguration',

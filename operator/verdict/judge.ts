@@ -9,6 +9,7 @@ export type Verdict =
 /** The reasons of refusals; each becomes the reason of a condition. */
 export type RefusalReason =
   | 'InvalidRule'
+  | 'RuleNotIsolated'
   | 'InvalidScrape'
   | 'InvalidAlertmanagerConfig'
   | 'InvalidConfiguration'

@@ -45,7 +45,40 @@ async function ofGroup(group: Partial<AlertRuleSpecGroup>): Promise<Verdict | un
   return (await judge.rules([fragment])).get(fragment.hash);
 }
 
+async function ofIsolated(rule: AlertRuleSpecGroupRule): Promise<Verdict | undefined> {
+  const [fragment] = ruleFragmentsOf([{ name: 'g', rules: [good, rule] }], { name: 'latency' }, { isolated: true });
+  return fragment && (await judge.rules([fragment])).get(fragment.hash);
+}
+
 const good: AlertRuleSpecGroupRule = { alert: 'Fine', expr: 'up == 0', for: '5m' };
+
+describe('rules that are isolated', () => {
+  test('are judged as they run', async () => {
+    expect(await ofIsolated({ alert: 'A', expr: 'sum by (job) (up{a="b",} offset 5m) > 1' })).toEqual({
+      accepted: true,
+    });
+  });
+
+  test.each<readonly [string, string, string]>([
+    ['behind a selector', 'up + rate(down)', '1:11: parse error: expected type range vector'],
+    ['in a later line', 'up +\n  up + rate(down)', '2:13: parse error: expected type range vector'],
+    ['of a selector', 'up{job="a"', '1:11: parse error: unexpected end of input'],
+  ])('have errors where they were written: %s', async (_, expr, words) => {
+    const message = expect.stringContaining(`group "g", rule 2, "A": could not parse expression: ${words}`);
+    expect(await ofIsolated({ alert: 'A', expr })).toEqual({ accepted: false, reason: 'InvalidRule', message });
+  });
+
+  test.each<readonly [string, AlertRuleSpecGroupRule, string]>([
+    ['ask from a template', { alert: 'A', expr: 'up', annotations: { a: '{{ query "up" }}' } }, 'calls query'],
+    ['hide code behind a comment', { alert: 'A', expr: 'up # a\r + secret' }, 'carriage return'],
+  ])('are refused where they %s, though the parser has nothing against it', async (_, rule, words) => {
+    const message = expect.stringMatching(
+      new RegExp(`^group "g", rule 2, "A": .*${words}.* spec.tenancy.isolateRules confines the rules of shop`),
+    );
+    expect(await ofGroup({ rules: [good, rule] })).toEqual({ accepted: true });
+    expect(await ofIsolated(rule)).toEqual({ accepted: false, reason: 'RuleNotIsolated', message });
+  });
+});
 
 describe('rules', () => {
   test.each<readonly [string, AlertRuleSpecGroupRule, string]>([

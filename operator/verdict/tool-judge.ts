@@ -1,13 +1,13 @@
 /** The judge that asks promtool and amtool as child processes. */
 
 import { toText } from '../../components/content.ts';
-import type { ScrapeFragment } from '../../components/fragment.ts';
+import type { RuleFragment, ScrapeFragment } from '../../components/fragment.ts';
 import { type Answer, type Check, checkEach, hasJudged } from './check-each.ts';
 import { Gate } from './gate.ts';
 import type { Judge, JudgeCall, RefusalReason, Verdict, Verdicts } from './judge.ts';
 import { parseConfigurationCheck } from './parse-amtool.ts';
 import { type Complaints, parseConfigCheck, parseRuleCheck, parseWholeCheck } from './parse-promtool.ts';
-import { ruleMessage } from './rule-message.ts';
+import { faultMessage, ruleMessage } from './rule-message.ts';
 import { type Outcome, type Run, runTool } from './run-tool.ts';
 import { partsOf, scrapeComplaint, scrapeText } from './scrape-check.ts';
 import { type Files, withScratch } from './scratch.ts';
@@ -79,9 +79,10 @@ export function createJudge(options: JudgeOptions): Judge {
     async rules(fragments, call = {}) {
       const texts = fragments.map(({ group }) => toText({ groups: [group] }));
       const answers = await checkEach(texts, check('rules', call));
-      return verdicts(fragments, answers, (fragment, complaints) =>
+      const judged = await verdicts(fragments, answers, (fragment, complaints) =>
         Promise.resolve(refused('InvalidRule', ruleMessage(fragment, complaints))),
       );
+      return new Map([...judged, ...unconfined(fragments.filter(({ hash }) => judged.get(hash)?.accepted))]);
     },
     async scrape(fragments, { global, ...call }) {
       const config = check('config', call, emptySecrets(fragments));
@@ -113,6 +114,15 @@ export function createJudge(options: JudgeOptions): Judge {
 function emptySecrets(fragments: readonly ScrapeFragment[]): Files {
   const secrets = fragments.flatMap((fragment) => fragment.class.secrets ?? []);
   return Object.fromEntries(secrets.map(({ path }) => [path, '']));
+}
+
+/** The parser's own words come first; what it finds nothing wrong with may still have to be refused. */
+function unconfined(fragments: readonly RuleFragment[]): readonly (readonly [hash: string, verdict: Verdict])[] {
+  return fragments.flatMap((fragment) =>
+    fragment.fault === undefined
+      ? []
+      : [[fragment.hash, refused('RuleNotIsolated', faultMessage(fragment, fragment.fault))] as const],
+  );
 }
 
 interface Asked {

@@ -1,7 +1,7 @@
 /** AlertRules for tests, as the API server would have stored them, and what they compile to. */
 import type { AlertRule, AlertRuleSpecGroup } from '../../../crds/models/alert-rule.ts';
 import type { RuleFragment } from '../../fragment.ts';
-import { compileRule } from '../compile.ts';
+import { compileRule, type RuleOptions } from '../compile.ts';
 
 /** A stored rule with those groups. */
 export function storedRule(
@@ -27,8 +27,9 @@ export function storedRule(
 export function ruleFragmentsOf(
   groups: readonly AlertRuleSpecGroup[],
   metadata: Partial<AlertRule['metadata']> = {},
+  options: RuleOptions = {},
 ): readonly RuleFragment[] {
-  const { fragments, refused } = compileRule(storedRule(groups, metadata));
+  const { fragments, refused } = compileRule(storedRule(groups, metadata), options);
   if (refused !== undefined) throw new Error(`refused: ${refused.message}`);
   return fragments;
 }

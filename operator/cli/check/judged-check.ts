@@ -3,14 +3,13 @@ import type { Compiled, Fragment, RuleFragment, ScrapeFragment } from '../../../
 import { globalConfiguration, mainConfiguration } from '../../../components/prometheus/configuration.ts';
 import { files, judgedFiles } from '../../../components/prometheus/layout.ts';
 import { Refusal } from '../../../components/refusal.ts';
-import { compileRule } from '../../../components/rules/compile.ts';
 import { compileTarget } from '../../../components/scrape/compile.ts';
 import type { AlertRule } from '../../../crds/models/alert-rule.ts';
 import type { MonitoringStack } from '../../../crds/models/monitoring-stack.ts';
 import { schemas } from '../../../crds/models/schemas.ts';
 import type { ScrapeTarget } from '../../../crds/models/scrape-target.ts';
 import { withDefaults } from '../../../crds/schema.ts';
-import { scrapeOptions } from '../../reconcile/compilation.ts';
+import { ruleCandidate, ruleTrust, scrapeOptions } from '../../reconcile/compilation.ts';
 import { receiversOf } from '../../reconcile/receivers.ts';
 import type { Judge, Verdict } from '../../verdict/judge.ts';
 import { type Finding, nameOf, pathOf } from './finding.ts';
@@ -54,7 +53,10 @@ export function onlyStack(items: readonly Accepted[]): MonitoringStack | undefin
 function compile(items: readonly Accepted[]): readonly Compilation[] {
   const stack = onlyStack(items);
   return [
-    ...items.filter(isRule).map((item) => ({ item, compiled: compileRule(item.object) })),
+    ...items.filter(isRule).map((item) => {
+      const { namespace = '' } = item.object.metadata;
+      return { item, compiled: ruleCandidate(item.object, ruleTrust(stack ?? defaultStack(namespace))).compiled };
+    }),
     ...items.filter(isTarget).map((item) => {
       const options = scrapeOptions(stack ?? defaultStack(item.object.metadata.namespace ?? ''));
       return { item, compiled: compileTarget(item.object, options) };
