@@ -1,10 +1,12 @@
 import { X509Certificate } from 'node:crypto';
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { compare } from 'bcryptjs';
 import * as fc from 'fast-check';
 import { certificates } from '../../components/scrape/testing/certificates.ts';
 import { keyOf } from '../cache/key.ts';
 import { WebMemory } from './web-memory.ts';
+
+jest.setTimeout(60_000);
 
 const stack = keyOf({ namespace: 'monitoring', name: 'demo' });
 const neighbour = keyOf({ namespace: 'monitoring', name: 'other' });
@@ -20,7 +22,7 @@ describe('hashes', () => {
         expect(await compare(password, hash)).toBe(true);
         expect(await compare(other, hash)).toBe(other === password);
       }),
-      { numRuns: 30 },
+      { numRuns: 20 },
     );
   });
 
