@@ -11,7 +11,7 @@ export interface RoleName {
   readonly name: string;
 }
 
-/** What the ClusterRole of the operator is for; all else is given in the namespaces of stacks. */
+/** What the ClusterRole of the operator is for also within a namespace; all else is given in the namespaces of stacks. */
 const everywhere: ReadonlySet<string> = new Set([
   ownGroup,
   'storage.k8s.io',
@@ -19,9 +19,16 @@ const everywhere: ReadonlySet<string> = new Set([
   'rbac.authorization.k8s.io',
 ]);
 
-/** The role that gives the operator rights over a resource. */
-export function roleOf({ group, resource }: { readonly group: string; readonly resource: string }): RoleName {
+export interface Place {
+  readonly group: string;
+  readonly resource: string;
+  /** Undefined for all of them at once. */
+  readonly namespace: string | undefined;
+}
+
+/** The role that gives the operator rights over a resource in a place. */
+export function roleOf({ group, resource, namespace }: Place): RoleName {
   if (group === 'coordination.k8s.io') return { kind: 'Role', name: 'bellwether-leader' };
-  const isGlobal = everywhere.has(group) || (group === '' && resource === 'namespaces');
+  const isGlobal = namespace === undefined || everywhere.has(group) || (group === '' && resource === 'namespaces');
   return { kind: 'ClusterRole', name: isGlobal ? 'bellwether' : 'bellwether-stack' };
 }

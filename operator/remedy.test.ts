@@ -95,14 +95,25 @@ describe('the remedy', () => {
 });
 
 describe('the role of a resource', () => {
-  const roles = [operatorRole(), stackNamespaceRole(), leaseRole()];
-  const cases = roles.flatMap(({ kind = '', metadata, rules = [] }) =>
+  const roles = [
+    { role: operatorRole(), namespace: undefined },
+    { role: stackNamespaceRole(), namespace: 'monitoring' },
+    { role: leaseRole(), namespace: 'monitoring' },
+  ];
+  const cases = roles.flatMap(({ role: { kind = '', metadata, rules = [] }, namespace }) =>
     rules.flatMap(({ apiGroups = [], resources = [] }) =>
-      apiGroups.flatMap((group) => resources.map((resource) => ({ group, resource, kind, name: metadata?.name }))),
+      apiGroups.flatMap((group) =>
+        resources.map((resource) => ({ group, resource, namespace, kind, name: metadata?.name })),
+      ),
     ),
   );
 
-  test.each(cases)('$resource $group is given by $kind $name', ({ group, resource, kind, name }) => {
-    expect(roleOf({ group, resource })).toEqual({ kind, name });
+  test.each(cases)('$resource $group, namespace $namespace, is given by $kind $name', ({ kind, name, ...place }) => {
+    expect(roleOf(place)).toEqual({ kind, name });
+  });
+
+  test('the status of an own kind is written in a namespace, and given for all', () => {
+    const place = { group: 'monitoring.bellwether.dev', resource: 'alertrules/status', namespace: 'team' };
+    expect(roleOf(place)).toEqual({ kind: 'ClusterRole', name: 'bellwether' });
   });
 });

@@ -52,7 +52,7 @@ function remedyOfRefusal(error: ApiError): string | undefined {
 }
 
 function remedyOfRight({ verb, resource, group, namespace }: RefusedRight): string {
-  const { kind, name } = roleOf({ group, resource });
+  const { kind, name } = roleOf({ group, resource, namespace });
   const full = group === '' ? resource : resource.replace(/\/|$/, (slash) => `.${group}${slash}`);
   const where = namespace === undefined ? 'everywhere' : `in namespace ${namespace}`;
   return (
