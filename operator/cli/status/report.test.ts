@@ -43,6 +43,15 @@ const refusedTarget = targetOf({
     stacks: [{ ...entry, accepted: false, message: 'unknown action\nIts last good version keeps running.' }],
   },
 });
+const idleTarget = targetOf({
+  name: 'idle',
+  namespace: 'shop',
+  status: {
+    observedGeneration: 1,
+    conditions: [condition('TargetsFound', 'False', 'NoMatch', 'there is no pod')],
+    stacks: [entry],
+  },
+});
 const goodRule = ruleOf({ status: { observedGeneration: 1, stacks: [entry] } });
 const others = targetOf({ status: { observedGeneration: 1, stacks: [{ ...entry, name: 'other', accepted: false }] } });
 
@@ -70,8 +79,15 @@ describe('the report on a stack', () => {
     ]);
   });
 
+  test('names what runs and finds nothing', () => {
+    const elsewhere = { ...idleTarget, status: { observedGeneration: 1, stacks: [{ ...entry, name: 'other' }] } };
+    expect(reportOf(stackOf({ status }), [refusedTarget, idleTarget, elsewhere]).idle).toEqual([
+      { object: 'ScrapeTarget shop/idle', reason: 'NoMatch', message: 'there is no pod' },
+    ]);
+  });
+
   test('as text', () => {
-    expect(textOf(reportOf(stackOf({ status }), [refusedTarget, goodRule]))).toBe(
+    expect(textOf(reportOf(stackOf({ status }), [refusedTarget, idleTarget, goodRule]))).toBe(
       `MonitoringStack monitoring/demo: NOT READY, Loading: 1 of 2 replicas run the intended revision.
 
 Parts:
@@ -90,6 +106,10 @@ Refused:
   ScrapeTarget shop/bad: InvalidScrape
     unknown action
     Its last good version keeps running.
+
+Found nothing to scrape:
+  ScrapeTarget shop/idle: NoMatch
+    there is no pod
 
 Web UIs:
   prometheus  http://10.0.0.1:9090`,

@@ -14,7 +14,7 @@ export interface Part {
   readonly message: string;
 }
 
-/** An object that the stack selects and does not run as it stands. */
+/** An object that the stack selects and does not run as it stands, or that finds nothing. */
 export interface Trouble {
   /** `Kind namespace/name` */
   readonly object: string;
@@ -41,6 +41,8 @@ export interface StackReport {
   readonly scrapeTargets: Counts;
   readonly alertRules: Counts;
   readonly refused: readonly Trouble[];
+  /** ScrapeTargets that run and for which there is nothing in the cluster. */
+  readonly idle: readonly Trouble[];
   readonly endpoints: readonly { readonly name: string; readonly url: string }[];
 }
 
@@ -68,18 +70,29 @@ function countsOf(counts: Partial<Counts> | undefined): Counts {
   return { selected: counts?.selected ?? 0, loaded: counts?.loaded ?? 0, refused: counts?.refused ?? 0 };
 }
 
-function troubleOf(stack: MonitoringStack, declaration: Declaration): Trouble | undefined {
-  const { kind, metadata, status } = declaration;
-  const entry = (status?.stacks ?? []).find(
-    ({ namespace, name }) => namespace === stack.metadata.namespace && name === stack.metadata.name,
+function entryOf({ metadata }: MonitoringStack, { status }: Declaration) {
+  return (status?.stacks ?? []).find(
+    ({ namespace, name }) => namespace === metadata.namespace && name === metadata.name,
   );
+}
+
+const titleOf = ({ kind, metadata }: Declaration): string => `${kind} ${metadata.namespace ?? ''}/${metadata.name}`;
+
+function troubleOf(stack: MonitoringStack, declaration: Declaration): Trouble | undefined {
+  const entry = entryOf(stack, declaration);
   if (entry?.accepted !== false) return undefined;
-  const accepted = find(status?.conditions ?? [], 'Accepted');
+  const accepted = find(declaration.status?.conditions ?? [], 'Accepted');
   return {
-    object: `${kind} ${metadata.namespace ?? ''}/${metadata.name}`,
+    object: titleOf(declaration),
     reason: accepted?.reason ?? 'Refused',
     message: entry.message ?? accepted?.message ?? '',
   };
+}
+
+function idleness(stack: MonitoringStack, declaration: Declaration): Trouble | undefined {
+  const found = find(declaration.status?.conditions ?? [], 'TargetsFound');
+  if (found?.status !== 'False' || entryOf(stack, declaration)?.accepted !== true) return undefined;
+  return { object: titleOf(declaration), reason: found.reason, message: found.message };
 }
 
 /** The report on one stack. @param declarations all ScrapeTargets and AlertRules that the stack may select */
@@ -98,6 +111,7 @@ export function reportOf(stack: MonitoringStack, declarations: readonly Declarat
     scrapeTargets: countsOf(status?.scrapeTargets),
     alertRules: countsOf(status?.alertRules),
     refused: declarations.flatMap((declaration) => troubleOf(stack, declaration) ?? []),
+    idle: declarations.flatMap((declaration) => idleness(stack, declaration) ?? []),
     endpoints: status?.endpoints ?? [],
   };
 }

@@ -38,7 +38,7 @@ function replicaRow({ name, ready, revision, message }: StackReport['replicas'][
 
 /** The whole report, without a line feed at its end. */
 export function textOf(report: StackReport): string {
-  const { namespace, name, ready, reason, message, revision, parts, replicas, refused, endpoints } = report;
+  const { namespace, name, ready, reason, message, revision, parts, replicas, refused, idle, endpoints } = report;
   return [
     `MonitoringStack ${namespace}/${name}: ${ready ? 'ready' : 'NOT READY'}, ${reason}: ${firstLine(message)}`,
     ...section('Parts', table(parts.map((part) => [part.name, part.status, part.reason, firstLine(part.message)]))),
@@ -51,6 +51,7 @@ export function textOf(report: StackReport): string {
       table([countRow('ScrapeTargets', report.scrapeTargets), countRow('AlertRules', report.alertRules)]),
     ),
     ...section('Refused', refused.flatMap(troubleLines)),
+    ...section('Found nothing to scrape', idle.flatMap(troubleLines)),
     ...section('Web UIs', table(endpoints.map((endpoint) => [endpoint.name, endpoint.url]))),
   ].join('\n');
 }

@@ -5,8 +5,8 @@ import type { Pod as DiscoveredPod } from '../../../components/scrape/testing/di
 import { scraped } from '../../../components/scrape/testing/scrape.ts';
 import { scrapeFragmentOf, storedTarget, type TargetSpec } from '../../../components/scrape/testing/scrape-target.ts';
 import type { pods, Resource, services } from '../../kube/resource.ts';
+import { find } from './discovery.ts';
 import { toPodFacts, toServiceFacts } from './facts.ts';
-import { find } from './find.ts';
 import { searchOf } from './search.ts';
 import { placeWith } from './testing/place.ts';
 

@@ -7,7 +7,7 @@ import { findCondition } from '../../controller/conditions.ts';
 import { Patience } from '../../controller/patience.ts';
 import { bounded } from '../status/bounds.ts';
 import type { Said } from '../status/declaration-status.ts';
-import { find } from './find.ts';
+import { find } from './discovery.ts';
 import type { Population } from './population.ts';
 import { type Search, searchOf } from './search.ts';
 

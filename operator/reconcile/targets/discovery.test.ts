@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import type { Authored } from '../../../crds/models/authored.ts';
 import type { ScrapeTarget } from '../../../crds/models/scrape-target.ts';
 import { targetOf } from '../testing/objects.ts';
-import { find } from './find.ts';
+import { find } from './discovery.ts';
 import { searchOf } from './search.ts';
 import { type Place, placeWith, portsOf } from './testing/place.ts';
 
