@@ -177,6 +177,11 @@ afterAll(async () => {
   await kubectl.run('delete', 'daemonset', strangerName.name, `--namespace=${trusting}`, '--ignore-not-found');
   // It would stay where it went; anew it comes back to the usual port.
   await kubectl.run('delete', 'daemonset', own, `--namespace=${demo.namespace}`, '--wait=false');
+  const atHome = async () => {
+    const text = await said(demo, 'NodeExporterAvailable');
+    if (!text.startsWith('True Available') || text.includes('on port')) throw new Error(text);
+  };
+  await eventually('the demo’s node-exporter on its usual port', atHome, 60_000);
   await isReady(demo);
 });
 
