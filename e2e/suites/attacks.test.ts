@@ -146,12 +146,12 @@ describe('by rules:', () => {
     expect(await isStackReady()).toBe(before.ready);
   });
 
-  test('one group that fills everybody’s configuration', () => {
-    expect(current(view.object('giant'), 'Accepted')).toMatchObject({ status: 'False', reason: 'FragmentTooLarge' });
-  });
-
-  test('a template that reads what is not there, or a file', () => {
-    expect(current(view.object('reads-files'), 'Accepted')).toMatchObject({ status: 'False', reason: 'InvalidRule' });
+  test.each([
+    ['one group that fills everybody’s configuration', 'giant', 'FragmentTooLarge'],
+    ['one group that is evaluated a thousand times a second', 'hasty', 'InvalidDuration'],
+    ['a template that reads a file', 'reads-files', 'InvalidRule'],
+  ])('%s', (_, name, reason) => {
+    expect(current(view.object(name), 'Accepted')).toMatchObject({ status: 'False', reason });
   });
 });
 
