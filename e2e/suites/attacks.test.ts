@@ -11,7 +11,7 @@ import { eventually, kubectl, openPrometheus, stackObject, stackPods } from './r
 import { configurationOf, ruleGroups } from './server.ts';
 import { changesOfPrometheus, post, pushForged, readableTexts, refusedTries, revealing } from './server-attacks.ts';
 import { changeStack, restoreSamples } from './stack-change.ts';
-import { applyAsTenant, attacker, elsewhere, evictTenants, refusalByServer, settleTenants, victim } from './tenants.ts';
+import { applyAsTenant, attacker, evictTenants, refusalByServer, settleTenants, victim } from './tenants.ts';
 
 jest.setTimeout(120_000);
 
@@ -73,19 +73,18 @@ describe('by what the API server does not take:', () => {
 
 describe('by targets of its own:', () => {
   test('the honest one is scraped, so that the others could be', async () => {
-    expect(await series('told_by_mallory{scrape_target=~".*/honest"}')).toHaveLength(1);
-    expect((await series('told_by_vault')).map(({ namespace }) => namespace)).toEqual([victim]);
+    await eventually('both tenants to be scraped', async () => {
+      expect(await series(`told_by_mallory{scrape_target="${attacker}/honest"}`)).toHaveLength(1);
+      expect((await series('told_by_vault')).map(({ namespace }) => namespace)).toEqual([victim]);
+    });
   });
 
   test('sending the server elsewhere', async () => {
     const sent = view.targets.filter(({ scrapeUrl }) => scrapeUrl.endsWith('/redirect'));
-    expect(sent.map(({ labels }) => labels['scrape_target'] ?? 'annotated').toSorted()).toEqual([
-      'annotated',
-      `${attacker}/redirect`,
-    ]);
+    const senders = sent.map(({ labels }) => labels['scrape_target'] ?? 'annotated');
+    expect(senders.toSorted()).toEqual(['annotated', `${attacker}/redirect`]);
     for (const { lastError } of sent) expect(lastError).toContain('302');
     expect(await series(`told_by_vault{namespace="${attacker}"}`)).toEqual([]);
-    expect(elsewhere).toContain(victim);
   });
 
   test('answering without end', async () => {
@@ -97,9 +96,7 @@ describe('by targets of its own:', () => {
     const shown = await query(ask, `shown_credentials{namespace="${attacker}"}`);
     expect(shown.length).toBeGreaterThan(0);
     expect(shown.filter(({ value }) => value !== 0)).toEqual([]);
-    expect((await query(ask, `shown_credentials{namespace="${victim}"}`)).map(({ value }) => value > 0)).toEqual([
-      true,
-    ]);
+    expect(await series(`shown_credentials{namespace="${victim}"} > 0`)).toHaveLength(1);
   });
 
   test.each(['apiserver', 'takes-job', 'relabels'])('passing for a job of the cluster, as %s does', async (name) => {
@@ -133,7 +130,7 @@ describe('by targets of its own:', () => {
     const addresses = view.targets
       .filter(({ labels }) => labels['namespace'] === attacker)
       .map(({ scrapeUrl, labels }) => `${new URL(scrapeUrl).port} ${labels['pod'] ?? ''}`);
-    expect([...new Set(addresses)].toSorted()).toEqual(['8080 annotated', '8080 mallory']);
+    expect([...new Set(addresses)].toSorted()).toEqual(['8080 annotated', '8080 flooder', '8080 mallory']);
   });
 });
 
