@@ -153,6 +153,15 @@ describe('isolated', () => {
   });
 });
 
+test('an interval below a second would keep the server busy with one group alone, and is refused', () => {
+  const at = (interval: string) => compileRule(storedRule([group, { ...group, name: 'h', interval }])).refused;
+  expect(at('999ms')).toEqual({
+    reason: 'InvalidDuration',
+    message: 'AlertRule shop/latency: spec.groups[1].interval: 999ms is below 1s, the shortest that there is',
+  });
+  for (const interval of ['1s', '1s1ms', '1w', '0', '0s', '']) expect(at(interval)).toBeUndefined();
+});
+
 test('group names that repeat are refused with both places and the fix', () => {
   expect(compileRule(storedRule([group, { ...group, name: 'h' }, group]))).toEqual({
     fragments: [],

@@ -3,6 +3,7 @@ import type { AlertRule, AlertRuleSpecGroup, AlertRuleSpecGroupRule } from '../.
 import { contentHash, sortedRecord, toText } from '../content.ts';
 import { type Compiled, type Owner, ownerOf, type Rule, type RuleFragment, type RuleGroup } from '../fragment.ts';
 import { compiled, Refusal } from '../refusal.ts';
+import { milliseconds } from '../scrape/duration.ts';
 import { isolatedGroup } from './isolated-group.ts';
 
 export interface RuleOptions {
@@ -18,6 +19,7 @@ export function compileRule(object: AlertRule, { isolated = false }: RuleOptions
   const owner = ownerOf(object, 'AlertRule');
   return compiled(owner, () => {
     refuseRepeatedNames(object.spec.groups);
+    refuseHaste(object.spec.groups);
     return object.spec.groups.map((group) => (isolated ? toIsolated : toFragment)(owner, group));
   });
 }
@@ -34,6 +36,16 @@ function refuseRepeatedNames(groups: readonly AlertRuleSpecGroup[]): void {
       );
     }
     first.set(name, index);
+  }
+}
+
+/** A ScrapeTarget has the same bound. To Prometheus 0 is the stack's own interval. */
+function refuseHaste(groups: readonly AlertRuleSpecGroup[]): void {
+  for (const [index, { interval = '' }] of groups.entries()) {
+    const pause = milliseconds(interval) ?? 0;
+    if (pause === 0 || pause >= 1000) continue;
+    const field = `spec.groups[${index}].interval`;
+    throw new Refusal('InvalidDuration', `${field}: ${interval} is below 1s, the shortest that there is`);
   }
 }
 

@@ -25,7 +25,7 @@ export interface AlertRuleSpecGroupRule {
 export interface AlertRuleSpecGroup {
   /** Unique within the object. */
   readonly name: string;
-  /** How often the group is evaluated, for example "30s". The stack's evaluationInterval by default. */
+  /** How often the group is evaluated, at least "1s", for example "30s". The stack's evaluationInterval by default. */
   readonly interval?: string;
   /** Evaluates the rules this far in the past, for sources that arrive late, for example "1m". 0 by default. */
   readonly query_offset?: string;

@@ -4417,7 +4417,7 @@ export const schemas: ReadonlyMap<string, Schema> = new Map(
                     maxLength: 32,
                     pattern: '^(0|([0-9]+y)?([0-9]+w)?([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?)$',
                     description:
-                      'How often the group is evaluated, for example "30s". The stack\'s evaluationInterval by default.',
+                      'How often the group is evaluated, at least "1s", for example "30s". The stack\'s evaluationInterval by default.',
                   },
                   query_offset: {
                     type: 'string',

@@ -14,7 +14,12 @@ export const awkward = 'a"b\'c\n- d: {e}\\ ${POD_NAME} $1 %s <f>';
 export const acceptedAttacks: readonly object[] = [
   scrapeTarget(place('honest'), quick),
   scrapeTarget(place('redirect'), { ...quick, path: '/redirect' }),
-  scrapeTarget(place('flood'), { ...quick, interval: '5s', path: '/flood' }),
+  scrapeTarget(place('flood'), {
+    ...quick,
+    pods: { selector: { matchLabels: { app: 'flooder' } } },
+    interval: '5s',
+    path: '/flood',
+  }),
   scrapeTarget(place('apiserver'), { ...quick, path: '/named' }),
   scrapeTarget(place('takes-job'), { ...quick, path: '/job', job: 'kubelet' }),
   scrapeTarget(place('relabels'), {

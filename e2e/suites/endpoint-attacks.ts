@@ -121,6 +121,7 @@ export function forgedRules(place: (name: string) => Place): readonly object[] {
     alertRule(place('asks'), [{ ...second, rules: [asking] }]),
     alertRule(place('forges-marker'), [{ name: '../../bellwether/main', rules: [marker] }]),
     alertRule(place('giant'), [{ name: 'giant', rules: giant }]),
+    alertRule(place('hasty'), [{ name: 'hasty', interval: '1ms', rules: [marker] }]),
     alertRule(place('reads-files'), [{ name: 'reads', rules: [readsFile] }]),
   ];
 }

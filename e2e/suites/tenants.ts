@@ -139,6 +139,7 @@ function attackerObjects(image: string): readonly object[] {
     { apiVersion: 'v1', kind: 'Secret', metadata: { ...unmarked, name: 'ungranted' }, stringData: { token: password } },
     servingPod({ namespace: attacker, name: 'mallory', image, labels: disguise }),
     servingPod({ namespace: attacker, name: 'annotated', image, annotations: redirected }),
+    servingPod({ namespace: attacker, name: 'flooder', image }),
     hostPod(),
   ];
 }
