@@ -32,6 +32,8 @@ export interface Reading<State = unknown> {
   readonly proven: boolean;
   /** Why it is not proven, in words for a person. */
   readonly problem?: string;
+  /** Milliseconds before which asking again cannot prove it. */
+  readonly again?: number;
   /** It did not answer: what it runs is what was read last, if anything was. */
   readonly away?: boolean;
   /** What the next probe of the same replica wants to know of this one. */
@@ -155,9 +157,16 @@ class Course<State> {
       if (!proven && !signal.aborted) await this.#poke(this.#intent);
       if (!signal.aborted) await this.#pokeForCredentials(this.#intent);
       const next = this.#credentialPokes.wait(clock.now()) ?? calm;
-      const wait = proven ? Math.min(next, calm) : patience(clock.now() - this.intendedAt);
+      const wait = Math.min(next, proven ? calm : this.#patience());
       await sleep(clock, wait, { signal: this.#pause.signal }).catch(() => undefined);
     }
+  }
+
+  /** Milliseconds until a question can tell something new. */
+  #patience(): number {
+    const unproven = [...this.readings.values()].filter((reading) => !reading.proven);
+    const soonest = Math.min(...unproven.map(({ again = 0 }) => again));
+    return Math.max(patience(this.#options.clock.now() - this.intendedAt), Number.isFinite(soonest) ? soonest : 0);
   }
 
   #begin(): void {
