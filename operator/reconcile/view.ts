@@ -15,6 +15,7 @@ import type { Clock } from '../kube/clock.ts';
 import type { Resource } from '../kube/resource.ts';
 import * as resources from '../kube/resource.ts';
 import type { WatcherHooks } from '../kube/watcher.ts';
+import { isPoke } from './poke.ts';
 
 /** Everything that Bellwether creates carries this label. */
 export const managedBy = 'app.kubernetes.io/managed-by=bellwether';
@@ -166,7 +167,7 @@ export class OwnedView {
       });
       informer.onChange((_, before, after) => {
         const object = after ?? before;
-        if (object) onChange(object);
+        if (object && !isPoke(before, after)) onChange(object);
       });
       sources.push(named(resource, informer));
       return informer.store;
