@@ -7,10 +7,8 @@ const options = scrapeOptions(stackOf());
 describe('compilation', () => {
   test('happens once for each version of an object', () => {
     const [target, rule] = [targetOf(), ruleOf()];
-    expect(targetCandidate(target, 'a/demo', options).compiled).toBe(
-      targetCandidate(target, 'a/demo', options).compiled,
-    );
-    expect(ruleCandidate(rule).compiled).toBe(ruleCandidate(rule).compiled);
+    expect(targetCandidate(target, 'a/demo', options)).toBe(targetCandidate(target, 'a/demo', { ...options }));
+    expect(ruleCandidate(rule)).toBe(ruleCandidate(rule));
     expect(ruleCandidate({ ...rule }).compiled).not.toBe(ruleCandidate(rule).compiled);
   });
 

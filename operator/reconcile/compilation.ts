@@ -1,6 +1,6 @@
 /** Compiles declarations once for each version of them and of the options that enter into them. */
 
-import { type Compiled, ownerOf, type RuleFragment, type ScrapeFragment } from '../../components/fragment.ts';
+import { ownerOf } from '../../components/fragment.ts';
 import { globalConfiguration } from '../../components/prometheus/configuration.ts';
 import { compileRule } from '../../components/rules/compile.ts';
 import { compileTarget, type ScrapeOptions } from '../../components/scrape/compile.ts';
@@ -11,12 +11,20 @@ import type { Candidate } from './admission.ts';
 
 interface CompiledTarget {
   readonly options: string;
-  readonly compiled: Compiled<ScrapeFragment>;
+  readonly candidate: Candidate;
 }
 
 /** The caches keep the very same object until it changes, so that what was compiled of it goes when it goes. */
 const targets = new WeakMap<ScrapeTarget, Map<string, CompiledTarget>>();
-const rules = new WeakMap<AlertRule, Compiled<RuleFragment>>();
+const rules = new WeakMap<AlertRule, Candidate>();
+/** One reconcile compiles thousands of targets with the very same options. */
+const optionTexts = new WeakMap<ScrapeOptions, string>();
+
+function textOf(options: ScrapeOptions): string {
+  const text = optionTexts.get(options) ?? JSON.stringify(options);
+  optionTexts.set(options, text);
+  return text;
+}
 
 /** What of a stack enters into the fragments of ScrapeTargets. */
 export function scrapeOptions(stack: MonitoringStack): ScrapeOptions {
@@ -29,21 +37,26 @@ export function scrapeOptions(stack: MonitoringStack): ScrapeOptions {
   };
 }
 
-/** @param stack the key of the stack: each keeps what it compiled with its own options */
+/**
+ * The very same candidate until the target or the options change.
+ * @param stack the key of the stack: each keeps what it compiled with its own options
+ */
 export function targetCandidate(target: ScrapeTarget, stack: string, options: ScrapeOptions): Candidate {
   const known = targets.get(target) ?? new Map<string, CompiledTarget>();
   targets.set(target, known);
-  const text = JSON.stringify(options);
+  const text = textOf(options);
   let entry = known.get(stack);
   if (entry?.options !== text) {
-    entry = { options: text, compiled: compileTarget(target, options) };
+    const candidate = { owner: ownerOf(target, 'ScrapeTarget'), compiled: compileTarget(target, options) };
+    entry = { options: text, candidate };
     known.set(stack, entry);
   }
-  return { owner: ownerOf(target, 'ScrapeTarget'), compiled: entry.compiled };
+  return entry.candidate;
 }
 
+/** The very same candidate until the rule changes. */
 export function ruleCandidate(rule: AlertRule): Candidate {
-  const compiled = rules.get(rule) ?? compileRule(rule);
-  rules.set(rule, compiled);
-  return { owner: ownerOf(rule, 'AlertRule'), compiled };
+  const candidate = rules.get(rule) ?? { owner: ownerOf(rule, 'AlertRule'), compiled: compileRule(rule) };
+  rules.set(rule, candidate);
+  return candidate;
 }
