@@ -5,6 +5,8 @@ import { clusterRoleNames } from '../components/names.ts';
 import { grantedRoles, group, labels, namespace, operatorName, stackRole } from './naming.ts';
 
 const read = ['get', 'list', 'watch'];
+/** To keep what is there in mind; no object is asked for by its name. */
+const follow = ['list', 'watch'];
 const own = [...read, 'create', 'patch', 'delete'];
 
 function clusterRole(name: string, rules: V1PolicyRule[]): V1ClusterRole {
@@ -15,17 +17,17 @@ function clusterRole(name: string, rules: V1PolicyRule[]): V1ClusterRole {
 export function operatorRole(): V1ClusterRole {
   const kinds = ['monitoringstacks', 'scrapetargets', 'alertrules'];
   return clusterRole(operatorName, [
-    { apiGroups: [group], resources: kinds, verbs: read },
-    { apiGroups: [group], resources: kinds.map((kind) => `${kind}/status`), verbs: ['patch', 'update'] },
-    { apiGroups: [''], resources: ['namespaces'], verbs: read },
-    { apiGroups: ['storage.k8s.io'], resources: ['storageclasses'], verbs: read },
+    { apiGroups: [group], resources: kinds, verbs: follow },
+    { apiGroups: [group], resources: kinds.map((kind) => `${kind}/status`), verbs: ['patch'] },
+    { apiGroups: [''], resources: ['namespaces'], verbs: follow },
+    { apiGroups: ['storage.k8s.io'], resources: ['storageclasses'], verbs: follow },
     { apiGroups: ['events.k8s.io'], resources: ['events'], verbs: ['create', 'patch'] },
     { apiGroups: ['rbac.authorization.k8s.io'], resources: ['clusterrolebindings'], verbs: own },
     {
       apiGroups: ['rbac.authorization.k8s.io'],
       resources: ['clusterroles'],
       resourceNames: [...grantedRoles],
-      verbs: ['get', 'bind'],
+      verbs: ['bind'],
     },
   ]);
 }
@@ -34,13 +36,12 @@ export function operatorRole(): V1ClusterRole {
 export function stackNamespaceRole(): V1ClusterRole {
   return clusterRole(stackRole, [
     { apiGroups: ['apps'], resources: ['statefulsets', 'daemonsets', 'deployments'], verbs: own },
-    { apiGroups: ['apps'], resources: ['controllerrevisions'], verbs: ['get', 'list', 'watch'] },
     { apiGroups: [''], resources: ['configmaps', 'secrets', 'services', 'serviceaccounts'], verbs: own },
     { apiGroups: ['networking.k8s.io'], resources: ['networkpolicies'], verbs: own },
     { apiGroups: ['policy'], resources: ['poddisruptionbudgets'], verbs: own },
     { apiGroups: [''], resources: ['persistentvolumeclaims'], verbs: [...read, 'create', 'patch'] },
     // Pods are created on trial only, before a workload is changed whose pods nobody might take.
-    { apiGroups: [''], resources: ['pods'], verbs: [...read, 'create', 'delete'] },
+    { apiGroups: [''], resources: ['pods'], verbs: [...follow, 'create', 'delete'] },
     { apiGroups: [''], resources: ['pods/status'], verbs: ['patch'] },
   ]);
 }
@@ -74,7 +75,7 @@ export function leaseRole(): V1Role {
     metadata: { name: `${operatorName}-leader`, namespace, labels },
     rules: [
       { apiGroups, resources: ['leases'], verbs: ['create'] },
-      { apiGroups, resources: ['leases'], resourceNames: [operatorName], verbs: ['get', 'patch', 'update'] },
+      { apiGroups, resources: ['leases'], resourceNames: [operatorName], verbs: ['get', 'update'] },
     ],
   };
 }

@@ -28,7 +28,7 @@ import { SecretView } from './reconcile/secret-view.ts';
 import { stackReconciler } from './reconcile/stack.ts';
 import { addDeclaration, connect, ownerKey } from './reconcile/triggers.ts';
 import { ClusterView } from './reconcile/view.ts';
-import { remedyOf } from './remedy.ts';
+import { withRemedy } from './remedy.ts';
 import type { Metrics } from './serve/metrics.ts';
 import type { Judge } from './verdict/judge.ts';
 
@@ -61,9 +61,7 @@ function watcherHooks(resource: Resource, { metrics, log }: LoopDependencies): W
 }
 
 function why(problem: unknown): string {
-  if (!(problem instanceof Error)) return '';
-  const fix = remedyOf(problem);
-  return `: ${problem.message}${fix === undefined ? '' : `; ${fix}`}`;
+  return problem instanceof Error ? `: ${withRemedy(problem)}` : '';
 }
 
 /** Everything that runs while this process may reconcile. */
@@ -203,7 +201,7 @@ export class Loops {
       log,
       ...this.#deliveries,
       configure: { judge, judgeVersion, slots, secrets: this.#secrets, account: this.#account },
-      apply: { applier, client, view },
+      apply: { applier, client, view, log },
       onDelivered: (seconds) => metrics.delivered(seconds),
     });
     const declarations = { view, outcomes, reporter, clock };

@@ -2,6 +2,7 @@
 import type { Key } from '../cache/key.ts';
 import type { Clock } from '../kube/clock.ts';
 import { sleep } from '../kube/clock.ts';
+import { withRemedy } from '../remedy.ts';
 import { PokeSchedule } from './poke-schedule.ts';
 
 /** One pod that is to run the configuration. */
@@ -223,7 +224,7 @@ class Course<State> {
     const { poke, onChange } = this.#options;
     const tries = await Promise.allSettled(replicas.map((replica) => poke(replica, { signal: this.#end.signal })));
     const failed = tries.find((result) => result.status === 'rejected');
-    const problem = failed ? String(failed.reason instanceof Error ? failed.reason.message : failed.reason) : undefined;
+    const problem = failed ? withRemedy(failed.reason) : undefined;
     if (problem === this.pokeProblem || this.#end.signal.aborted) return;
     this.pokeProblem = problem;
     onChange(this.#key);
