@@ -19,7 +19,7 @@ import {
 } from '../operator/kube/resource.ts';
 import type { StoredObject } from '../operator/kube/testing/stored.ts';
 import { createLogger, type Logger } from '../operator/log.ts';
-import { eventually } from '../operator/reconcile/testing/eventually.ts';
+import { eventually, settles } from '../operator/reconcile/testing/eventually.ts';
 import { type RunningOperator, startWorld, type World } from '../operator/reconcile/testing/world.ts';
 import { remedyOf } from '../operator/remedy.ts';
 import { nameOf, operatorRights, Rbac, type Right } from './testing/rights.ts';
@@ -41,6 +41,8 @@ let world: World;
 let rbac: Rbac;
 let lines: string[];
 let operator: RunningOperator;
+/** How many watches are open while nothing is wrong. */
+let watches: number;
 /** Makes what is declared differ from what was declared before. */
 let version = 0;
 
@@ -67,6 +69,8 @@ const says = (right: string) =>
       told().includes('kubectl apply --server-side -f deploy/install.yaml'),
     () => `${right} is told of, but only this is:\n${told()}`,
   );
+
+const allWatched = () => world.server.watches === watches;
 
 interface Trial {
   /** Makes the operator need the right. */
@@ -124,7 +128,6 @@ function leftover(resource: Resource): Trial {
 
 /** Every watch ends; each is then opened anew, which is refused for the one. */
 function ended(history: 'known' | 'forgotten'): Trial {
-  const before = world.server.watches;
   return {
     act: () => {
       if (history === 'forgotten') {
@@ -133,7 +136,7 @@ function ended(history: 'known' | 'forgotten'): Trial {
       }
       world.server.endWatches('end');
     },
-    mended: () => world.server.watches === before,
+    mended: allWatched,
   };
 }
 
@@ -223,6 +226,12 @@ async function goesOn(right: string): Promise<void> {
   await eventually(other.mended, () => `a Service is put right without the right to ${right}`);
 }
 
+/** Their number once none was opened or ended for a while. */
+async function settledWatches(): Promise<number> {
+  await settles(() => world.server.watches, 500);
+  return world.server.watches;
+}
+
 describe('an operator without the right to', () => {
   beforeAll(async () => {
     await start();
@@ -232,6 +241,7 @@ describe('an operator without the right to', () => {
     await Promise.all([world.target('web'), good()]);
     await world.ready();
     await eventually(current(alertRules, 'up'), 'the rule is loaded');
+    watches = await settledWatches();
   });
 
   afterAll(() => world.close());
@@ -239,6 +249,7 @@ describe('an operator without the right to', () => {
   test.each(operatorRights.filter(({ role }) => role !== leader).map((right) => [nameOf(right), right] as const))(
     '%s says so, goes on with all else, and continues when it has it again',
     async (name, right) => {
+      await eventually(allWatched, 'all watches are open');
       const trial = trialOf(right);
       rbac.withhold(name);
       await trial.act();

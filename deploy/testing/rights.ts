@@ -1,10 +1,11 @@
 /** The rights of an installation one by one, and the words in which the API server refuses what lacks one of them. */
-import type { V1ClusterRole, V1Role } from '@kubernetes/client-node';
+import { readFileSync } from 'node:fs';
+import type { V1ClusterRole, V1ClusterRoleBinding, V1Role, V1RoleBinding } from '@kubernetes/client-node';
+import { parseAllDocuments } from 'yaml';
 import { isRecord, parseJson } from '../../operator/kube/json.ts';
 import type { ApiServer } from '../../operator/kube/testing/api-server.ts';
 import type { RequestRecord } from '../../operator/kube/testing/faults.ts';
 import { parseRoute, type Route } from '../../operator/kube/testing/route.ts';
-import { leaseRole, operatorRole, stackNamespaceRole } from '../roles.ts';
 
 export interface Right {
   readonly verb: string;
@@ -24,8 +25,23 @@ function rightsOf({ metadata, rules = [] }: V1ClusterRole | V1Role): readonly Ri
   );
 }
 
+type Installed = (V1ClusterRole | V1Role | V1ClusterRoleBinding | V1RoleBinding) & { readonly kind: string };
+
+/** What users apply, object by object. */
+export function installedObjects(): readonly Installed[] {
+  const text = readFileSync(new URL('../install.yaml', import.meta.url), 'utf8');
+  return parseAllDocuments(text).map((document) => document.toJS() as Installed);
+}
+
+/** The roles that the operator's account is given. */
+function operatorRoles(): readonly (V1ClusterRole | V1Role)[] {
+  const objects = installedObjects();
+  const given = new Set(objects.flatMap((object) => ('roleRef' in object ? [object.roleRef.name] : [])));
+  return objects.filter((object) => 'rules' in object && given.has(object.metadata?.name ?? ''));
+}
+
 /** Every right that an installation gives to the operator. */
-export const operatorRights: readonly Right[] = [operatorRole(), stackNamespaceRole(), leaseRole()].flatMap(rightsOf);
+export const operatorRights: readonly Right[] = operatorRoles().flatMap(rightsOf);
 
 /** `patch statefulsets.apps`, `patch alertrules.monitoring.bellwether.dev/status`: as the operator names it. */
 export function nameOf({ verb, group, resource }: Pick<Right, 'verb' | 'group' | 'resource'>): string {

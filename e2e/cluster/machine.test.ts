@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { mountPointsUnder } from './leftovers.ts';
-import { listenersIn } from './machine.ts';
+import { listenersIn, MachineUnfit, refuseStrangers, requireRoot } from './machine.ts';
 import { sourceAddressIn } from './node-address.ts';
 
 test('listeners are read with their process; a line without one is left out', () => {
@@ -12,6 +12,25 @@ LISTEN 0 128        [::]:22       [::]:*
     { port: 2379, pid: 42, program: 'kube' },
     { port: 6443, pid: 43, program: 'kube' },
   ]);
+});
+
+test('a program that listens where the cluster will is named, with what the port is for; others are not in the way', () => {
+  const stranger = { port: 6443, pid: 43, program: 'k3s' };
+  expect(() => refuseStrangers([{ ...stranger, port: 22 }, stranger])).toThrow(
+    new MachineUnfit('port 6443 (kube-apiserver) is taken by k3s, process 43: end it first'),
+  );
+  expect(() => refuseStrangers([{ ...stranger, port: 22 }])).not.toThrow();
+});
+
+test.each([
+  ['linux', 0, false],
+  ['linux', 1000, true],
+  ['darwin', 0, true],
+  ['win32', undefined, true],
+])('on %s as user %s a cluster is refused: %s', (platform, user, refused) => {
+  const ask = () => requireRoot({ platform, user });
+  if (refused) expect(ask).toThrow('the local cluster needs Linux and root: run this as root');
+  else expect(ask).not.toThrow();
 });
 
 describe("the node's address", () => {
