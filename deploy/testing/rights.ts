@@ -80,8 +80,8 @@ export class Rbac {
 
   /** The answer to a SelfSubjectAccessReview. */
   allow = (attributes: Readonly<Record<string, unknown>>): boolean => {
-    const [verb, group, resource] = ['verb', 'group', 'resource'].map((field) => String(attributes[field] ?? ''));
-    return this.#given.has(nameOf({ verb: verb ?? '', group: group ?? '', resource: resource ?? '' }));
+    const field = (name: string): string => (typeof attributes[name] === 'string' ? attributes[name] : '');
+    return this.#given.has(nameOf({ verb: field('verb'), group: field('group'), resource: field('resource') }));
   };
 
   /** Stands before every request of an operator. */

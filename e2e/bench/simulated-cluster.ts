@@ -1,7 +1,7 @@
 /** A cluster in memory, in a thread of its own, so that what the operator costs can be told from what it talks to. */
-import { once } from 'node:events';
+import { on, once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
-import { isMainThread, parentPort, Worker } from 'node:worker_threads';
+import { type MessagePort, parentPort, Worker } from 'node:worker_threads';
 import type { KubeObject } from '../../crds/meta.ts';
 import { systemClock } from '../../operator/controller/clock.ts';
 import { alertRules, type Resource, scrapeTargets } from '../../operator/kube/resource.ts';
@@ -58,14 +58,21 @@ async function change(world: World, version: number): Promise<void> {
   await pause(1_500);
 }
 
-async function serve(world: World): Promise<void> {
+async function obey(world: World, order: Order): Promise<void> {
+  if ('change' in order) return await change(world, order.change);
+  await declare(world, order.declare);
+  await settle(world);
+}
+
+/** One order after the other, each answered when it is done. What fails ends the thread, of which the other one hears. */
+async function serve(world: World, port: MessagePort): Promise<void> {
   const addresses: Addresses = { apiServer: world.server.origin, pods: world.cluster.network.port };
-  parentPort?.postMessage(addresses);
-  parentPort?.on('message', async (order: Order) => {
-    if ('declare' in order) await declare(world, order.declare).then(() => settle(world));
-    else await change(world, order.change);
-    parentPort?.postMessage('done');
-  });
+  port.postMessage(addresses, []);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the other half of this file sends
+  for await (const [order] of on(port, 'message') as AsyncIterable<[Order]>) {
+    await obey(world, order);
+    port.postMessage('done', []);
+  }
 }
 
 /** The same, as the main thread sees it. */
@@ -90,15 +97,16 @@ export class SimulatedCluster {
   }
 
   #order(order: Order): Promise<unknown> {
-    this.#worker.postMessage(order);
+    this.#worker.postMessage(order, []);
     return this.#answer();
   }
 
   async #answer<T>(): Promise<T> {
     // `once` rejects when the thread fails meanwhile.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the other half of this file sends
     const [answer] = (await once(this.#worker, 'message')) as [T];
     return answer;
   }
 }
 
-if (!isMainThread) await serve(await startWorld({ clock: systemClock }));
+if (parentPort) await serve(await startWorld({ clock: systemClock }), parentPort);

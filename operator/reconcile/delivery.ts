@@ -165,9 +165,9 @@ class Course<State> {
 
   /** Milliseconds until a question can tell something new. */
   #patience(): number {
-    const unproven = [...this.readings.values()].filter((reading) => !reading.proven);
-    const soonest = Math.min(...unproven.map(({ again = 0 }) => again));
-    return Math.max(patience(this.#options.clock.now() - this.intendedAt), Number.isFinite(soonest) ? soonest : 0);
+    const open = [...this.readings.values()].filter(({ proven }) => !proven);
+    const soonest = open.length === 0 ? 0 : Math.min(...open.map(({ again = 0 }) => again));
+    return Math.max(patience(this.#options.clock.now() - this.intendedAt), soonest);
   }
 
   #begin(): void {

@@ -140,8 +140,8 @@ export class ApiServer {
   }
 
   /** Whether an object is stored, whatever its subresource. */
-  has({ group, plural, namespace, name = '' }: Omit<Route, 'version' | 'subresource'>): boolean {
-    return this.#database.table({ group, plural }).find({ namespace, name }) !== undefined;
+  has({ name = '', ...route }: Omit<Route, 'version' | 'subresource'>): boolean {
+    return this.#database.table(route).find({ namespace: route.namespace, name }) !== undefined;
   }
 
   /** All objects of a resource, by namespace and name. */
