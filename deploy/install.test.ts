@@ -98,7 +98,7 @@ describe('roles', () => {
         apiGroups: ['rbac.authorization.k8s.io'],
         resources: ['clusterroles'],
         resourceNames: ['bellwether-prometheus', 'bellwether-kube-state-metrics'],
-        verbs: ['get', 'bind'],
+        verbs: ['bind'],
       },
     ]);
   });

@@ -5,6 +5,8 @@ import { clusterRoleNames } from '../components/names.ts';
 import { grantedRoles, group, objectLabels, operatorName, secretRole, stackRole } from './naming.ts';
 
 const read = ['get', 'list', 'watch'];
+/** To keep what is there in mind; no object is asked for by its name. */
+const follow = ['list', 'watch'];
 const own = [...read, 'create', 'patch', 'delete'];
 
 function clusterRole(name: string, rules: V1PolicyRule[]): V1ClusterRole {
@@ -20,21 +22,21 @@ function clusterRole(name: string, rules: V1PolicyRule[]): V1ClusterRole {
 export function operatorRole(): V1ClusterRole {
   const kinds = ['monitoringstacks', 'scrapetargets', 'alertrules'];
   return clusterRole(operatorName, [
-    { apiGroups: [group], resources: kinds, verbs: read },
-    { apiGroups: [group], resources: kinds.map((kind) => `${kind}/status`), verbs: ['patch', 'update'] },
-    { apiGroups: [''], resources: ['namespaces'], verbs: read },
+    { apiGroups: [group], resources: kinds, verbs: follow },
+    { apiGroups: [group], resources: kinds.map((kind) => `${kind}/status`), verbs: ['patch'] },
+    { apiGroups: [''], resources: ['namespaces'], verbs: follow },
     // Only labels and ports are kept: what a ScrapeTarget selects, and what it says of a port that nothing has.
-    { apiGroups: [''], resources: ['pods', 'services', 'nodes'], verbs: ['list', 'watch'] },
-    { apiGroups: ['storage.k8s.io'], resources: ['storageclasses'], verbs: read },
+    { apiGroups: [''], resources: ['pods', 'services', 'nodes'], verbs: follow },
+    { apiGroups: ['storage.k8s.io'], resources: ['storageclasses'], verbs: follow },
     // Whose node-exporter has which port of the nodes, and who runs kube-state-metrics: stacks share, or make way.
-    { apiGroups: ['apps'], resources: ['daemonsets', 'deployments'], verbs: ['list', 'watch'] },
+    { apiGroups: ['apps'], resources: ['daemonsets', 'deployments'], verbs: follow },
     { apiGroups: ['events.k8s.io'], resources: ['events'], verbs: ['create', 'patch'] },
     { apiGroups: ['rbac.authorization.k8s.io'], resources: ['clusterrolebindings'], verbs: own },
     {
       apiGroups: ['rbac.authorization.k8s.io'],
       resources: ['clusterroles'],
       resourceNames: [...grantedRoles],
-      verbs: ['get', 'bind'],
+      verbs: ['bind'],
     },
   ]);
 }
@@ -43,14 +45,13 @@ export function operatorRole(): V1ClusterRole {
 export function stackNamespaceRole(): V1ClusterRole {
   return clusterRole(stackRole, [
     { apiGroups: ['apps'], resources: ['statefulsets', 'daemonsets', 'deployments'], verbs: own },
-    { apiGroups: ['apps'], resources: ['controllerrevisions'], verbs: ['get', 'list', 'watch'] },
     { apiGroups: [''], resources: ['configmaps', 'secrets', 'services', 'serviceaccounts'], verbs: own },
     { apiGroups: ['networking.k8s.io'], resources: ['networkpolicies', 'ingresses'], verbs: own },
     { apiGroups: ['gateway.networking.k8s.io'], resources: ['httproutes'], verbs: own },
     { apiGroups: ['policy'], resources: ['poddisruptionbudgets'], verbs: own },
     { apiGroups: [''], resources: ['persistentvolumeclaims'], verbs: [...read, 'create', 'patch'] },
     // Pods are created on trial only, before a workload is changed whose pods nobody might take.
-    { apiGroups: [''], resources: ['pods'], verbs: [...read, 'create', 'delete'] },
+    { apiGroups: [''], resources: ['pods'], verbs: [...follow, 'create', 'delete'] },
     { apiGroups: [''], resources: ['pods/status'], verbs: ['patch'] },
   ]);
 }
@@ -88,7 +89,7 @@ export function leaseRole(namespace: string): V1Role {
     metadata: { name: `${operatorName}-leader`, namespace, labels: objectLabels },
     rules: [
       { apiGroups, resources: ['leases'], verbs: ['create'] },
-      { apiGroups, resources: ['leases'], resourceNames: [operatorName], verbs: ['get', 'patch', 'update', 'delete'] },
+      { apiGroups, resources: ['leases'], resourceNames: [operatorName], verbs: ['get', 'update', 'delete'] },
     ],
   };
 }

@@ -33,7 +33,7 @@ import { TargetTriggers } from './reconcile/targets/triggers.ts';
 import { addDeclaration, connect, ownerKey } from './reconcile/triggers.ts';
 import { ClusterView } from './reconcile/view.ts';
 import { WebMemory } from './reconcile/web-memory.ts';
-import { remedyOf } from './remedy.ts';
+import { withRemedy } from './remedy.ts';
 import type { Metrics } from './serve/metrics.ts';
 import type { Judge } from './verdict/judge.ts';
 
@@ -66,9 +66,7 @@ function watcherHooks(resource: Resource, { metrics, log }: LoopDependencies): W
 }
 
 function why(problem: unknown): string {
-  if (!(problem instanceof Error)) return '';
-  const fix = remedyOf(problem);
-  return `: ${problem.message}${fix === undefined ? '' : `; ${fix}`}`;
+  return problem instanceof Error ? `: ${withRemedy(problem)}` : '';
 }
 
 /** Everything that runs while this process may reconcile. */
@@ -210,7 +208,7 @@ export class Loops {
       log,
       ...this.#deliveries,
       configure: { judge, judgeVersion, slots, secrets: this.#secrets, account: this.#account, web: new WebMemory() },
-      apply: { applier, client, view },
+      apply: { applier, client, view, log },
       onDelivered: (seconds) => metrics.delivered(seconds),
     });
     const declarations = { view, outcomes, reporter, clock };

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { leaseRole, operatorRole, stackNamespaceRole } from '../deploy/roles.ts';
 import { roleOf } from './installation.ts';
 import { ApiError, type Asked, TransportError } from './kube/errors.ts';
-import { refusedRightOf, remedyOf } from './remedy.ts';
+import { refusedRightOf, remedyOf, withRemedy } from './remedy.ts';
 
 const asked: Asked = { verb: 'watch', resource: 'alertrules.monitoring.bellwether.dev' };
 const status = (of: Asked) => ({ ...of, resource: `${of.resource}/status` });
@@ -82,6 +82,19 @@ describe('the remedy', () => {
   ])('of a missing right names it and the role: %s', (what, right, role) => {
     expect(remedyOf(forbidden(what))).toContain(`the right to ${right}`);
     expect(remedyOf(forbidden(what))).toContain(role);
+  });
+
+  test('of a binding to a role that the account neither holds nor may bind', () => {
+    const error = refusal(403, 'x is forbidden: user "y" is attempting to grant RBAC permissions not currently held:');
+    expect(remedyOf(error)).toMatch(
+      /the right to bind clusterroles\.rbac\S+ everywhere, which the ClusterRole bellwether /,
+    );
+  });
+
+  test('stands behind the error’s own words where there is one', () => {
+    expect(withRemedy(refusal(401, 'Unauthorized'))).toMatch(/\(401 Any\); the API server does not accept the login/);
+    expect(withRemedy(new TypeError('x'))).toBe('x');
+    expect(withRemedy('x')).toBe('x');
   });
 
   test('is about the right that was refused, with its group', () => {

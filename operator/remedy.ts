@@ -15,9 +15,19 @@ export interface RefusedRight {
 const refusedRight =
   /cannot (\S+) resource "([^"]+)" in API group "([^"]*)"(?: in the namespace "([^"]+)"| at the cluster scope)/;
 
+/** Of a binding to a role, the same of k8s.io/kubernetes (registry/rbac, ConfirmNoEscalation). */
+const refusedBinding = /attempting to grant RBAC permissions not currently held/;
+const binding: RefusedRight = {
+  verb: 'bind',
+  resource: 'clusterroles',
+  group: 'rbac.authorization.k8s.io',
+  namespace: undefined,
+};
+
 /** The right whose lack an error tells of. */
 export function refusedRightOf(error: unknown): RefusedRight | undefined {
   if (!(error instanceof ApiError) || error.status !== 403) return undefined;
+  if (refusedBinding.test(error.message)) return binding;
   const [, verb, resource, group, namespace] = refusedRight.exec(error.message) ?? [];
   if (verb === undefined || resource === undefined || group === undefined) return undefined;
   return { verb, resource, group, namespace };
@@ -28,6 +38,13 @@ export function remedyOf(error: unknown): string | undefined {
   if (error instanceof ApiError) return remedyOfRefusal(error);
   if (error instanceof TransportError) return remedyOfTransport(error);
   return undefined;
+}
+
+/** The error's own words, and what to do about it where that is known: for conditions. */
+export function withRemedy(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const fix = remedyOf(error);
+  return fix === undefined ? message : `${message}; ${fix}`;
 }
 
 function remedyOfRefusal(error: ApiError): string | undefined {

@@ -145,7 +145,8 @@ async function main(): Promise<void> {
     const measured = await measure(client);
     const revision = (await run('git', ['rev-parse', '--short', 'HEAD'])).trim();
     const date = `${new Date().toISOString().slice(0, 19)}Z`;
-    const result: Result = { date, revision, machine: { cores: cpus().length, loadAtStart }, ...measured };
+    const [loadAtEnd = 0] = loadavg();
+    const result: Result = { date, revision, machine: { cores: cpus().length, loadAtStart, loadAtEnd }, ...measured };
     const folder = join(import.meta.dirname, 'results');
     mkdirSync(folder, { recursive: true });
     const file = join(folder, `${date.replaceAll(':', '')}.json`);

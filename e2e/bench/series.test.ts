@@ -20,7 +20,7 @@ test('the table has a line for each series and each figure', () => {
   const result = {
     date: '',
     revision: '',
-    machine: { cores: 2, loadAtStart: 0 },
+    machine: { cores: 2, loadAtStart: 0, loadAtEnd: 0 },
     milliseconds: { 'AlertRule to live': { n: 100, p50: 900, p99: 1500, max: 1600 } },
     figures: { operatorMiB: 101.23456 },
   };

@@ -21,7 +21,8 @@ export interface Result {
   /** RFC 3339. */
   readonly date: string;
   readonly revision: string;
-  readonly machine: { readonly cores: number; readonly loadAtStart: number };
+  /** Load averages of the last minute: what else the machine had to do shows in every figure. */
+  readonly machine: { readonly cores: number; readonly loadAtStart: number; readonly loadAtEnd: number };
   readonly milliseconds: Readonly<Record<string, Series>>;
   readonly figures: Readonly<Record<string, number>>;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { mountPointsUnder } from './leftovers.ts';
-import { listenersIn } from './machine.ts';
+import { listenersIn, MachineUnfit, refuseStrangers, requireRoot } from './machine.ts';
 import { sourceAddressIn } from './node-address.ts';
 
 test('listeners are read with their process; a line without one is left out', () => {
@@ -12,6 +12,23 @@ LISTEN 0 128        [::]:22       [::]:*
     { port: 2379, pid: 42, program: 'kube' },
     { port: 6443, pid: 43, program: 'kube' },
   ]);
+});
+
+test('a program that listens where the cluster will is named, with what the port is for; others are not in the way', () => {
+  const stranger = { port: 6443, pid: 43, program: 'k3s' };
+  expect(() => refuseStrangers([{ ...stranger, port: 22 }, stranger])).toThrow(
+    new MachineUnfit('port 6443 (kube-apiserver) is taken by k3s, process 43: end it first'),
+  );
+  expect(() => refuseStrangers([{ ...stranger, port: 22 }])).not.toThrow();
+});
+
+test.each([
+  ['linux', 1000],
+  ['darwin', 0],
+  ['win32', undefined],
+])('on %s as user %s there can be no cluster, which is told; as root on Linux there can', (platform, user) => {
+  expect(() => requireRoot({ platform, user })).toThrow('the local cluster needs Linux and root: run this as root');
+  expect(() => requireRoot({ platform: 'linux', user: 0 })).not.toThrow();
 });
 
 describe("the node's address", () => {

@@ -14,14 +14,22 @@ export function bootId(): string {
   return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
 }
 
+/** Who asks, and on what. */
+interface Asking {
+  readonly platform: string;
+  readonly user: number | undefined;
+}
+
+const asking = (): Asking => ({ platform: process.platform, user: process.getuid?.() });
+
 /** Whether a local cluster can run here at all: Linux, and root. */
-export function canRunCluster(): boolean {
-  return process.platform === 'linux' && process.getuid?.() === 0;
+export function canRunCluster({ platform, user }: Asking = asking()): boolean {
+  return platform === 'linux' && user === 0;
 }
 
 /** @throws MachineUnfit when this is not Linux or we are not root */
-export function requireRoot(): void {
-  if (!canRunCluster()) throw new MachineUnfit('the local cluster needs Linux and root: run this as root');
+export function requireRoot(who: Asking = asking()): void {
+  if (!canRunCluster(who)) throw new MachineUnfit('the local cluster needs Linux and root: run this as root');
 }
 
 export interface Listener {
@@ -42,7 +50,11 @@ export function listenersIn(output: string): Listener[] {
 /** Another program, another Kubernetes perhaps, must not be listening where ours will. @throws MachineUnfit */
 export async function requireFreePorts(): Promise<void> {
   const own = new Set(ownProcesses().map(({ pid }) => pid));
-  const listeners = listenersIn(await run('ss', ['-Hltnp'])).filter(({ pid }) => !own.has(pid));
+  refuseStrangers(listenersIn(await run('ss', ['-Hltnp'])).filter(({ pid }) => !own.has(pid)));
+}
+
+/** @throws MachineUnfit when one of them listens where the cluster's programs will */
+export function refuseStrangers(listeners: readonly Listener[]): void {
   for (const [use, port] of Object.entries(ports)) {
     const stranger = listeners.find((listener) => listener.port === port);
     if (stranger)

@@ -71,6 +71,11 @@ export class OperatorProcess {
     });
   }
 
+  /** Sends a signal that does not end it. */
+  signal(name: NodeJS.Signals): void {
+    this.#child.kill(name);
+  }
+
   /** Sends a signal and gives the exit code. */
   async end(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | string> {
     this.#child.kill(signal);

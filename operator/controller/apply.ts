@@ -114,6 +114,8 @@ export class Applier {
 
   /** Whether the apply changed nothing that lasts; if so, it need not be repeated on the same object. */
   #noteNoop({ resource, object }: Desired, { live, applied, hash }: Applied): boolean {
+    // The hash among its annotations has changed: there is no need to hash what may be large.
+    if (live.metadata.annotations?.[this.#options.hashAnnotation] !== hash) return false;
     const after = hashOf(lasting(applied));
     const same = applied.metadata.resourceVersion === live.metadata.resourceVersion || after === hashOf(lasting(live));
     if (same) this.#noops.set(identify(resource, object), `${hash} ${after}`);

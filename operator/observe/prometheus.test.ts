@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { readPrometheus } from './prometheus.ts';
+import { readMarkers, readPools, readReload } from './prometheus.ts';
 import { route, startServer, type TestServer } from './testing/server.ts';
 
 let server: TestServer;
@@ -28,40 +28,45 @@ const good = {
   '/api/v1/scrape_pools': { data: { scrapePools: ['prometheus', 'pod-1/0', 7] } },
 };
 
-const read = () => readPrometheus({ origin: server.origin, timeout: 20_000 }, ['bellwether/main', 'a b'], { signal });
+const endpoint = () => ({ origin: server.origin, timeout: 20_000 });
+const markers = () => readMarkers(endpoint(), ['bellwether/main', 'a b'], { signal });
+const reload = () => readReload(endpoint(), { signal });
+const pools = () => readPools(endpoint(), { signal });
 
 describe('reading a Prometheus back', () => {
   test('tells the revisions, the reload and the pools', async () => {
     server.answer = route(good);
-    await expect(read()).resolves.toEqual({
-      markers: new Map([
+    await expect(markers()).resolves.toEqual(
+      new Map([
         ['bellwether/main', 'r1'],
         ['bellwether/slice-0', 'r2'],
       ]),
-      reloadSuccessful: true,
+    );
+    await expect(reload()).resolves.toEqual({
+      successful: true,
       configTime: '2026-01-01T00:00:07Z',
       configAge: 2_500,
-      pools: new Set(['prometheus', 'pod-1/0']),
     });
+    await expect(pools()).resolves.toEqual(new Set(['prometheus', 'pod-1/0']));
   });
 
   test('asks for the marker groups by name, and for none of the other rules', async () => {
     server.answer = route(good);
-    await read();
-    expect(server.asked).toContain('GET /api/v1/rules?type=record&rule_group[]=bellwether%2Fmain&rule_group[]=a%20b');
+    await markers();
+    expect(server.asked).toEqual(['GET /api/v1/rules?type=record&rule_group[]=bellwether%2Fmain&rule_group[]=a%20b']);
   });
 
   test.each<[string, object, object]>([
-    ['a server that tells nothing', { data: {} }, { reloadSuccessful: false, configTime: '', configAge: 0 }],
+    ['a server that tells nothing', { data: {} }, { successful: false, configTime: '', configAge: 0 }],
     [
       'a reload that failed',
       { data: { reloadConfigSuccess: false, lastConfigTime: '2026-01-01T00:00:07Z' } },
-      { reloadSuccessful: false, configTime: '2026-01-01T00:00:07Z', configAge: 0 },
+      { successful: false, configTime: '2026-01-01T00:00:07Z', configAge: 0 },
     ],
-    ['truth that is text', { data: { reloadConfigSuccess: 'true' } }, { reloadSuccessful: false }],
+    ['truth that is text', { data: { reloadConfigSuccess: 'true' } }, { successful: false }],
   ])('is careful with %s', async (_, runtimeinfo, expected) => {
-    server.answer = route({ ...good, '/api/v1/status/runtimeinfo': runtimeinfo });
-    await expect(read()).resolves.toMatchObject(expected);
+    server.answer = route({ '/api/v1/status/runtimeinfo': runtimeinfo });
+    await expect(reload()).resolves.toMatchObject(expected);
   });
 
   test.each<[string, unknown]>([
@@ -71,11 +76,15 @@ describe('reading a Prometheus back', () => {
     ['a group without a name', { data: { groups: [{ rules: [{ labels: { revision: 'r1' } }] }] } }],
     ['something else', ['groups']],
   ])('finds no marker in %s', async (_, rules) => {
-    server.answer = route({ ...good, '/api/v1/rules': rules });
-    await expect(read()).resolves.toMatchObject({ markers: new Map() });
+    server.answer = route({ '/api/v1/rules': rules });
+    await expect(markers()).resolves.toEqual(new Map());
   });
 
-  test.each(Object.keys(good))('fails when %s does', async (path) => {
+  test.each<[string, () => Promise<unknown>]>([
+    ['/api/v1/rules', markers],
+    ['/api/v1/status/runtimeinfo', reload],
+    ['/api/v1/scrape_pools', pools],
+  ])('fails when %s does', async (path, read) => {
     server.answer = route({ ...good, [path]: undefined });
     await expect(read()).rejects.toMatchObject({ reason: 'Unreachable', message: expect.stringContaining(path) });
   });

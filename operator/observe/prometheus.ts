@@ -1,17 +1,18 @@
-/** Reads one Prometheus replica back: which revision of each part it runs, and whether its last reload succeeded. */
+/** Reads one Prometheus replica back: which revision of each part it runs, its last reload, and its scrape pools. */
 import { type Endpoint, getJson } from './http.ts';
 import { at, listAt, textAt } from './json-path.ts';
 
-export interface PrometheusReading {
-  /** Revision by the name of the marker group, such as `bellwether/slice-3`; groups that are not loaded are absent. */
-  readonly markers: ReadonlyMap<string, string>;
-  readonly reloadSuccessful: boolean;
+interface Cancel {
+  readonly signal: AbortSignal;
+}
+
+/** What a server says of its last reload. */
+export interface Reload {
+  readonly successful: boolean;
   /** When the running configuration was loaded, as the server tells it. */
   readonly configTime: string;
   /** Milliseconds since then by the server's own clock, as far as whole seconds tell; 0 where it does not say. */
   readonly configAge: number;
-  /** Names of the scrape pools that stand. */
-  readonly pools: ReadonlySet<string>;
 }
 
 function markersIn(body: unknown): ReadonlyMap<string, string> {
@@ -26,24 +27,32 @@ function markersIn(body: unknown): ReadonlyMap<string, string> {
   return markers;
 }
 
-/** Asks for the marker groups by name, never for the whole list of rules. Throws UnreachableError. */
-export async function readPrometheus(
+/**
+ * Revision by the name of the marker group, such as `bellwether/slice-3`; groups that are not loaded are absent. Asks
+ * for them by name, never for the whole list of rules. Throws UnreachableError.
+ */
+export async function readMarkers(
   endpoint: Endpoint,
   markerGroups: Iterable<string>,
-  { signal }: { signal: AbortSignal },
-): Promise<PrometheusReading> {
+  options: Cancel,
+): Promise<ReadonlyMap<string, string>> {
   const groups = [...markerGroups].map((name) => `rule_group[]=${encodeURIComponent(name)}`);
-  const [runtime, rules, pools] = await Promise.all([
-    getJson(endpoint, '/api/v1/status/runtimeinfo', { signal }),
-    getJson(endpoint, `/api/v1/rules?type=record&${groups.join('&')}`, { signal }),
-    getJson(endpoint, '/api/v1/scrape_pools', { signal }),
-  ]);
+  return markersIn(await getJson(endpoint, `/api/v1/rules?type=record&${groups.join('&')}`, options));
+}
+
+/** Throws UnreachableError. */
+export async function readReload(endpoint: Endpoint, options: Cancel): Promise<Reload> {
+  const runtime = await getJson(endpoint, '/api/v1/status/runtimeinfo', options);
   const configTime = textAt(runtime, 'data', 'lastConfigTime') ?? '';
   return {
-    markers: markersIn(rules),
-    reloadSuccessful: at(runtime, 'data', 'reloadConfigSuccess') === true,
+    successful: at(runtime, 'data', 'reloadConfigSuccess') === true,
     configTime,
     configAge: Date.parse(textAt(runtime, 'data', 'serverTime') ?? '') - Date.parse(configTime) || 0,
-    pools: new Set(listAt(pools, 'data', 'scrapePools').filter((pool) => typeof pool === 'string')),
   };
+}
+
+/** Names of the scrape pools that stand. Throws UnreachableError. */
+export async function readPools(endpoint: Endpoint, options: Cancel): Promise<ReadonlySet<string>> {
+  const pools = await getJson(endpoint, '/api/v1/scrape_pools', options);
+  return new Set(listAt(pools, 'data', 'scrapePools').filter((pool) => typeof pool === 'string'));
 }

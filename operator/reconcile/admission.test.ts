@@ -32,6 +32,14 @@ describe('admission', () => {
     expect(result.admissions[0]).toMatchObject({ accepted: true, lastGood: false });
   });
 
+  test('is the very same for the same candidate, and not once a verdict is against it', () => {
+    const candidate = { owner: a, compiled: compiled(fragment(a, 'g', 'h1')) };
+    const [first] = admit([candidate], new Map(), []).admissions;
+    expect(admit([candidate], new Map(), []).admissions[0]).toBe(first);
+    expect(admit([candidate], new Map([['h1', no('no')]]), []).admissions[0]?.accepted).toBe(false);
+    expect(admit([{ ...candidate }], new Map(), []).admissions[0]).not.toBe(first);
+  });
+
   test('a refused group leaves out itself and nothing else', () => {
     const candidates = [
       { owner: a, compiled: compiled(fragment(a, 'bad', 'h1'), fragment(a, 'good', 'h2')) },

@@ -40,12 +40,18 @@ interface Judged {
   readonly admission: Admission;
 }
 
-function admitWhole(owner: Owner, fragments: readonly Fragment[]): Judged {
+const whole = new WeakMap<Candidate, Judged>();
+
+/** The very same for the same candidate: nearly all are admitted whole, and looked at again with every change of another. */
+function admitWhole(candidate: Candidate, fragments: readonly Fragment[]): Judged {
+  const known = whole.get(candidate);
+  if (known) return known;
+  const { owner } = candidate;
   const wanted = new Map(fragments.map(({ key, hash }) => [key, hash]));
-  return {
-    running: fragments,
-    admission: { owner, accepted: true, reason: 'Accepted', message: '', wanted, lastGood: false },
-  };
+  const admission = { owner, accepted: true, reason: 'Accepted', message: '', wanted, lastGood: false };
+  const judged = { running: fragments, admission };
+  whole.set(candidate, judged);
+  return judged;
 }
 
 function admitPart(
@@ -91,11 +97,12 @@ function refuseWhole(
 }
 
 function admitOne(
-  { owner, compiled }: Candidate,
+  candidate: Candidate,
   verdicts: ReadonlyMap<string, Verdict>,
   standing: ReadonlyMap<string, Fragment>,
   standingByOwner: ReadonlyMap<string, readonly Fragment[]>,
 ): Judged {
+  const { owner, compiled } = candidate;
   if (compiled.refused) return refuseWhole(owner, compiled.refused, standingByOwner.get(owner.uid) ?? []);
   const refusals = new Map<string, Extract<Verdict, { accepted: false }>>();
   for (const { key, hash } of compiled.fragments) {
@@ -103,7 +110,7 @@ function admitOne(
     if (verdict && !verdict.accepted) refusals.set(key, verdict);
   }
   return refusals.size === 0
-    ? admitWhole(owner, compiled.fragments)
+    ? admitWhole(candidate, compiled.fragments)
     : admitPart(owner, compiled.fragments, refusals, standing);
 }
 

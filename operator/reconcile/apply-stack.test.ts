@@ -5,6 +5,7 @@ import { keyOf } from '../cache/key.ts';
 import { Applier } from '../controller/apply.ts';
 import { clusterRoleBindings, configMaps, deployments, services } from '../kube/resource.ts';
 import { type ApiServer, startApiServer } from '../kube/testing/api-server.ts';
+import { silentLogger } from '../log.ts';
 import { applyStack, pruneCluster, stackKeyOf } from './apply-stack.ts';
 import type { Configuration } from './configuration.ts';
 import { ownedOf, snapshotOf } from './testing/snapshots.ts';
@@ -75,7 +76,12 @@ function apply(...objects: readonly KubeObject[]) {
   });
   const snapshot = snapshotOf({ owned: ownedOf(...stored()) });
   const configuration = { components } as unknown as Configuration;
-  return applyStack(snapshot, configuration, { applier, client: server.client, view: view() }, { signal });
+  return applyStack(
+    snapshot,
+    configuration,
+    { applier, client: server.client, view: view(), log: silentLogger },
+    { signal },
+  );
 }
 
 describe('what a stack is made of', () => {

@@ -8,6 +8,8 @@ import { type LiveObject, type PruneOutcome, planPrune, prune } from '../control
 import type { Client } from '../kube/client.ts';
 import type { Resource } from '../kube/resource.ts';
 import * as resources from '../kube/resource.ts';
+import type { Logger } from '../log.ts';
+import { withRemedy } from '../remedy.ts';
 import type { Configuration } from './configuration.ts';
 import { httpRoutes } from './gateway-api.ts';
 import { isWorkload, tryPods } from './pod-trial.ts';
@@ -20,6 +22,7 @@ export interface ApplyDependencies {
   readonly applier: Applier;
   readonly client: Client;
   readonly view: ClusterView;
+  readonly log: Logger;
 }
 
 export interface AppliedStack {
@@ -58,7 +61,7 @@ function liveObjects(objects: Iterable<KubeObject>): readonly LiveObject[] {
 function failuresOf(outcomes: readonly (ApplyOutcome | PruneOutcome)[]): readonly string[] {
   return outcomes.flatMap((outcome) =>
     outcome.result === 'failed'
-      ? [`${outcome.object.kind} ${outcome.object.metadata.name}: ${outcome.error.message}`]
+      ? [`${outcome.object.kind} ${outcome.object.metadata.name}: ${withRemedy(outcome.error)}`]
       : [],
   );
 }
@@ -74,7 +77,7 @@ function summarise(applied: readonly ApplyOutcome[], pruned: readonly PruneOutco
 export async function applyStack(
   snapshot: Snapshot,
   configuration: Configuration,
-  { applier, client, view }: ApplyDependencies,
+  { applier, client, view, log }: ApplyDependencies,
   { signal }: { signal: AbortSignal },
 ): Promise<AppliedStack> {
   const desired = configuration.components.flatMap(({ objects }) => objects);
@@ -83,7 +86,7 @@ export async function applyStack(
   const mounted = items(desired.filter((object) => !isWorkload(object)));
   const written = await applier.apply(mounted, { signal });
   const workloads = items(desired.filter(isWorkload));
-  const { accepted, refused } = await tryPods(workloads, { client, applier }, { signal });
+  const { accepted, refused } = await tryPods(workloads, { client, applier, log }, { signal });
   const outcomes = [...written, ...refused, ...(await applier.apply(accepted, { signal }))];
   const plan = planPrune({
     live: liveObjects([...snapshot.owned.all(), ...view.clusterRoleBindings.store.values()]),

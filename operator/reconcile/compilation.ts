@@ -1,6 +1,6 @@
 /** Compiles declarations once for each version of them and of the options that enter into them. */
 
-import { type Compiled, ownerOf, type RuleFragment, type ScrapeFragment } from '../../components/fragment.ts';
+import { ownerOf } from '../../components/fragment.ts';
 import { globalConfiguration } from '../../components/prometheus/configuration.ts';
 import { compileRule } from '../../components/rules/compile.ts';
 import { compileTarget, type ScrapeOptions } from '../../components/scrape/compile.ts';
@@ -12,13 +12,21 @@ import type { Candidate } from './admission.ts';
 
 interface CompiledTarget {
   readonly options: string;
-  readonly compiled: Compiled<ScrapeFragment>;
+  readonly candidate: Candidate;
 }
 
 /** The caches keep the very same object until it changes, so that what was compiled of it goes when it goes. */
 const targets = new WeakMap<ScrapeTarget, Map<string, CompiledTarget>>();
-const plainRules = new WeakMap<AlertRule, Compiled<RuleFragment>>();
-const isolatedRules = new WeakMap<AlertRule, Compiled<RuleFragment>>();
+const plainRules = new WeakMap<AlertRule, Candidate>();
+const isolatedRules = new WeakMap<AlertRule, Candidate>();
+/** One reconcile compiles thousands of targets with the very same options. */
+const optionTexts = new WeakMap<ScrapeOptions, string>();
+
+function textOf(options: ScrapeOptions): string {
+  const text = optionTexts.get(options) ?? JSON.stringify(options);
+  optionTexts.set(options, text);
+  return text;
+}
 
 /** What of a stack enters into the fragments of ScrapeTargets. */
 export function scrapeOptions(stack: MonitoringStack): ScrapeOptions {
@@ -31,17 +39,21 @@ export function scrapeOptions(stack: MonitoringStack): ScrapeOptions {
   };
 }
 
-/** @param stack the key of the stack: each keeps what it compiled with its own options */
+/**
+ * The very same candidate until the target or the options change.
+ * @param stack the key of the stack: each keeps what it compiled with its own options
+ */
 export function targetCandidate(target: ScrapeTarget, stack: string, options: ScrapeOptions): Candidate {
   const known = targets.get(target) ?? new Map<string, CompiledTarget>();
   targets.set(target, known);
-  const text = JSON.stringify(options);
+  const text = textOf(options);
   let entry = known.get(stack);
   if (entry?.options !== text) {
-    entry = { options: text, compiled: compileTarget(target, options) };
+    const candidate = { owner: ownerOf(target, 'ScrapeTarget'), compiled: compileTarget(target, options) };
+    entry = { options: text, candidate };
     known.set(stack, entry);
   }
-  return { owner: ownerOf(target, 'ScrapeTarget'), compiled: entry.compiled };
+  return entry.candidate;
 }
 
 /** What of a stack enters into the fragments of AlertRules. */
@@ -60,10 +72,11 @@ export function mustIsolate(namespace: string, trust: RuleTrust): boolean {
   return trust.isolateRules && !isTrusted(namespace, trust);
 }
 
+/** The very same candidate until the rule changes, or whether it is confined. */
 export function ruleCandidate(rule: AlertRule, trust: RuleTrust): Candidate {
   const isolated = mustIsolate(rule.metadata.namespace ?? '', trust);
   const known = isolated ? isolatedRules : plainRules;
-  const compiled = known.get(rule) ?? compileRule(rule, { isolated });
-  known.set(rule, compiled);
-  return { owner: ownerOf(rule, 'AlertRule'), compiled };
+  const candidate = known.get(rule) ?? { owner: ownerOf(rule, 'AlertRule'), compiled: compileRule(rule, { isolated }) };
+  known.set(rule, candidate);
+  return candidate;
 }

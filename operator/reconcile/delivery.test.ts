@@ -104,6 +104,30 @@ describe('delivery', () => {
     expect(pokes.map((poke) => poke.split('@')[0])).toEqual(['p-0', 'p-0', 'p-0', 'p-0', 'p-0']);
   });
 
+  test('does not ask before an answer can prove anything, unless something else is intended', async () => {
+    const clock = new ManualClock();
+    const asked: number[] = [];
+    const delivery = new Delivery({
+      clock,
+      probe: async ({ uid }, { markers }): Promise<Reading> => {
+        asked.push(clock.now());
+        const since = clock.now() - (asked[0] ?? 0);
+        return { uid, markers, proven: since >= 1_100, ...(since < 1_100 ? { again: 1_100 - since } : {}) };
+      },
+      poke: async () => undefined,
+      onChange: () => undefined,
+    });
+    delivery.intend(stack, intent('r1', 'p-0'));
+    await clock.advance(5_000);
+    expect(asked).toEqual([0, 1_100]);
+    asked.length = 0;
+    delivery.intend(stack, intent('r2', 'p-0'));
+    await clock.advance(500);
+    delivery.intend(stack, intent('r3', 'p-0'));
+    await clock.advance(0);
+    expect(asked).toEqual([5_000, 5_500]);
+  });
+
   test('what already runs is not poked', async () => {
     const { clock, pokes, running, intend, state } = world();
     running.set('p-0', 'r1');

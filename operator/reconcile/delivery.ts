@@ -4,6 +4,7 @@ import type { Key } from '../cache/key.ts';
 import type { Clock } from '../kube/clock.ts';
 import { sleep } from '../kube/clock.ts';
 import type { Access } from '../observe/http.ts';
+import { withRemedy } from '../remedy.ts';
 import { PokeSchedule } from './poke-schedule.ts';
 
 /** One pod that is to run the configuration. */
@@ -36,6 +37,8 @@ export interface Reading<State = unknown> {
   readonly proven: boolean;
   /** Why it is not proven, in words for a person. */
   readonly problem?: string;
+  /** Milliseconds before which asking again cannot prove it. */
+  readonly again?: number;
   /** It did not answer: what it runs is what was read last, if anything was. */
   readonly away?: boolean;
   /** What the next probe of the same replica wants to know of this one. */
@@ -159,9 +162,16 @@ class Course<State> {
       if (!proven && !signal.aborted) await this.#poke(this.#intent);
       if (!signal.aborted) await this.#pokeForCredentials(this.#intent);
       const next = this.#credentialPokes.wait(clock.now()) ?? calm;
-      const wait = proven ? Math.min(next, calm) : patience(clock.now() - this.intendedAt);
+      const wait = Math.min(next, proven ? calm : this.#patience());
       await sleep(clock, wait, { signal: this.#pause.signal }).catch(() => undefined);
     }
+  }
+
+  /** Milliseconds until a question can tell something new. */
+  #patience(): number {
+    const open = [...this.readings.values()].filter(({ proven }) => !proven);
+    const soonest = open.length === 0 ? 0 : Math.min(...open.map(({ again = 0 }) => again));
+    return Math.max(patience(this.#options.clock.now() - this.intendedAt), soonest);
   }
 
   #begin(): void {
@@ -218,7 +228,7 @@ class Course<State> {
     const { poke, onChange } = this.#options;
     const tries = await Promise.allSettled(replicas.map((replica) => poke(replica, { signal: this.#end.signal })));
     const failed = tries.find((result) => result.status === 'rejected');
-    const problem = failed ? String(failed.reason instanceof Error ? failed.reason.message : failed.reason) : undefined;
+    const problem = failed ? withRemedy(failed.reason) : undefined;
     if (problem === this.pokeProblem || this.#end.signal.aborted) return;
     this.pokeProblem = problem;
     onChange(this.#key);

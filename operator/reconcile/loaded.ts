@@ -31,9 +31,9 @@ export class Revisions {
     this.#settled.set(uid, markers);
   }
 
-  /** Whether a replica had settled on this very version before: another change beside it takes nothing of that back. */
-  hadSettled(uid: string, key: string, hash: string): boolean {
-    return this.holds(this.#settled.get(uid) ?? new Map(), key, hash);
+  /** What a replica had last settled on: another change beside it takes nothing of that back. */
+  settledOn(uid: string): readonly Content[] {
+    return this.heldBy(this.#settled.get(uid) ?? new Map());
   }
 
   /** Forgets the replicas that are gone. */
@@ -41,23 +41,31 @@ export class Revisions {
     for (const uid of this.#settled.keys()) if (!uids.has(uid)) this.#settled.delete(uid);
   }
 
-  /** Whether a replica with these markers runs the fragment in this very version. */
-  holds(markers: ReadonlyMap<string, string>, key: string, hash: string): boolean {
-    for (const [marker, revision] of markers) {
-      if (this.#contents.get(marker)?.get(revision)?.get(key) === hash) return true;
-    }
-    return false;
+  /** What a replica with these markers runs, slice by slice. */
+  heldBy(markers: ReadonlyMap<string, string>): readonly Content[] {
+    return [...markers].flatMap(([marker, revision]) => this.#contents.get(marker)?.get(revision) ?? []);
   }
 }
 
 type Running = 'loaded' | 'settling' | 'otherwise';
 
-function runningOn(reading: Reading, admission: Admission, revisions: Revisions): Running {
-  const wanted = [...admission.wanted];
-  if (!wanted.every(([key, hash]) => revisions.holds(reading.markers, key, hash))) return 'otherwise';
+/** What one replica runs, looked up once for all objects. */
+interface ReplicaContent {
+  readonly proven: boolean;
+  readonly now: readonly Content[];
+  readonly settled: readonly Content[];
+}
+
+/** Whether the fragments are all there in these very versions. */
+function holds(contents: readonly Content[], wanted: ReadonlyMap<string, string>): boolean {
+  for (const [key, hash] of wanted) if (!contents.some((content) => content.get(key) === hash)) return false;
+  return true;
+}
+
+function runningOn({ proven, now, settled }: ReplicaContent, { wanted, owner }: Admission): Running {
+  if (!holds(now, wanted)) return 'otherwise';
   // Rules are read as one; a scrape job is there when the server has also stopped reloading and its pool stands.
-  if (reading.proven || admission.owner.kind === 'AlertRule') return 'loaded';
-  return wanted.every(([key, hash]) => revisions.hadSettled(reading.uid, key, hash)) ? 'loaded' : 'settling';
+  return proven || owner.kind === 'AlertRule' || holds(settled, wanted) ? 'loaded' : 'settling';
 }
 
 /** What became of every object, counted over the replicas. */
@@ -70,11 +78,13 @@ export function outcomesOf(
   const all = [...readings];
   revisions.keepReplicas(new Set(all.map(({ uid }) => uid)));
   for (const { uid, proven, markers } of all) if (proven) revisions.settle(uid, markers);
-  const answered = all.filter(({ away }) => away !== true);
+  const answered = all
+    .filter(({ away }) => away !== true)
+    .map(({ uid, proven, markers }) => ({ proven, now: revisions.heldBy(markers), settled: revisions.settledOn(uid) }));
   return new Map(
     admissions.map((admission) => {
       const { kind, namespace, name } = admission.owner;
-      const states = answered.map((reading) => runningOn(reading, admission, revisions));
+      const states = answered.map((replica) => runningOn(replica, admission));
       const count = (state: Running) => states.filter((other) => other === state).length;
       // Of a generation that was refused no replica runs everything.
       const loaded = admission.accepted ? count('loaded') : 0;

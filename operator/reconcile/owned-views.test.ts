@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { keyOf } from '../cache/key.ts';
 import { systemClock } from '../controller/clock.ts';
-import { configMaps } from '../kube/resource.ts';
+import { configMaps, pods } from '../kube/resource.ts';
 import { type ApiServer, startApiServer } from '../kube/testing/api-server.ts';
 import { NamespaceNotGrantedError } from './grant.ts';
 import { OwnedViews } from './owned-views.ts';
+import { pokeAnnotation, poker } from './poke.ts';
 import { eventually } from './testing/eventually.ts';
 
 let server: ApiServer;
@@ -55,6 +56,22 @@ describe('the views of the stacks’ namespaces', () => {
     server.remove(configMaps, { namespace: 'shop', name: 'ours' });
     await eventually(() => told.includes('ours'), 'the change');
     expect(told).toEqual(['ours']);
+  });
+
+  test('tell of pods, but not of our own pokes', async () => {
+    const { namespace, name } = { namespace: 'shop', name: 'demo-prometheus-0' };
+    server.seed({ apiVersion: 'v1', kind: 'Pod', metadata: { namespace, name, labels } });
+    const view = await views.open('shop', { signal });
+    told.length = 0;
+    const replica = { namespace, name, uid: '', origin: '' };
+    await poker(server.client, { fieldManager: 'bellwether' })(replica, { signal });
+    const poke = () => view.pods.get(keyOf({ namespace, name }))?.metadata.annotations?.[pokeAnnotation];
+    await eventually(() => poke() !== undefined, 'the poke is seen');
+    expect(told).toEqual([]);
+    const status = { merge: { status: { phase: 'Running' } } };
+    await server.client.patch(pods, { namespace, name }, status, { subresource: 'status' });
+    await eventually(() => told.length > 0, 'the change of the pod');
+    expect(told).toEqual([name]);
   });
 
   test('are opened once, and the right to is asked for once', async () => {

@@ -9,6 +9,7 @@ import type { Applier, ApplyOutcome, Desired } from '../controller/apply.ts';
 import type { Client } from '../kube/client.ts';
 import { ApiError } from '../kube/errors.ts';
 import { pods } from '../kube/resource.ts';
+import type { Logger } from '../log.ts';
 
 type Workload = StatefulSet | DaemonSet | Deployment;
 
@@ -47,9 +48,15 @@ const mayNotAsk = /cannot create resource "pods"/;
 
 const isRefusal = (error: ApiError): boolean => error.status >= 400 && error.status < 500 && error.status !== 429;
 
+export interface TrialDependencies {
+  readonly client: Pick<Client, 'create'>;
+  readonly applier: Pick<Applier, 'isNews'>;
+  readonly log: Logger;
+}
+
 async function refusalOf(
   workload: Workload,
-  client: Pick<Client, 'create'>,
+  { client, log }: TrialDependencies,
   signal: AbortSignal,
 ): Promise<Error | undefined> {
   try {
@@ -59,7 +66,10 @@ async function refusalOf(
     signal.throwIfAborted();
     if (!(error instanceof Error)) throw error;
     if (!(error instanceof ApiError) || !isRefusal(error)) return error;
-    if (mayNotAsk.test(error.message)) return undefined;
+    if (mayNotAsk.test(error.message)) {
+      log.warn({ err: error }, 'a changed workload is applied although its pods could not be tried');
+      return undefined;
+    }
     const message = `its pods would be refused, so those that run stay as they are: ${error.message}`;
     return new PodRefusedError(message, { cause: error });
   }
@@ -75,14 +85,14 @@ export interface TriedPods {
 /** Tries the pods of every workload that runs and is to change. Rejects only when aborted. */
 export async function tryPods(
   items: readonly Desired[],
-  { client, applier }: { readonly client: Pick<Client, 'create'>; readonly applier: Pick<Applier, 'isNews'> },
+  dependencies: TrialDependencies,
   { signal }: { readonly signal: AbortSignal },
 ): Promise<TriedPods> {
   const tried = await Promise.all(
     items.map(async (item): Promise<Desired | ApplyOutcome> => {
       const { object, live } = item;
-      if (!live || !isWorkload(object) || !applier.isNews(item)) return item;
-      const error = await refusalOf(object, client, signal);
+      if (!live || !isWorkload(object) || !dependencies.applier.isNews(item)) return item;
+      const error = await refusalOf(object, dependencies, signal);
       return error ? { ...item, result: 'failed', error } : item;
     }),
   );

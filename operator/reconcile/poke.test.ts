@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { pods } from '../kube/resource.ts';
 import { type ApiServer, startApiServer } from '../kube/testing/api-server.ts';
-import { poker } from './poke.ts';
+import { isPoke, poker } from './poke.ts';
 
 let server: ApiServer;
 const signal = new AbortController().signal;
@@ -52,5 +52,34 @@ describe('a poke', () => {
   test('whose connection breaks is not', async () => {
     server.faults.drop({ match: ({ method }) => method === 'PATCH' });
     await expect(poke()).resolves.toBeUndefined();
+  });
+});
+
+describe('a change of a pod', () => {
+  const pod = (rest: object = {}) => ({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'demo-0', resourceVersion: '1', annotations: { 'monitoring.bellwether.dev/poke': '1', a: '1' } },
+    status: { phase: 'Running' },
+    ...rest,
+  });
+  const poked = pod({
+    metadata: { name: 'demo-0', resourceVersion: '2', annotations: { a: '1', 'monitoring.bellwether.dev/poke': '2' } },
+  });
+
+  test.each<[boolean, string, ReturnType<typeof pod> | undefined, ReturnType<typeof pod> | undefined]>([
+    [true, 'another poke', pod(), poked],
+    [true, 'the first poke', pod({ metadata: { name: 'demo-0', annotations: { a: '1' } } }), poked],
+    [false, 'another status', pod(), { ...poked, status: { phase: 'Failed' } }],
+    [
+      false,
+      'another annotation beside the poke',
+      pod({ metadata: { name: 'demo-0', annotations: { a: '2' } } }),
+      poked,
+    ],
+    [false, 'a new pod', undefined, pod()],
+    [false, 'a pod that is gone', pod(), undefined],
+  ])('is a poke, %s: %s', (expected, _, before, after) => {
+    expect(isPoke(before, after)).toBe(expected);
   });
 });

@@ -1,4 +1,6 @@
 /** Makes a kubelet look at one of its pods now, instead of when it comes round to it. */
+import { isDeepStrictEqual } from 'node:util';
+import type { KubeObject } from '../../crds/meta.ts';
 import type { Client } from '../kube/client.ts';
 import { isForbidden, isInvalid } from '../kube/errors.ts';
 import { pods } from '../kube/resource.ts';
@@ -22,4 +24,15 @@ export function poker(client: Pick<Client, 'patch'>, { fieldManager }: { readonl
       if (isForbidden(error) || isInvalid(error)) throw error;
     }
   };
+}
+
+function unpoked(pod: KubeObject): object {
+  const { resourceVersion: _, annotations = {}, ...metadata } = pod.metadata;
+  const { [pokeAnnotation]: __, ...others } = annotations;
+  return { ...pod, metadata: { ...metadata, annotations: others } };
+}
+
+/** Whether all that has changed is that the pod was poked, which is our own doing and no news. */
+export function isPoke(before: KubeObject | undefined, after: KubeObject | undefined): boolean {
+  return before !== undefined && after !== undefined && isDeepStrictEqual(unpoked(before), unpoked(after));
 }

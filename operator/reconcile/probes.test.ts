@@ -87,6 +87,36 @@ describe('Prometheus', () => {
     expect(await askTwice()).toMatchObject({ proven: false, problem });
   });
 
+  test('says when asking again can prove it, and not before', async () => {
+    show();
+    const first = await ask();
+    expect(first.again).toBe(1_100);
+    clock.block(300);
+    expect((await ask(first)).again).toBe(800);
+  });
+
+  test('that is behind answers one question each time, and once a second whether it could not reload', async () => {
+    show({ markers: { main: 'm1', 'slice-0': 's0' }, succeeds: false });
+    let reading: Reading | undefined;
+    for (let look = 0; look < 20; look++) {
+      reading = await ask(reading);
+      expect(reading.problem).toBe('its last reload failed; see the log of the pod');
+      clock.block(100);
+    }
+    const paths = server.asked.map((asked) => asked.replace(/\?.*/, ''));
+    expect(paths.filter((path) => path === 'GET /api/v1/rules')).toHaveLength(20);
+    expect(paths.filter((path) => path !== 'GET /api/v1/rules')).toEqual(
+      Array.from({ length: 2 }, () => 'GET /api/v1/status/runtimeinfo'),
+    );
+  });
+
+  test('is not asked for its pools where none is intended', async () => {
+    show();
+    const probe = prometheusProbe({ clock, allMarkers });
+    await probe(replica(), { ...intent, pools: new Set() }, undefined, { signal });
+    expect(server.asked.filter((asked) => asked.includes('scrape_pools'))).toEqual([]);
+  });
+
   test('settles anew when it reloads again', async () => {
     show();
     const first = await ask();

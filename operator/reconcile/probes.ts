@@ -3,7 +3,7 @@
 import type { Clock } from '../kube/clock.ts';
 import { readAlertmanager, reloadAlertmanager } from '../observe/alertmanager.ts';
 import type { Endpoint } from '../observe/http.ts';
-import { type PrometheusReading, readPrometheus } from '../observe/prometheus.ts';
+import { type Reload, readMarkers, readPools, readReload } from '../observe/prometheus.ts';
 import type { Intent, Probe, Reading, Replica } from './delivery.ts';
 import { bounded } from './status/bounds.ts';
 
@@ -31,14 +31,18 @@ const unreachable = <State>(
   away: true,
 });
 
+type Markers = ReadonlyMap<string, string>;
+
 export interface Settling {
   /** What was read of the configuration: when it was loaded, and the revisions of its parts. */
   readonly seen: string;
   /** When our clock first saw that. */
   readonly since: number;
+  /** What a server that is behind last said of its reloads, and when it was asked. */
+  readonly asked?: { readonly at: number; readonly failed: boolean };
 }
 
-/** The server tells when it loaded its configuration in whole seconds. */
+/** The server tells when it loaded its configuration in whole seconds. It looks at its files as often. */
 const second = 1_000;
 
 /**
@@ -46,26 +50,68 @@ const second = 1_000;
  * as well as the time: the rules are swapped in the middle of a reload, and the time is told only at its end.
  */
 function settlingOf(
-  previous: Reading<Settling> | undefined,
-  replica: Replica,
-  { configTime, configAge, markers }: PrometheusReading,
+  before: Settling | undefined,
+  markers: Markers,
+  { configTime, configAge }: Reload,
   now: number,
 ): Settling {
-  const before = previous?.uid === replica.uid ? previous.state : undefined;
   const seen = JSON.stringify([configTime, ...markers]);
   if (before) return before.seen === seen ? before : { seen, since: now };
   return { seen, since: configAge >= settled + second ? now - settled : now };
 }
 
-function problemWith(reading: PrometheusReading, intent: Intent, settling: Settling, now: number): string | undefined {
-  if (!reading.reloadSuccessful) return 'its last reload failed; see the log of the pod';
-  const behind = [...intent.markers].filter(([name, revision]) => reading.markers.get(name) !== revision);
+const reloadFailed = 'its last reload failed; see the log of the pod';
+
+/** What it does not run yet, or should run no more. */
+function lagOf(markers: Markers, intent: Intent): string | undefined {
+  const behind = [...intent.markers].filter(([name, revision]) => markers.get(name) !== revision);
   if (behind.length > 0) return `it has not loaded ${behind.map(([name]) => name).join(', ')} yet`;
-  const stale = [...reading.markers.keys()].filter((name) => !intent.markers.has(name));
-  if (stale.length > 0) return `it still runs ${stale.join(', ')}`;
-  if (now - settling.since < settled) return 'it has just reloaded';
-  const missing = [...intent.pools].filter((pool) => !reading.pools.has(pool));
-  return missing.length > 0 ? `scrape pool ${missing.join(', ')} does not stand yet` : undefined;
+  const stale = [...markers.keys()].filter((name) => !intent.markers.has(name));
+  return stale.length > 0 ? `it still runs ${stale.join(', ')}` : undefined;
+}
+
+/** What one look at a server says of it, beside which it is and what it runs. */
+type Finding = Pick<Reading<Settling>, 'proven' | 'problem' | 'again' | 'state'>;
+
+/** One Prometheus, asked no more than what can decide anything. */
+class PrometheusLook {
+  readonly #endpoint: Endpoint;
+  readonly #before: Settling | undefined;
+  readonly #now: number;
+  readonly #signal: AbortSignal;
+
+  constructor(endpoint: Endpoint, before: Settling | undefined, { now, signal }: { now: number; signal: AbortSignal }) {
+    this.#endpoint = endpoint;
+    this.#before = before;
+    this.#now = now;
+    this.#signal = signal;
+  }
+
+  /** A server that is behind answers one question each time, and once a second whether it could not reload. */
+  async behind(lag: string): Promise<Finding> {
+    const { seen = '', since = this.#now, asked } = this.#before ?? {};
+    const known = asked && this.#now - asked.at < second ? asked : { at: this.#now, failed: await this.#hasFailed() };
+    return { proven: false, problem: known.failed ? reloadFailed : lag, state: { seen, since, asked: known } };
+  }
+
+  /** Nothing that it says before it has settled can prove it. */
+  async loaded(markers: Markers, { pools: wanted }: Intent): Promise<Finding> {
+    const [reload, pools] = await Promise.all([
+      readReload(this.#endpoint, { signal: this.#signal }),
+      wanted.size > 0 ? readPools(this.#endpoint, { signal: this.#signal }) : wanted,
+    ]);
+    const state = settlingOf(this.#before, markers, reload, this.#now);
+    if (!reload.successful) return { proven: false, problem: reloadFailed, state };
+    const again = state.since + settled - this.#now;
+    if (again > 0) return { proven: false, problem: 'it has just reloaded', again, state };
+    const missing = [...wanted].filter((pool) => !pools.has(pool));
+    if (missing.length === 0) return { proven: true, state };
+    return { proven: false, problem: `scrape pool ${missing.join(', ')} does not stand yet`, state };
+  }
+
+  async #hasFailed(): Promise<boolean> {
+    return !(await readReload(this.#endpoint, { signal: this.#signal })).successful;
+  }
 }
 
 /** @param allMarkers every marker that could stand, so that one which should be gone is noticed */
@@ -77,13 +123,14 @@ export function prometheusProbe({
   allMarkers: readonly string[];
 }): Probe<Settling> {
   return async (replica, intent, previous, { signal }) => {
+    const endpoint = endpointOf(replica);
+    const before = previous?.uid === replica.uid ? previous.state : undefined;
     try {
-      const reading = await readPrometheus(endpointOf(replica), allMarkers, { signal });
-      const now = clock.now();
-      const settling = settlingOf(previous, replica, reading, now);
-      const problem = problemWith(reading, intent, settling, now);
-      const known = { uid: replica.uid, markers: reading.markers, state: settling };
-      return problem === undefined ? { ...known, proven: true } : { ...known, proven: false, problem };
+      const markers = await readMarkers(endpoint, allMarkers, { signal });
+      const look = new PrometheusLook(endpoint, before, { now: clock.now(), signal });
+      const lag = lagOf(markers, intent);
+      const finding = lag === undefined ? await look.loaded(markers, intent) : await look.behind(lag);
+      return { uid: replica.uid, markers, ...finding };
     } catch (error) {
       return unreachable(replica, previous, error);
     }

@@ -9,8 +9,6 @@ import type { Clock } from '../controller/clock.ts';
 import type { Reconcile, Result } from '../controller/controller.ts';
 import { StalledError } from '../controller/errors.ts';
 import type { Client } from '../kube/client.ts';
-import { isConflict, isNotFound } from '../kube/errors.ts';
-import * as resources from '../kube/resource.ts';
 import { type Logger, objectFields } from '../log.ts';
 import { JudgeError } from '../verdict/judge.ts';
 import { type AppliedStack, type ApplyDependencies, applyStack, pruneCluster } from './apply-stack.ts';
@@ -23,14 +21,15 @@ import { intendAlertmanager, intendPrometheus } from './intents.ts';
 import { outcomesOf, Revisions } from './loaded.ts';
 import type { DeclarationId, Outcome, Outcomes } from './outcomes.ts';
 import type { OwnedViews } from './owned-views.ts';
+import { replacePods } from './replacement.ts';
 import type { Reporter } from './report.ts';
-import { hasLostAccount, isReady, nextToReplace } from './rollout.ts';
+import { isReady } from './rollout.ts';
 import { accountOf, podsOf, type Snapshot, takeSnapshot, workloadOf } from './snapshot.ts';
 import { readStanding } from './standing.ts';
 import { sharedHealth } from './status/shared-part.ts';
 import { deliveryGrace, type StackView, stackStatus, stalledStatus } from './status/stack-status.ts';
 import { type Health, healthOf, type Workload } from './status/workload-health.ts';
-import type { ClusterView, Pod } from './view.ts';
+import type { ClusterView } from './view.ts';
 
 export interface StackLoop {
   readonly client: Client;
@@ -58,29 +57,6 @@ const routePause = 10_000;
 
 function wantsRoutes({ spec }: MonitoringStack): boolean {
   return webComponents.some((component) => spec[component].expose.httpRoute !== undefined);
-}
-
-/** Replaces the next replica of Prometheus whose pod runs an older template, and pods that lost their account. */
-async function roll(snapshot: Snapshot, client: Client, signal: AbortSignal): Promise<void> {
-  const set = workloadOf(snapshot, 'prometheus');
-  const pods = podsOf(snapshot, 'prometheus');
-  const replica = set?.kind === 'StatefulSet' ? nextToReplace(set, pods, accountOf(snapshot, 'prometheus')) : undefined;
-  if (replica) await replace(replica, client, signal);
-  const account = accountOf(snapshot, 'kube-state-metrics');
-  const lost = podsOf(snapshot, 'kube-state-metrics').find(
-    (pod) => pod.metadata.deletionTimestamp === undefined && hasLostAccount(pod, account),
-  );
-  if (lost) await replace(lost, client, signal);
-}
-
-async function replace(pod: Pod, client: Client, signal: AbortSignal): Promise<void> {
-  const { uid, resourceVersion } = pod.metadata;
-  try {
-    await client.delete(resources.pods, pod.metadata, { uid, resourceVersion, signal });
-  } catch (error) {
-    // It has moved since it was seen: the next look decides anew.
-    if (!isNotFound(error) && !isConflict(error)) throw error;
-  }
 }
 
 /** A live workload, of the generation that was just written although the cache may not have heard of it. */
@@ -164,11 +140,12 @@ class StackReconciler {
     const memory = this.#memoryOf(snapshot.key);
     const configuration = await configure(snapshot, dependencies, { written: this.#writtenOf(snapshot), signal });
     memory.written = undefined;
-    const applied = await applyStack(snapshot, configuration, apply, { signal });
-    if (applied.said.status === 'True') memory.written = configuration.written;
+    const written = await applyStack(snapshot, configuration, apply, { signal });
+    if (written.said.status === 'True') memory.written = configuration.written;
     prometheus.intend(snapshot.key, intendPrometheus(snapshot, configuration));
     alertmanager.intend(snapshot.key, intendAlertmanager(snapshot, configuration));
-    await roll(snapshot, client, signal);
+    const unreplaced = await replacePods(snapshot, client, signal);
+    const applied = unreplaced && written.said.status === 'True' ? { ...written, said: unreplaced } : written;
     // Until then nobody knows what runs, and a status would take back what is still true; the answer brings this back.
     const asked = prometheus.state(snapshot.key).asked && alertmanager.state(snapshot.key).asked;
     if (asked) await this.#report(snapshot, configuration, applied, signal);

@@ -16,6 +16,7 @@ import type { Resource } from '../kube/resource.ts';
 import * as resources from '../kube/resource.ts';
 import type { WatcherHooks } from '../kube/watcher.ts';
 import { type ClusterWorkload, daemonSetFacts, deploymentFacts, stateMetricsSelector } from './cluster-workload.ts';
+import { isPoke } from './poke.ts';
 import { type StorageClassFacts, toStorageClass } from './storage-classes.ts';
 import {
   type NodeFacts,
@@ -202,7 +203,7 @@ export class OwnedView {
       });
       informer.onChange((_, before, after) => {
         const object = after ?? before;
-        if (object) onChange(object);
+        if (object && !isPoke(before, after)) onChange(object);
       });
       void informer.run({ signal });
       return { source: named(resource, informer), store: informer.store };

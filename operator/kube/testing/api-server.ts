@@ -140,6 +140,11 @@ export class ApiServer {
     if (found.find(ref) !== undefined) this.#handler.writes.remove(found, ref, {}, context);
   }
 
+  /** Whether an object is stored, whatever its subresource. */
+  has({ name = '', ...route }: Omit<Route, 'version' | 'subresource'>): boolean {
+    return this.#database.table(route).find({ namespace: route.namespace, name }) !== undefined;
+  }
+
   /** All objects of a resource, by namespace and name; none of one that is not served. */
   objects<T extends KubeObject>(resource: Resource<T>): readonly (T & StoredObject)[] {
     const isServed = [...this.#database.tables].some(({ kind }) => kind.resource.kind === resource.kind);
@@ -225,7 +230,8 @@ export class ApiServer {
     const fault = this.faults.takeRefusal(request);
     if (fault !== undefined) {
       for (const [header, value] of Object.entries(fault.headers ?? {})) response.setHeader(header, value);
-      throw new Refusal(fault.status, fault.reason ?? '', fault.message ?? 'refused on purpose');
+      const { status, reason = '', message = 'refused on purpose' } = fault;
+      throw new Refusal(status, reason, typeof message === 'string' ? message : message(request));
     }
     const route = parseRoute(request.path);
     if (request.path === '/version') reply(response, { code: 200, body: { major: '1', minor: '35' } });

@@ -14,7 +14,7 @@ export interface RefusalFault {
   readonly match?: (request: RequestRecord) => boolean;
   readonly status: number;
   readonly reason?: string;
-  readonly message?: string;
+  readonly message?: string | ((request: RequestRecord) => string);
   readonly headers?: Readonly<Record<string, string>>;
   /** How many requests; one when left out. */
   readonly times?: number;

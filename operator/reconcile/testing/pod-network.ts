@@ -10,6 +10,13 @@ export type Listener = (
   authorization: string | undefined,
 ) => { readonly code: number; readonly body: unknown } | undefined;
 
+/** Sends whatever goes to a pod to the network at the port. */
+export function podAgent(port: number): Agent {
+  const connector = buildConnector({});
+  const host = { hostname: '127.0.0.1', host: `127.0.0.1:${port}`, port: String(port) };
+  return new Agent({ connect: (options, callback) => connector({ ...options, ...host }, callback) });
+}
+
 export class PodNetwork {
   /** What was asked of pods, as `GET 10.244.0.2:9090/api/v1/rules`. */
   readonly requests: string[] = [];
@@ -28,15 +35,15 @@ export class PodNetwork {
     await new Promise<void>((resolve) => {
       this.#server.listen(0, '127.0.0.1', resolve);
     });
-    const address = this.#server.address();
-    const port = String(typeof address === 'object' ? address?.port : '');
-    const connector = buildConnector({});
-    this.#agent = new Agent({
-      connect: (options, callback) =>
-        connector({ ...options, hostname: '127.0.0.1', host: `127.0.0.1:${port}`, port }, callback),
-    });
+    this.#agent = podAgent(this.port);
     this.#before = getGlobalDispatcher();
     setGlobalDispatcher(this.#agent);
+  }
+
+  /** Where it listens on loopback, for another thread's `podAgent`. */
+  get port(): number {
+    const address = this.#server.address();
+    return typeof address === 'object' && address !== null ? address.port : 0;
   }
 
   async close(): Promise<void> {

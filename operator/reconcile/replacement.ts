@@ -1,0 +1,47 @@
+/** Deletes pods whose workload has another template by now, or whose account is gone, so that they are made anew. */
+import type { Client } from '../kube/client.ts';
+import { isConflict, isNotFound } from '../kube/errors.ts';
+import * as resources from '../kube/resource.ts';
+import { withRemedy } from '../remedy.ts';
+import { hasLostAccount, nextToReplace } from './rollout.ts';
+import { accountOf, podsOf, type Snapshot, workloadOf } from './snapshot.ts';
+import { bounded } from './status/bounds.ts';
+import type { Said } from './status/stack-status.ts';
+import type { Pod } from './view.ts';
+
+/** The next replica of Prometheus whose pod runs an older template, and a pod that lost its account. */
+function podsToReplace(snapshot: Snapshot): readonly Pod[] {
+  const set = workloadOf(snapshot, 'prometheus');
+  const pods = podsOf(snapshot, 'prometheus');
+  const replica = set?.kind === 'StatefulSet' ? nextToReplace(set, pods, accountOf(snapshot, 'prometheus')) : undefined;
+  const account = accountOf(snapshot, 'kube-state-metrics');
+  const lost = podsOf(snapshot, 'kube-state-metrics').find(
+    (pod) => pod.metadata.deletionTimestamp === undefined && hasLostAccount(pod, account),
+  );
+  return [replica, lost].filter((pod) => pod !== undefined);
+}
+
+/** Replaces what is to be replaced now. What cannot be is told, and keeps nothing else back. Rejects only when aborted. */
+export async function replacePods(snapshot: Snapshot, client: Client, signal: AbortSignal): Promise<Said | undefined> {
+  let failed: Said | undefined;
+  for (const pod of podsToReplace(snapshot)) {
+    try {
+      await replace(pod, client, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      const message = bounded(`Pod ${pod.metadata.name} cannot be replaced: ${withRemedy(error)}`);
+      failed ??= { status: 'False', reason: 'ReplaceFailed', message };
+    }
+  }
+  return failed;
+}
+
+async function replace(pod: Pod, client: Client, signal: AbortSignal): Promise<void> {
+  const { uid, resourceVersion } = pod.metadata;
+  try {
+    await client.delete(resources.pods, pod.metadata, { uid, resourceVersion, signal });
+  } catch (error) {
+    // It has moved since it was seen: the next look decides anew.
+    if (!isNotFound(error) && !isConflict(error)) throw error;
+  }
+}
