@@ -1,11 +1,13 @@
 /** The loop of ScrapeTargets and AlertRules: it gathers what every stack made of one object and writes its status. */
 import { isDeepStrictEqual } from 'node:util';
+import { isTrusted } from '../../components/scrape/trust.ts';
 import { alertrules } from '../../crds/models/alert-rule.ts';
 import { scrapetargets } from '../../crds/models/scrape-target.ts';
 import { type Key, keyOf } from '../cache/key.ts';
 import type { Clock } from '../controller/clock.ts';
 import type { Reconcile } from '../controller/controller.ts';
 import { isGoing, stalledBecause } from './activity.ts';
+import { scrapeOptions } from './compilation.ts';
 import type { DeclarationId, Outcome, Outcomes } from './outcomes.ts';
 import type { Reporter } from './report.ts';
 import { type Declaration, reasonsAgainst } from './selection.ts';
@@ -53,8 +55,12 @@ function gather(declaration: Declaration, { view, outcomes }: DeclarationLoop): 
 /** What the object finds in the cluster, as far as a stack that accepts it lets it look. */
 function lookFor(declaration: Declaration, { selectedBy }: DeclarationView, loop: DeclarationLoop): Look {
   if (declaration.kind !== 'ScrapeTarget') return {};
-  const isAccepted = selectedBy.some(({ admission }) => admission.accepted);
-  return loop.targetsFound?.look(declaration, isAccepted) ?? {};
+  const by = selectedBy.filter(({ admission }) => admission.accepted);
+  const accepting = new Set<string>(by.map(({ stack }) => stack));
+  const trusted = [...loop.view.stacks.store.entries()].some(
+    ([key, stack]) => accepting.has(key) && isTrusted(declaration.metadata.namespace ?? '', scrapeOptions(stack)),
+  );
+  return loop.targetsFound?.look(declaration, { accepted: by.length > 0, trusted }) ?? {};
 }
 
 /** Creates the loop for one of the two kinds. */

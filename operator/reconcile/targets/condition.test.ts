@@ -36,7 +36,7 @@ beforeEach(() => {
 /** Looks at a time, and stores what is said as the loop does. */
 function look(at: number, what: Place, isAccepted = true): Look {
   [now, place] = [at, placeWith(what)];
-  const seen = known.look(target, isAccepted);
+  const seen = known.look(target, { accepted: isAccepted, trusted: true });
   if (seen.said) {
     const condition = { type: 'TargetsFound', ...seen.said, observedGeneration: target.metadata.generation ?? 0 };
     const stored = { lastTransitionTime: '2026-01-01T00:00:00Z', ...condition };

@@ -22,6 +22,14 @@ export interface Look {
   readonly after?: number;
 }
 
+/** What the object is to the stacks that select it. */
+export interface Standing {
+  /** By one of them: before, nothing is told of namespaces in which the object may not look. */
+  readonly accepted: boolean;
+  /** Whether one that accepts it trusts its namespace. */
+  readonly trusted: boolean;
+}
+
 const things = { pods: 'pods', services: 'Services', nodes: 'nodes' } as const;
 
 function foundBy({ kind, port }: Search): Said {
@@ -51,14 +59,11 @@ export class TargetsFound {
     this.#patience = new Patience(clock);
   }
 
-  /**
-   * @param isAccepted by a stack: before, nothing is told of namespaces in which the object may not look. Says nothing of
-   * a target that does not look into the cluster.
-   */
-  look(target: ScrapeTarget, isAccepted: boolean): Look {
-    const search = searchOf(target);
+  /** Says nothing of a target that does not look into the cluster. */
+  look(target: ScrapeTarget, { accepted, trusted }: Standing): Look {
+    const search = searchOf(target, trusted);
     if (search === undefined) return {};
-    if (!isAccepted) {
+    if (!accepted) {
       const message = 'What it selects is looked at once a stack has accepted it.';
       return { said: { status: 'Unknown', reason: 'NotAccepted', message } };
     }

@@ -13,8 +13,8 @@ type Spec = NonNullable<Authored<ScrapeTarget>['spec']>;
 const app = (name: string) => ({ selector: { matchLabels: { app: name } } });
 const labels = (name: string) => ({ labels: { app: name } });
 
-function lookFor(spec: Spec, place: Place): string {
-  const search = searchOf(targetOf({ namespace: 'shop', spec }));
+function lookFor(spec: Spec, place: Place, trusted = true): string {
+  const search = searchOf(targetOf({ namespace: 'shop', spec }), trusted);
   if (search === undefined) throw new Error('it looks for nothing');
   const finding = find(search, placeWith(place));
   return finding.found ? 'found' : `${finding.reason}: ${finding.message}`;
@@ -246,6 +246,23 @@ describe('Services', () => {
     ],
   ])('are not found by %s', (_, spec, place, expected) => {
     expect(lookFor(spec, place)).toBe(expected);
+  });
+});
+
+describe('pods on the network of their node', () => {
+  const place: Place = {
+    pods: [{ ...web, hostNetwork: true }],
+    services: [{ ...labels('web'), selector: { app: 'web' }, ports: [{ number: 80, target: 8080 }] }],
+  };
+
+  test.each<[string, Spec]>([
+    ['spec.pods.selector', { pods: app('web') }],
+    ['spec.services.selector', { services: app('web') }],
+  ])('are for those alone whom a stack trusts: %s', (field, spec) => {
+    expect(lookFor(spec, place)).toBe('found');
+    expect(lookFor(spec, place, false)).toMatch(
+      `HostNetwork: ${field}: every pod that it leads to is on the network of its node`,
+    );
   });
 });
 

@@ -20,6 +20,8 @@ export interface PodFacts {
   readonly ports: readonly ContainerPort[];
   /** Succeeded or failed, so that nobody scrapes it. */
   readonly ended: boolean;
+  /** Its address is the node's. */
+  readonly hostNetwork?: true;
   readonly fault?: AnnotationFault;
 }
 
@@ -57,6 +59,7 @@ export function toPodFacts({ metadata, spec, status }: Stored<typeof pods>): Pod
     labels: metadata.labels ?? {},
     ports: [...declared, ...portsOf(spec?.initContainers, true)],
     ended: status?.phase === 'Succeeded' || status?.phase === 'Failed',
+    ...(spec?.hostNetwork === true && { hostNetwork: true }),
     ...annotationFault(metadata, declared.length > 0),
   };
 }

@@ -1,7 +1,7 @@
 /** Whether a ScrapeTarget for pods finds one that it can scrape. */
 import { matches } from '../label-selector.ts';
 import type { ContainerPort, PodFacts } from './facts.ts';
-import { type Finding, found, missing } from './finding.ts';
+import { type Finding, found, missing, onHostNetwork } from './finding.ts';
 import { noMatch, whereOf } from './no-match.ts';
 import type { Population } from './population.ts';
 import type { Search } from './search.ts';
@@ -11,18 +11,27 @@ import { listed, meaning, meantOf } from './words.ts';
 /** Ends with the first pod that will do; only where none does are all of them looked at. */
 export function findPods(search: Search, population: Population): Finding {
   if (!mayMatch(search.selector, population.vocabulary('pods', search.namespaces))) return noMatch(search, population);
-  const [matched, ended]: [PodFacts[], PodFacts[]] = [[], []];
+  const [matched, left]: [PodFacts[], PodFacts[]] = [[], []];
   for (const pod of population.pods(search.namespaces)) {
     if (!matches(search.selector, pod.labels)) continue;
-    if (!pod.ended && offers(pod, search.port)) return found;
-    (pod.ended ? ended : matched).push(pod);
+    const isThere = isScrapable(pod, search);
+    if (isThere && offers(pod, search.port)) return found;
+    (isThere ? matched : left).push(pod);
   }
   if (matched.length > 0) return portNotFound(search, matched);
-  if (ended.length > 0) {
-    const message = `spec.pods.selector: every pod that it matches ${whereOf(search)} has ended, and what has ended is not scraped.`;
-    return missing('NoMatch', message);
-  }
-  return noMatch(search, population);
+  return left.length > 0 ? noneLeft(search, left) : noMatch(search, population);
+}
+
+/** Whether a pod that is selected is scraped at all, on whatever port. */
+export function isScrapable({ ended, hostNetwork }: PodFacts, { trusted }: Search): boolean {
+  return !ended && (trusted || hostNetwork !== true);
+}
+
+function noneLeft(search: Search, left: readonly PodFacts[]): Finding {
+  const field = 'spec.pods.selector';
+  if (left.some(({ ended }) => !ended)) return onHostNetwork(field);
+  const message = `${field}: every pod that it matches ${whereOf(search)} has ended, and what has ended is not scraped.`;
+  return missing('NoMatch', message);
 }
 
 /**

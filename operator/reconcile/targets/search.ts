@@ -12,15 +12,17 @@ export interface Search {
   readonly namespaces: readonly string[] | undefined;
   /** Whether the namespaces were named, and are not just the object's own. */
   readonly named: boolean;
+  /** Whether a stack trusts the object's namespace: others do not get the pods that have their node's address. */
+  readonly trusted: boolean;
   readonly port?: number | string;
 }
 
 /** Undefined for a target that looks for nothing in the cluster: its addresses, or a discovery outside, are given. */
-export function searchOf({ metadata, spec }: ScrapeTarget): Search | undefined {
+export function searchOf({ metadata, spec }: ScrapeTarget, trusted = true): Search | undefined {
   const { pods, services, nodes } = spec;
   const port = spec.port === undefined ? {} : { port: spec.port };
   if (nodes !== undefined) {
-    return { kind: 'nodes', selector: nodes.selector, namespaces: undefined, named: false, ...port };
+    return { kind: 'nodes', selector: nodes.selector, namespaces: undefined, named: false, trusted, ...port };
   }
   const source = pods ?? services;
   if (source === undefined) return undefined;
@@ -30,6 +32,7 @@ export function searchOf({ metadata, spec }: ScrapeTarget): Search | undefined {
     selector: source.selector,
     namespaces: any ? undefined : (names ?? [metadata.namespace ?? '']),
     named: any || names !== undefined,
+    trusted,
     ...port,
   };
 }

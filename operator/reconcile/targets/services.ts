@@ -1,9 +1,10 @@
 /** Whether a ScrapeTarget for Services finds one with pods behind it and the port that it asks for. */
 import { hasAll, matches } from '../label-selector.ts';
 import type { PodFacts, ServiceFacts, ServicePort } from './facts.ts';
-import { type Finding, found, missing } from './finding.ts';
+import { type Finding, found, missing, onHostNetwork } from './finding.ts';
 import { nearestCause } from './near-label.ts';
 import { noMatch } from './no-match.ts';
+import { isScrapable } from './pods.ts';
 import type { Population } from './population.ts';
 import type { Search } from './search.ts';
 import { vocabularyOf } from './vocabulary.ts';
@@ -19,12 +20,14 @@ interface EndpointPort extends ServicePort {
 export function findServices(search: Search, population: Population): Finding {
   const idle: ServiceFacts[] = [];
   const ports: EndpointPort[] = [];
-  let served = 0;
+  let [served, hidden] = [0, false];
   for (const service of population.services(search.namespaces)) {
     if (!matches(search.selector, service.labels)) continue;
     // Whoever writes the endpoints of such a Service decides which ports they have.
     if (service.selector === undefined) return found;
-    const pods = podsOf(service, population);
+    const behind = podsOf(service, population);
+    const pods = behind.filter((pod) => isScrapable(pod, search));
+    hidden ||= pods.length < behind.length;
     const own = pods.length === 0 ? [] : service.ports.map((port) => endpointPort(service, port, pods));
     if (own.some((port) => isWanted(port, search.port))) return found;
     if (pods.length === 0) idle.push(service);
@@ -32,6 +35,7 @@ export function findServices(search: Search, population: Population): Finding {
     ports.push(...own);
   }
   if (served > 0) return portNotFound(search, ports);
+  if (hidden) return onHostNetwork('spec.services.selector');
   if (idle.length > 0) return noEndpoints(idle, population);
   return noMatch(search, population);
 }

@@ -106,6 +106,20 @@ test('what a stack does not let the object look at is not told', async () => {
   expect(JSON.stringify(world.get(scrapeTargets, 'nosy', 'going')?.['status'])).not.toContain('wbe');
 });
 
+test('a pod on the network of its node is found by who is trusted, and told to others', async () => {
+  const { metadata, spec, ...rest } = pod('edge');
+  const edge = { ...rest, metadata, spec: { ...spec, hostNetwork: true } };
+  world.server.seed(edge, { ...edge, metadata: { ...metadata, namespace: 'bellwether' } });
+  await world.target('web', web('metrics'));
+  await world.apply(scrapeTargets, 'guest', web('metrics'), 'bellwether');
+  await found('True Found');
+  await world.reaches(scrapeTargets, 'guest', 'TargetsFound', 'False HostNetwork', 'bellwether');
+  const trusting = { tenancy: { trustedNamespaces: ['bellwether'] } };
+  await world.stack(trusting);
+  await world.reaches(scrapeTargets, 'guest', 'TargetsFound', 'True Found', 'bellwether');
+  expect(world.get(scrapeTargets, 'guest', 'bellwether')?.status?.stacks).toMatchObject([{ accepted: true }]);
+});
+
 test('a new process says the same, without a write', async () => {
   await world.target('web', web('metrics'));
   await found('False NoMatch');
