@@ -1,5 +1,6 @@
 /** What is to be seen of the attacks from outside: in Prometheus, and in what the operator says of the objects. */
 import { expect } from '@jest/globals';
+import { titleOf } from '../demo/conditions.ts';
 import type { LiveObject } from '../demo/kubectl.ts';
 import { type Ask, query } from '../demo/prometheus.ts';
 import { current } from './declarations.ts';
@@ -21,7 +22,8 @@ export function ownTargets({ targets }: Pick<AttackView, 'targets'>, name: strin
 /** The view, once everything that was declared has been judged, discovered and scraped. @throws until then */
 export async function viewOfAttacks(ask: Ask): Promise<AttackView> {
   const objects = await kubectl.list('scrapetargets,alertrules', `--namespace=${attacker}`);
-  for (const object of objects) expect(current(object, 'Accepted').status).not.toBe('Unknown');
+  const open = objects.filter((object) => current(object, 'Accepted').status === 'Unknown');
+  expect(open.map((object) => `${titleOf(object)}: ${current(object, 'Accepted').message}`)).toEqual([]);
   const targets = await activeTargets(ask);
   const health = (name: string) => ownTargets({ targets }, name).map((target) => target.health);
   for (const name of ['honest', 'awkward', 'relabels']) expect(health(name)).toEqual(['up']);

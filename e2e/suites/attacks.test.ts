@@ -14,7 +14,7 @@ import { changesOfPrometheus, post, pushForged, readableTexts, refusedTries, rev
 import { changeStack, restoreSamples } from './stack-change.ts';
 import { applyAsTenant, attacker, evictTenants, refusalByServer, settleTenants, victim } from './tenants.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(180_000);
 
 const mine = `--namespace=${attacker}`;
 
@@ -38,7 +38,7 @@ beforeAll(async () => {
     async () => {
       view = await viewOfAttacks(ask);
     },
-    60_000,
+    90_000,
   );
 });
 
