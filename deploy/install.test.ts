@@ -77,11 +77,8 @@ describe('roles', () => {
     expect(wide.filter((right) => right.includes('/secrets'))).toEqual([]);
     expect(wide.filter((right) => !/^(get|list|watch) /.test(right))).toEqual([
       'patch monitoring.bellwether.dev/monitoringstacks/status',
-      'update monitoring.bellwether.dev/monitoringstacks/status',
       'patch monitoring.bellwether.dev/scrapetargets/status',
-      'update monitoring.bellwether.dev/scrapetargets/status',
       'patch monitoring.bellwether.dev/alertrules/status',
-      'update monitoring.bellwether.dev/alertrules/status',
       'create events.k8s.io/events',
       'patch events.k8s.io/events',
       'create rbac.authorization.k8s.io/clusterrolebindings',

@@ -52,9 +52,9 @@ async function settle(world: World): Promise<void> {
 async function change(world: World, version: number): Promise<void> {
   const { spec, metadata } = rule('bench-live', version);
   await world.apply(alertRules, metadata.name, spec, metadata.namespace);
-  await pause(reload);
-  world.cluster.refresh(server);
+  const looks = setInterval(() => world.cluster.refresh(server), reload);
   await world.reaches(alertRules, metadata.name, 'Ready', 'True', metadata.namespace);
+  clearInterval(looks);
   await pause(1_500);
 }
 

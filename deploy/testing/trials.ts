@@ -1,0 +1,224 @@
+/** For each right something that makes an operator need it: what it has made is deleted, changed or left over, or a watch ends. */
+import type { KubeObject } from '../../crds/meta.ts';
+import type { Resource } from '../../operator/kube/resource.ts';
+import * as resources from '../../operator/kube/resource.ts';
+import type { StoredObject } from '../../operator/kube/testing/stored.ts';
+import { eventually, settles } from '../../operator/reconcile/testing/eventually.ts';
+import type { World } from '../../operator/reconcile/testing/world.ts';
+import { nameOf, type Right } from './rights.ts';
+
+const managedBy = 'app.kubernetes.io/managed-by';
+const hash = 'monitoring.bellwether.dev/desired-hash';
+
+export interface Trial {
+  /** Makes the operator need the right. */
+  readonly act: () => Promise<unknown> | void;
+  /** Makes it need the right once more, where it does not try again by itself. */
+  readonly again?: () => Promise<unknown>;
+  readonly mended: () => boolean;
+}
+
+/** So that there are claims. */
+const defaultClass = {
+  apiVersion: 'storage.k8s.io/v1',
+  kind: 'StorageClass',
+  metadata: { name: 'standard', annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' } },
+};
+
+function resourceOf({ group, resource }: Right): Resource {
+  const [plural] = resource.split('/');
+  const all = Object.values(resources).filter((value): value is Resource => typeof value === 'object');
+  const found = all.find((candidate) => candidate.group === group && candidate.plural === plural);
+  if (!found) throw new TypeError(`${plural}.${group} is not in the table of resources`);
+  return found;
+}
+
+/** What a rule on its way to a server needs; all else it does without. */
+const roadOfRules =
+  /(list|watch|patch) (alertrules|configmaps|pods\/status)|(get|create) (statefulsets|configmaps)|(list|watch) pods/;
+
+/** The trials of one operator in one world. */
+export class Trials {
+  readonly #world: World;
+  /** How many watches are open while nothing is wrong. */
+  #watches = 0;
+  /** Makes what is declared differ from what was declared before. */
+  #version = 0;
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  /** Declares a stack that has something of every kind, and waits until all of it runs and is watched. */
+  async prepare(): Promise<void> {
+    const world = this.#world;
+    world.server.seed(defaultClass);
+    await this.#declare();
+    await Promise.all([world.target('web'), this.#good()]);
+    await world.ready();
+    await eventually(this.#current(resources.alertRules, 'up'), 'the rule is loaded');
+    await settles(() => world.server.watches, 500);
+    this.#watches = world.server.watches;
+  }
+
+  /** @throws TypeError for a right that nothing here makes use of: there must be a trial for it, or it must go */
+  of(right: Right): Trial {
+    const trial = this.#particular[nameOf(right)] ?? (() => this.#general[right.verb]?.(resourceOf(right)));
+    const found = trial();
+    if (!found) throw new TypeError(`no trial makes an operator ${nameOf(right)}: write one, or take the right away`);
+    return found;
+  }
+
+  /** Whether every watch is open. */
+  allWatched = (): boolean => this.#world.server.watches === this.#watches;
+
+  /** Something else that is declared, or broken, meanwhile. Rejects when it is not done without the right. */
+  async goesOn(right: string): Promise<void> {
+    if (roadOfRules.test(right)) {
+      const other = this.#drift(resources.services);
+      await other.act();
+      return await eventually(other.mended, () => `a Service is put right without the right to ${right}`);
+    }
+    const expression = `beside == ${this.#next()}`;
+    await this.#world.rule('beside', { g: expression });
+    const groups = () => JSON.stringify(this.#world.cluster.prometheus('demo-prometheus-0')?.running.groups ?? []);
+    await eventually(
+      () => groups().includes(expression),
+      () => `another rule is loaded without the right to ${right}`,
+    );
+  }
+
+  /** Those of which the kind does not tell. */
+  readonly #particular: Readonly<Record<string, () => Trial>> = {
+    'patch monitoringstacks.monitoring.bellwether.dev/status': () => ({
+      act: () => this.#declare(),
+      mended: this.#current(resources.monitoringStacks, 'demo'),
+    }),
+    'patch scrapetargets.monitoring.bellwether.dev/status': () => ({
+      act: () => this.#world.target('web', { pods: { selector: {} }, port: `web-${this.#next()}` }),
+      mended: this.#current(resources.scrapeTargets, 'web'),
+    }),
+    'patch alertrules.monitoring.bellwether.dev/status': () => this.#changed(),
+    'patch pods/status': () => this.#changed(),
+    'create pods': () => this.#renewed(),
+    'delete pods': () => this.#renewed(),
+    'create events.events.k8s.io': () => this.#repeated(),
+    'patch events.events.k8s.io': () => this.#repeated(),
+    'bind clusterroles.rbac.authorization.k8s.io': () => this.#deletion(resources.clusterRoleBindings),
+  };
+
+  readonly #general: Readonly<Record<string, (resource: Resource) => Trial>> = {
+    get: (resource) => this.#deletion(resource),
+    create: (resource) => this.#deletion(resource),
+    patch: (resource) => this.#drift(resource),
+    delete: (resource) => this.#leftover(resource),
+    watch: () => this.#ended('known'),
+    list: () => this.#ended('forgotten'),
+  };
+
+  #next(): number {
+    this.#version += 1;
+    return this.#version;
+  }
+
+  /** Two servers, so that there is a budget; a volume of the pushgateway, so that there is a claim of our own. */
+  #declare() {
+    return this.#world.stack({
+      prometheus: { replicas: 2, resources: { requests: { memory: `${256 + this.#next()}Mi` } } },
+      pushgateway: { persistence: { size: '1Gi' } },
+    });
+  }
+
+  #good() {
+    return this.#world.rule('up', { g: `up == ${this.#next()}` });
+  }
+
+  #current(resource: Resource, name: string): () => boolean {
+    return () => this.#world.condition(resource, name, 'Ready')?.status === 'True';
+  }
+
+  #changed(): Trial {
+    return { act: () => this.#good(), mended: this.#current(resources.alertRules, 'up') };
+  }
+
+  /** Something of the kind that the operator has made. */
+  #owned(resource: Resource): StoredObject {
+    const all = this.#world.server.objects(resource);
+    const found = all.find(({ metadata }) => metadata.labels?.[managedBy] === 'bellwether');
+    if (!found) throw new TypeError(`the stack of this test has no ${resource.plural}: let \`#declare\` ask for one`);
+    return found;
+  }
+
+  #find(resource: Resource, name: string): StoredObject | undefined {
+    return this.#world.server.objects(resource).find(({ metadata }) => metadata.name === name);
+  }
+
+  #deletion(resource: Resource): Trial {
+    const { metadata } = this.#owned(resource);
+    return {
+      act: () => this.#world.server.remove(resource, metadata),
+      mended: () => this.#find(resource, metadata.name) !== undefined,
+    };
+  }
+
+  #drift(resource: Resource): Trial {
+    const { metadata } = this.#owned(resource);
+    const merge = { metadata: { annotations: { [hash]: 'drift' } } };
+    return {
+      act: () => this.#world.client.patch(resource, metadata, { merge }),
+      mended: () => this.#find(resource, metadata.name)?.metadata.annotations?.[hash] !== 'drift',
+    };
+  }
+
+  /** Something of ours that is no longer wanted. */
+  #leftover(resource: Resource): Trial {
+    const { metadata, status: _, ...rest } = this.#owned(resource);
+    const { namespace, labels, annotations, ownerReferences } = metadata;
+    const name = `${metadata.name}-left`;
+    const idle = resource.kind === 'StatefulSet' ? { spec: { ...Object(rest['spec']), replicas: 0 } } : {};
+    const left = { name, namespace, labels, annotations, ownerReferences };
+    const object = { ...rest, ...idle, metadata: left } as KubeObject;
+    return {
+      act: () => this.#world.server.seed(object),
+      mended: () => this.#find(resource, name) === undefined,
+    };
+  }
+
+  /** Every watch ends; each is then opened anew, which is refused for the one. */
+  #ended(history: 'known' | 'forgotten'): Trial {
+    const { server } = this.#world;
+    const act = () => {
+      if (history === 'forgotten') {
+        server.streamingLists = false;
+        server.compact();
+      }
+      server.endWatches('end');
+    };
+    return { act, mended: this.allWatched };
+  }
+
+  /** The pods have another template, and are replaced one by one. */
+  #renewed(): Trial {
+    const updated = () => this.#world.get(resources.statefulSets, 'demo-prometheus')?.status?.updateRevision;
+    const isNew = ({ metadata }: KubeObject) => metadata.labels?.['controller-revision-hash'] === updated();
+    const servers = () =>
+      this.#world.server.objects(resources.pods).filter(({ metadata }) => metadata.name.includes('prometheus'));
+    return { act: () => this.#declare(), mended: () => servers().length === 2 && servers().every(isNew) };
+  }
+
+  /** A rule is refused twice: of that there is one event, and then a count on it. Where that failed there is a new one. */
+  #repeated(): Trial {
+    const count = () =>
+      this.#world.server.objects(resources.events).filter(({ reason }) => reason === 'InvalidRule').length;
+    const before = count();
+    const twice = async () => {
+      for (let times = 0; times < 2; times++) {
+        await this.#good();
+        await eventually(this.#current(resources.alertRules, 'up'), 'the good rule');
+        await this.#world.rule('up', { g: `bad_${this.#next()}` });
+        await this.#world.reaches(resources.alertRules, 'up', 'Accepted', 'False');
+      }
+    };
+    return { act: twice, again: twice, mended: () => count() > before };
+  }
+}
