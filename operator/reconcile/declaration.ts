@@ -1,5 +1,6 @@
 /** The loop of ScrapeTargets and AlertRules: it gathers what every stack made of one object and writes its status. */
 import { isDeepStrictEqual } from 'node:util';
+import type { Condition } from '../../crds/meta.ts';
 import { alertrules } from '../../crds/models/alert-rule.ts';
 import type { MonitoringStack } from '../../crds/models/monitoring-stack.ts';
 import { scrapetargets } from '../../crds/models/scrape-target.ts';
@@ -7,6 +8,7 @@ import { type Key, keyOf } from '../cache/key.ts';
 import type { Clock } from '../controller/clock.ts';
 import { findCondition } from '../controller/conditions.ts';
 import type { Reconcile } from '../controller/controller.ts';
+import { notGranted } from './grant.ts';
 import type { DeclarationId, Outcome, Outcomes } from './outcomes.ts';
 import type { Reporter } from './report.ts';
 import { type Declaration, reasonsAgainst } from './selection.ts';
@@ -27,11 +29,11 @@ type Gathered = {
 };
 
 /** Why the stack looks at no object at all. One that is stalled by a part of itself goes on with its objects. */
-function stalledBecause({ status }: MonitoringStack): string | undefined {
+function stalledBecause({ status }: MonitoringStack): Condition | undefined {
   const find = (type: string) => findCondition(status?.conditions ?? [], type);
   const [stalled, applied] = [find('Stalled'), find('Applied')];
   return stalled?.status === 'True' && applied?.status === 'False' && stalled.reason === applied.reason
-    ? stalled.message
+    ? stalled
     : undefined;
 }
 
@@ -49,17 +51,23 @@ function isCurrent({ admission }: Outcome, { metadata }: Declaration): boolean {
 function gather(declaration: Declaration, { view, outcomes }: DeclarationLoop): DeclarationView | undefined {
   const id: DeclarationId = `${declaration.kind}:${keyOf(declaration.metadata)}`;
   const gathered: Gathered = { declaration, selectedBy: [], notSelectedBy: [], waitingFor: [] };
+  const ungranted: Gathered['waitingFor'] = [];
   for (const stack of view.stacks.store.values()) {
     if (isGoing(stack, view)) continue;
     const name = keyOf(stack.metadata);
     const reasons = reasonsAgainst(stack, declaration, view.namespaceLabels);
     const outcome = outcomes.get(name, id);
-    const why = stalledBecause(stack);
+    const stalled = stalledBecause(stack);
     if (reasons.length > 0) gathered.notSelectedBy.push({ stack: name, reasons });
     else if (outcome && isCurrent(outcome, declaration)) gathered.selectedBy.push(outcome);
-    else if (why !== undefined) gathered.waitingFor.push({ stack: name, why });
-    else return undefined;
+    else if (!stalled) return undefined;
+    else {
+      const list = stalled.reason === notGranted ? ungranted : gathered.waitingFor;
+      list.push({ stack: name, why: stalled.message });
+    }
   }
+  // Whoever may write a stack down in some namespace has no say thereby about objects that others run.
+  if (gathered.selectedBy.length === 0) gathered.waitingFor.push(...ungranted);
   return gathered;
 }
 
