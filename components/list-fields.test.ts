@@ -150,16 +150,34 @@ function readRows(): readonly Row[] {
   ];
 }
 
+function routeRows(part: 'prometheus' | 'alertmanager'): readonly Row[] {
+  const parent = itemRows(
+    `${part}.expose.httpRoute.parentRefs`,
+    (item) => ({ [part]: { expose: { allowUnauthenticated: true, httpRoute: { parentRefs: [item] } } } }),
+    { name: 'a' },
+  );
+  return [
+    parent('name', { name: 'edge' }, 'name: edge'),
+    parent('namespace', { namespace: 'gateways' }, 'namespace: gateways'),
+    parent('sectionName', { sectionName: 'https-of-all' }, 'sectionName: https-of-all'),
+  ];
+}
+
+/** One that has every kind that a field may need. */
+const inCluster = { gatewayApi: true } as const;
+
 const rows: readonly Row[] = [
   ...parts.flatMap(schedulingRows),
   ...remoteRows('remoteWrite'),
   ...writeRows(),
   ...remoteRows('remoteRead'),
   ...readRows(),
+  ...routeRows('prometheus'),
+  ...routeRows('alertmanager'),
 ];
 
 function partsOf(spec: AuthoredSpec): readonly string[] {
-  const input = stackInput(spec);
+  const input = stackInput(spec, inCluster);
   const secrets = toText(remotesOf(input.stack).map(({ files }) => files));
   return [...objectsOf(input).map((object) => JSON.stringify(object)), secrets];
 }
@@ -167,7 +185,7 @@ function partsOf(spec: AuthoredSpec): readonly string[] {
 /** How often the text stands in those parts of a stack that the other has otherwise, or not at all. */
 function countIn(spec: AuthoredSpec, other: AuthoredSpec, text: string): number {
   const same = new Set(partsOf(other));
-  const input = stackInput(spec);
+  const input = stackInput(spec, inCluster);
   const objects = objectsOf(input).filter((object) => !same.has(JSON.stringify(object)));
   const shown = readable(objects) + (partsOf(spec).at(-1) ?? '');
   return shown.split(text).length - 1;

@@ -2,7 +2,7 @@
 import { afterEach, beforeAll, expect, jest, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { ApiError, TransportError } from './kube/errors.ts';
-import { alertRules, scrapeTargets } from './kube/resource.ts';
+import { alertRules, pods, scrapeTargets } from './kube/resource.ts';
 import { dump } from './reconcile/testing/dump.ts';
 import { eventually, settles } from './reconcile/testing/eventually.ts';
 import { type Meddle, type RunningOperator, startWorld, type World } from './reconcile/testing/world.ts';
@@ -17,6 +17,13 @@ const asked = { verb: 'patch', resource: 'anything' };
 const worlds: World[] = [];
 let undisturbed: { readonly writes: number; readonly end: readonly string[] };
 
+const webPod = {
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name: 'web', namespace: 'monitoring', labels: { app: 'web' } },
+  spec: { containers: [{ name: 'web', ports: [{ name: 'web', containerPort: 8080 }] }] },
+};
+
 async function closeAll(): Promise<void> {
   for (const world of worlds.splice(0)) await world.close();
 }
@@ -26,6 +33,8 @@ afterEach(closeAll);
 /** A stack comes to be, and is changed in all that its objects can go through: grown, shrunk, moved and removed. */
 async function tell(world: World): Promise<void> {
   await world.stack({ prometheus: { replicas: 2 } });
+  // Without it the words of what was not found would name the labels of pods that come and go, and wait for them to rest.
+  await world.client.create(pods, webPod);
   await world.target('web');
   await world.target('gone');
   await world.rule('up', { a: 'up == 0', b: 'up == 1' });

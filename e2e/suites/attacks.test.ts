@@ -159,6 +159,9 @@ describe('by what is in the cluster:', () => {
       const own = await kubectl.find('monitoringstack', 'own', mine);
       expect(own && conditionOf(own, 'Stalled')).toMatchObject({ status: 'True', reason: 'NamespaceNotGranted' });
     });
+    // It selects everything, and has no say about what another stack runs.
+    const [theirs] = await kubectl.list('scrapetargets', `--namespace=${victim}`);
+    expect(theirs && current(theirs, 'Ready')).toMatchObject({ status: 'True' });
     // The tenant's own, which only looks like the operator's.
     expect(await managedObjects(attacker)).toEqual(['ConfigMap/demo-prometheus-slice-0']);
   });

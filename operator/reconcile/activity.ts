@@ -1,4 +1,6 @@
 /** Whether a stack does anything at all, or will not before somebody acts. */
+
+import type { Condition } from '../../crds/meta.ts';
 import type { MonitoringStack } from '../../crds/models/monitoring-stack.ts';
 import { keyOf } from '../cache/key.ts';
 import { findCondition } from '../controller/conditions.ts';
@@ -11,10 +13,10 @@ export function isGoing({ metadata }: MonitoringStack, { namespaces }: Pick<Clus
 }
 
 /** Why the stack looks at no object at all. One that is stalled by a part of itself goes on with its objects. */
-export function stalledBecause({ status }: MonitoringStack): string | undefined {
+export function stalledBecause({ status }: MonitoringStack): Condition | undefined {
   const find = (type: string) => findCondition(status?.conditions ?? [], type);
   const [stalled, applied] = [find('Stalled'), find('Applied')];
   return stalled?.status === 'True' && applied?.status === 'False' && stalled.reason === applied.reason
-    ? stalled.message
+    ? stalled
     : undefined;
 }

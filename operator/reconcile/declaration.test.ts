@@ -106,6 +106,18 @@ describe('the loop of one object', () => {
     expect(ready(await reconcile({ stacks: [stack] }))).toBe('Unknown StackStalled');
   });
 
+  test('does not let a stack speak that was never given its namespace, unless it is the only one', async () => {
+    const conditions = ['Stalled', 'Applied'].map((type) =>
+      condition(type, type === 'Stalled' ? 'True' : 'False', 'NamespaceNotGranted'),
+    );
+    const own = stackOf({ namespace: 'other', status: { observedGeneration: 1, conditions } });
+    expect(ready(await reconcile({ stacks: [own] }))).toBe('Unknown StackStalled');
+    know('monitoring/demo', ruleOf());
+    const status = await reconcile({ stacks: [stackOf(), own] });
+    expect(ready(status)).toBe('True Loaded');
+    expect(status?.stacks.map(({ namespace }) => namespace)).toEqual(['monitoring']);
+  });
+
   test('waits for a stack that is stalled in a part of itself and goes on with the rest', async () => {
     const stack = stalled(condition('Applied', 'True', 'Applied'), condition('AlertmanagerConfigured', 'False', 'Why'));
     expect(await reconcile({ stacks: [stack] })).toBeUndefined();

@@ -8,6 +8,7 @@ import type { Clock } from '../controller/clock.ts';
 import type { Reconcile } from '../controller/controller.ts';
 import { isGoing, stalledBecause } from './activity.ts';
 import { scrapeOptions } from './compilation.ts';
+import { notGranted } from './grant.ts';
 import type { DeclarationId, Outcome, Outcomes } from './outcomes.ts';
 import type { Reporter } from './report.ts';
 import { type Declaration, reasonsAgainst } from './selection.ts';
@@ -38,17 +39,23 @@ function isCurrent({ admission }: Outcome, { metadata }: Declaration): boolean {
 function gather(declaration: Declaration, { view, outcomes }: DeclarationLoop): DeclarationView | undefined {
   const id: DeclarationId = `${declaration.kind}:${keyOf(declaration.metadata)}`;
   const gathered: Gathered = { declaration, selectedBy: [], notSelectedBy: [], waitingFor: [] };
+  const ungranted: Gathered['waitingFor'] = [];
   for (const stack of view.stacks.store.values()) {
     if (isGoing(stack, view)) continue;
     const name = keyOf(stack.metadata);
     const reasons = reasonsAgainst(stack, declaration, view.namespaceLabels);
     const outcome = outcomes.get(name, id);
-    const why = stalledBecause(stack);
+    const stalled = stalledBecause(stack);
     if (reasons.length > 0) gathered.notSelectedBy.push({ stack: name, reasons });
     else if (outcome && isCurrent(outcome, declaration)) gathered.selectedBy.push(outcome);
-    else if (why !== undefined) gathered.waitingFor.push({ stack: name, why });
-    else return undefined;
+    else if (!stalled) return undefined;
+    else {
+      const list = stalled.reason === notGranted ? ungranted : gathered.waitingFor;
+      list.push({ stack: name, why: stalled.message });
+    }
   }
+  // Whoever may write a stack down in some namespace has no say thereby about objects that others run.
+  if (gathered.selectedBy.length === 0) gathered.waitingFor.push(...ungranted);
   return gathered;
 }
 

@@ -5,7 +5,7 @@ import { requireRows, stackFields } from '../../components/testing/fields.ts';
 import type { Authored } from '../../crds/models/authored.ts';
 import type { MonitoringStack } from '../../crds/models/monitoring-stack.ts';
 import { schemas } from '../../crds/models/schemas.ts';
-import { scrapeOptions } from './compilation.ts';
+import { ruleCandidate, ruleTrust, scrapeOptions } from './compilation.ts';
 import { selects } from './selection.ts';
 import { ruleOf, stackOf, targetOf } from './testing/objects.ts';
 
@@ -60,6 +60,13 @@ const refusal = (stack: MonitoringStack) => {
   return compileTarget(target, scrapeOptions(stack)).refused?.reason;
 };
 
+/** What the stack evaluates of a rule in another namespace. */
+const expressionOf = (stack: MonitoringStack) => {
+  const groups = [{ name: 'g', rules: [{ alert: 'A', expr: 'up == 0' }] }];
+  const { compiled } = ruleCandidate(ruleOf({ namespace: 'shop', spec: { groups } }), ruleTrust(stack));
+  return compiled.fragments.flatMap((fragment) => (fragment.kind === 'rules' ? fragment.group.rules : []))[0]?.expr;
+};
+
 const rows: readonly Row[] = [
   ...(['targets', 'rules'] as const).flatMap((list) => [
     ...selectorRows(list, 'selector'),
@@ -71,6 +78,13 @@ const rows: readonly Row[] = [
     plain: {},
     makes: refusal,
     expected: [undefined, 'NamespaceNotTrusted'],
+  },
+  {
+    path: 'tenancy.isolateRules',
+    spec: { tenancy: { isolateRules: true } },
+    plain: {},
+    makes: expressionOf,
+    expected: ['up{namespace="shop"} == 0', 'up == 0'],
   },
 ];
 

@@ -12,6 +12,9 @@ export interface Account {
 /** The rights over workloads exist only in stack namespaces; one that stands for the rest is asked for. */
 const needed = { group: 'apps', resource: 'statefulsets', verb: 'patch' } as const;
 
+/** The reason of a stack in a namespace that was not opened to the operator. */
+export const notGranted = 'NamespaceNotGranted';
+
 /** The namespace was not opened to the operator. */
 export class NamespaceNotGrantedError extends StalledError {
   constructor(namespace: string, account: Account) {
@@ -20,7 +23,7 @@ export class NamespaceNotGrantedError extends StalledError {
       `--serviceaccount ${account.namespace}:${account.serviceAccount}`;
     super(
       `The operator may not run a stack in namespace ${namespace}. Whoever administers the namespace grants it with: ${command}`,
-      { reason: 'NamespaceNotGranted' },
+      { reason: notGranted },
     );
   }
 }

@@ -1,8 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { compare } from 'bcryptjs';
 import { certificates } from '../../components/scrape/testing/certificates.ts';
+import { requireRows, stackFields } from '../../components/testing/fields.ts';
 import { webSecret } from '../../components/web-secret.ts';
 import type { KubeObject } from '../../crds/meta.ts';
+import { schemas } from '../../crds/models/schemas.ts';
 import { type SecretReading, secretKey } from './secret-view.ts';
 import { stackOf } from './testing/objects.ts';
 import { ownedOf, snapshotOf } from './testing/snapshots.ts';
@@ -55,16 +57,35 @@ async function before(expose: object = { auth, tls }) {
 
 describe('the references of a web UI', () => {
   const other = { name: 'other', key: 'other-key' };
-  test.each([
-    ['auth.basic.password', { auth: { basic: { username: 'admin', password: other } } }],
-    ['tls.certificate', { tls: { ...tls, certificate: other } }],
-    ['tls.key', { tls: { ...tls, key: other } }],
-  ])('%s', (field, expose) => {
+  const references = {
+    'auth.basic.password': { auth: { basic: { username: 'admin', password: other } } },
+    'tls.certificate': { tls: { ...tls, certificate: other } },
+    'tls.key': { tls: { ...tls, key: other } },
+  };
+  const fields = Object.keys(references).flatMap((field) => [`${field}.name`, `${field}.key`]);
+  const rows = (['prometheus', 'alertmanager'] as const).flatMap((part) =>
+    ['auth.basic.username', ...fields].map((field) => ({ path: `${part}.expose.${field}` })),
+  );
+
+  test.each(Object.entries(references))('%s', (field, expose) => {
     for (const part of ['prometheus', 'alertmanager'] as const) {
       const files = webFiles({ stack: stackOf({ spec: { [part]: { expose } } }) });
       const file = files.find((each) => each.field === `spec.${part}.expose.${field}`);
       expect(file).toMatchObject({ ...other, namespace: 'monitoring' });
     }
+  });
+
+  test.each(['prometheus', 'alertmanager'] as const)('auth.basic.username of %s is who is let in', async (part) => {
+    const named = { basic: { ...auth.basic, username: 'somebody' } };
+    const { secret } = await choose({ expose: { auth: named }, login: goodLogin, part });
+    const files = Object.values(secret?.data ?? {}).map((data) => Buffer.from(data, 'base64').toString('utf8'));
+    expect(files.some((text) => text.includes('"somebody"'))).toBe(true);
+  });
+
+  test('every field that web UIs take from Secrets has a test above', () => {
+    const howTo = 'it to the table of references, or a test of its own and its name to the rows';
+    const { secrets } = stackFields(schemas.get('MonitoringStack') ?? {});
+    requireRows(rows, secrets, { file: 'operator/reconcile/web.test.ts', howTo });
   });
 
   test('a part that is switched off has none', () => {
