@@ -210,7 +210,7 @@ describe('stacks that want the same', () => {
 
   test('have the metrics of nodes and objects all the same, under the same names', async () => {
     expect(known.length).toBeGreaterThan(0);
-    for (const of of [first, second, third]) await arrive(of, known);
+    for (const each of [first, second, third]) await arrive(each, known);
   });
 });
 
@@ -219,7 +219,7 @@ test('stacks that select the same are told of each other and how to part, and go
   await says(third, 'Overlapping', `MonitoringStack ${shared}/second has the same AlertRules`);
   expect(await said(first, 'Overlapping')).toBe('undefined undefined undefined');
   await eventually('the rule in both', async () => {
-    for (const of of [second, third]) expect(await ask(of, 'several:up')).toHaveLength(1);
+    for (const each of [second, third]) expect(await ask(each, 'several:up')).toHaveLength(1);
   });
 });
 
@@ -250,7 +250,7 @@ test('when the one goes that ran them, the next takes over for all, on a free po
     await says(second, type, 'True Available', `used by MonitoringStack ${trusting}/third too`);
     await says(third, type, 'True Shared', `that of MonitoringStack ${shared}/second is used`);
   }
-  for (const of of [second, third]) await arrive(of, known);
+  for (const each of [second, third]) await arrive(each, known);
   await eventually('the end of the first', async () => {
     expect((await managedObjects(shared)).filter((ref) => ref.includes('/first-'))).toEqual([]);
   });
