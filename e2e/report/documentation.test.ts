@@ -1,10 +1,10 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { isRecord } from '../../crds/schema.ts';
 import { check } from '../../operator/cli/check/check.ts';
 import { readSources } from '../../operator/cli/check/sources.ts';
-import { anchorsIn, linksIn, manifestsIn, pages } from './documentation.ts';
+import { anchorsIn, linksIn, manifestsIn, pages, testsNamedIn } from './documentation.ts';
 import { checkout } from './program.ts';
 
 const ours = 'monitoring.bellwether.dev/';
@@ -31,6 +31,14 @@ describe('what is read out of a page', () => {
     ]);
   });
 
+  test('tests, by the file that holds them', () => {
+    const page = '[a](../b.test.ts) “c d”, “e”, [f](g.test.ts) [h](i.md) “j”';
+    expect(testsNamedIn('docs/x.md', page)).toEqual([
+      { file: 'b.test.ts', title: 'c d' },
+      { file: 'b.test.ts', title: 'e' },
+    ]);
+  });
+
   test('anchors', () => {
     expect([...anchorsIn('# A `b`, c!\n\n## spec.limits\n\n## A b c\n')]).toEqual(['a-b-c', 'speclimits', 'a-b-c-1']);
   });
@@ -49,6 +57,13 @@ describe.each([...all])('%s', (page, markdown) => {
     const results = await Promise.all(sources.map((source) => check(readSources([source]), 'monitoring', {})));
     const faults = results.flatMap(({ findings }) => findings.map(({ field, message }) => `${field}: ${message}`));
     expect(faults).toEqual([]);
+  });
+
+  test('names only tests that there are', () => {
+    const unknown = testsNamedIn(page, markdown).filter(
+      ({ file, title }) => !readFileSync(join(checkout, file), 'utf8').includes(`'${title}`),
+    );
+    expect(unknown).toEqual([]);
   });
 
   test('links only to what is there', () => {

@@ -34,6 +34,19 @@ export function manifestsIn(markdown: string): readonly Manifest[] {
   );
 }
 
+/** A test that a page names: in quotes, after the link to the file that holds it. */
+export interface NamedTest {
+  readonly file: string;
+  readonly title: string;
+}
+
+/** The tests that a page names. */
+export function testsNamedIn(page: string, markdown: string): readonly NamedTest[] {
+  return [...markdown.matchAll(/\]\(([^)\s]+\.test\.ts)\)((?:,? “[^”]+”)+)/g)].flatMap(([, path = '', titles = '']) =>
+    [...titles.matchAll(/“([^”]+)”/g)].map(([, title = '']) => ({ file: join(dirname(page), path), title })),
+  );
+}
+
 /** A link to another file of the checkout. */
 export interface Link {
   /** Path below the checkout. */
