@@ -3,6 +3,7 @@ import type { KubeObject } from '../../crds/meta.ts';
 import type { Resource } from '../../operator/kube/resource.ts';
 import * as resources from '../../operator/kube/resource.ts';
 import type { StoredObject } from '../../operator/kube/testing/stored.ts';
+import { httpRoutes } from '../../operator/reconcile/gateway-api.ts';
 import { eventually, settles } from '../../operator/reconcile/testing/eventually.ts';
 import type { World } from '../../operator/reconcile/testing/world.ts';
 import { nameOf, type Right } from './rights.ts';
@@ -18,6 +19,21 @@ export interface Trial {
   readonly mended: () => boolean;
 }
 
+const schema = { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } };
+
+/** So that there are routes. */
+const routeDefinition = {
+  apiVersion: 'apiextensions.k8s.io/v1',
+  kind: 'CustomResourceDefinition',
+  metadata: { name: 'httproutes.gateway.networking.k8s.io' },
+  spec: {
+    group: 'gateway.networking.k8s.io',
+    scope: 'Namespaced',
+    names: { kind: 'HTTPRoute', plural: 'httproutes' },
+    versions: [{ name: 'v1', served: true, storage: true, subresources: { status: {} }, schema }],
+  },
+} as const;
+
 /** So that there are claims. */
 const defaultClass = {
   apiVersion: 'storage.k8s.io/v1',
@@ -27,7 +43,7 @@ const defaultClass = {
 
 function resourceOf({ group, resource }: Right): Resource {
   const [plural] = resource.split('/');
-  const all = Object.values(resources).filter((value): value is Resource => typeof value === 'object');
+  const all = [...Object.values(resources), httpRoutes].filter((value): value is Resource => typeof value === 'object');
   const found = all.find((candidate) => candidate.group === group && candidate.plural === plural);
   if (!found) throw new TypeError(`${plural}.${group} is not in the table of resources`);
   return found;
@@ -53,6 +69,7 @@ export class Trials {
   async prepare(): Promise<void> {
     const world = this.#world;
     world.server.seed(defaultClass);
+    await world.client.create(resources.customResourceDefinitions, routeDefinition);
     await this.#declare();
     await Promise.all([world.target('web'), this.#good()]);
     await world.ready();
@@ -112,8 +129,8 @@ export class Trials {
     create: (resource) => this.#deletion(resource),
     patch: (resource) => this.#drift(resource),
     delete: (resource) => this.#leftover(resource),
-    watch: () => this.#ended('known'),
-    list: () => this.#ended('forgotten'),
+    watch: (resource) => this.#ended(resource, 'known'),
+    list: (resource) => this.#ended(resource, 'forgotten'),
   };
 
   #next(): number {
@@ -124,7 +141,12 @@ export class Trials {
   /** Two servers, so that there is a budget; a volume of the pushgateway, so that there is a claim of our own. */
   #declare() {
     return this.#world.stack({
-      prometheus: { replicas: 2, resources: { requests: { memory: `${256 + this.#next()}Mi` } } },
+      alertmanager: { expose: { allowUnauthenticated: true, httpRoute: { parentRefs: [{ name: 'public' }] } } },
+      prometheus: {
+        replicas: 2,
+        expose: { allowUnauthenticated: true, ingress: { host: 'prometheus.example.com' } },
+        resources: { requests: { memory: `${256 + this.#next()}Mi` } },
+      },
       pushgateway: { persistence: { size: '1Gi' } },
     });
   }
@@ -184,15 +206,18 @@ export class Trials {
     };
   }
 
-  /** Every watch ends; each is then opened anew, which is refused for the one. */
-  #ended(history: 'known' | 'forgotten'): Trial {
+  /**
+   * The watches of the kind end, and are opened anew, which is refused. The others go on: whose watch ends again and again
+   * waits longer each time.
+   */
+  #ended(resource: Resource, history: 'known' | 'forgotten'): Trial {
     const { server } = this.#world;
     const act = () => {
       if (history === 'forgotten') {
         server.streamingLists = false;
         server.compact();
       }
-      server.endWatches('end');
+      server.endWatches('end', resource);
     };
     return { act, mended: this.allWatched };
   }

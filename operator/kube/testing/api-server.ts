@@ -163,9 +163,10 @@ export class ApiServer {
     for (const watch of this.#watches.keys()) watch.bookmark();
   }
 
-  /** Ends all watches: in order, or by breaking their connections. */
-  endWatches(how: 'end' | 'break'): void {
+  /** Ends all watches, or those of one resource: in order, or by breaking their connections. */
+  endWatches(how: 'end' | 'break', of?: Resource): void {
     for (const [watch, response] of this.#watches) {
+      if (of && watch.kind !== of.kind) continue;
       watch.stop();
       if (how === 'end') response.end();
       else response.destroy();

@@ -39,6 +39,11 @@ export class ServedWatch {
     checkInitialEvents(options);
   }
 
+  /** What is watched. */
+  get kind(): string {
+    return this.#options.table.kind.resource.kind;
+  }
+
   start(): void {
     const { table, query, clock } = this.#options;
     const listener = (change: Change) => this.#tell(change);
