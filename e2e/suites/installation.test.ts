@@ -11,7 +11,7 @@ import { waitFor } from '../demo/wait.ts';
 import { requestsSince } from './audit.ts';
 import { deleteCrds, emptyCluster, fillCluster, ownCrds } from './empty-cluster.ts';
 import { inventory } from './inventory.ts';
-import { newField, nextRelease, nextVersion, type Release } from './next-release.ts';
+import { newField, nextRelease, type Release } from './next-release.ts';
 import { leaseHolder, waitForCalm, writesIn } from './operator.ts';
 import { livesIn, type Pod, podsIn } from './pods.ts';
 import { eventually, kubectl } from './running-demo.ts';
@@ -111,18 +111,26 @@ describe('Helm', () => {
 });
 
 describe('no pod of a stack notices', () => {
-  const replaced: readonly (readonly [what: string, act: () => Promise<unknown>, image: () => string])[] = [
-    ['an upgrade', () => upgrade(next.chart), () => next.image],
-    ['the way back', () => helm('rollback', 'bellwether', '1', ...inHome), () => defaultValues.image],
+  /** What is done, which image the operator then runs, and of which type the new field is then. */
+  const replaced: readonly (readonly [
+    what: string,
+    act: () => Promise<unknown>,
+    image: () => string,
+    field: string,
+  ])[] = [
+    ['an upgrade', () => upgrade(next.chart), () => next.image, 'string'],
+    ['the way back', () => helm('rollback', 'bellwether', '1', ...inHome), () => defaultValues.image, ''],
     [
       'a restart',
       () => kubectl.run('rollout', 'restart', `deployment/${operatorName}`, `--namespace=${home}`),
       () => defaultValues.image,
+      '',
     ],
-    ['the end and a new installation', async () => [await uninstall(), await install()], () => defaultValues.image],
+    ['the end and a new installation', async () => [await uninstall(), await install()], () => defaultValues.image, ''],
   ];
 
-  test.each(replaced)('%s of the operator, which writes nothing either', async (_, act, image) => {
+  test.each(replaced)('%s of the operator, which writes nothing, and has the CRDs of its release', async (...row) => {
+    const [, act, image, field] = row;
     await waitForCalm((await operatorPod()).metadata);
     const [pods, old, mark] = [await livesIn(stackHome), await operatorPod(), new Date()];
     await act();
@@ -134,22 +142,16 @@ describe('no pod of a stack notices', () => {
     });
     const pod = await operatorPod();
     expect(pod.spec.containers.map((container) => container.image)).toEqual([image()]);
+    expect(await newFieldType()).toBe(field);
     await waitForCalm(pod.metadata);
-    expect(writesIn(await requestsSince(mark, account))).toEqual([]);
+    const requests = await requestsSince(mark, account);
+    expect(requests.map(({ objectRef }) => objectRef?.resource)).toContain('leases');
+    expect(writesIn(requests)).toEqual([]);
     expect(await livesIn(stackHome)).toEqual(pods);
   });
 });
 
 describe('an upgrade', () => {
-  test('brings a field that the CRD lacked, and the way back takes it away', async () => {
-    expect(await newFieldType()).toBe('');
-    expect(await upgrade(next.chart)).toContain(`Bellwether ${nextVersion} runs`);
-    expect(await newFieldType()).toBe('string');
-    await helm('rollback', 'bellwether', '1', ...inHome);
-    expect(await newFieldType()).toBe('');
-    await waitForReady(kubectl, { within: 60_000 });
-  });
-
   test('opens the Secrets of a namespace, and those alone that are labelled', async () => {
     await kubectl.apply(secretUsers());
     const accepted = async (name: string) => {

@@ -8,7 +8,7 @@ import { chartFolder, defaultValues } from '../../deploy/settings.ts';
 import { yamlOf } from '../../deploy/template.ts';
 import { ctr } from '../cluster/containerd.ts';
 
-export const nextVersion = '99.0.0';
+const nextVersion = '99.0.0';
 
 /** In the spec of an AlertRule of that release. */
 export const newField = 'fieldOfTheNextRelease';
