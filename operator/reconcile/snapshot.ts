@@ -48,10 +48,14 @@ function selected<T extends Declaration>(stack: MonitoringStack, all: Iterable<T
   return found;
 }
 
-function landscapeOf(view: ClusterView): Landscape {
+/** Two caches hold the stack's own DaemonSet: where one has heard of its end already, it is gone. */
+function landscapeOf(view: ClusterView, { metadata }: MonitoringStack, owned: OwnedView): Landscape {
+  const own = keyOf({ namespace: metadata.namespace, name: componentName(metadata.name, 'node-exporter') });
+  const isThere = owned.get(resources.daemonSets, own) !== undefined;
+  const daemonSets = [...view.daemonSets.store.entries()].filter(([key]) => key !== own || isThere);
   return {
     stacks: [...view.stacks.store.values()].filter((stack) => !isGoing(stack, view)),
-    workloads: [...view.daemonSets.store.values(), ...view.deployments.store.values()],
+    workloads: [...daemonSets.map(([, workload]) => workload), ...view.deployments.store.values()],
   };
 }
 
@@ -70,7 +74,7 @@ export function takeSnapshot(
   const defaultStorageClass = claimsDefault(stack, classes, owned);
   const targets = selected(stack, view.targets.store.values(), view);
   const rules = selected(stack, view.rules.store.values(), view);
-  const landscape = landscapeOf(view);
+  const landscape = landscapeOf(view, stack, owned);
   const others = landscape.stacks.filter((other) => other !== stack && stalledBecause(other) === undefined);
   const blocked = isBlocked(podsOf({ stack, owned }, 'node-exporter'), now);
   return {
