@@ -7,9 +7,9 @@ import { stackSchema } from './stacks.ts';
 const file = 'a.test.ts';
 
 test('each field of the spec is in one of the tables', () => {
-  const { parts, lists, belonging } = stackFields(stackSchema);
+  const { parts, lists, secrets, belonging } = stackFields(stackSchema);
   const tables = (path: string) => [
-    ...[...lists, ...belonging].filter((field) => field === path),
+    ...[...lists, ...secrets, ...belonging].filter((field) => field === path),
     ...parts.filter((field) => !path.includes('[].') && field === path.replace('[]', '')),
   ];
   const all = leaves(stackSchema.properties?.['spec'] ?? {});
