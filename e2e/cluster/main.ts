@@ -61,14 +61,14 @@ async function load(files: readonly string[]): Promise<void> {
   for (const file of files) say((await loadArchive(file)).trim());
 }
 
-/** The command inherits the claim: what it starts may change the cluster, other checkouts wait. */
+/** The command knows the cluster, and inherits the claim: what it starts may change it, other checkouts wait. */
 async function use([file, ...args]: string[]): Promise<number> {
   if (file === undefined) return fail();
   return await holding(await claim([file, ...args].join(' ')), () => runAttached(file, args));
 }
 
 async function runAttached(file: string, args: readonly string[]): Promise<number> {
-  const child = spawn(file, args, { stdio: 'inherit' });
+  const child = spawn(file, args, { stdio: 'inherit', env: { ...process.env, KUBECONFIG: kubeconfigPath } });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
   return await new Promise((settle, refuse) => {
     child.on('error', refuse);
