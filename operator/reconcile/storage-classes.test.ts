@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { StatefulSet } from '../../components/built-in.ts';
-import { claimsDefault, defaultClasses, storageSaid, toStorageClass } from './storage-classes.ts';
+import { toStorageClass } from './storage-class-facts.ts';
+import { claimsDefault, defaultClasses, storageSaid } from './storage-classes.ts';
 import { stackOf } from './testing/objects.ts';
 import { ownedOf } from './testing/snapshots.ts';
 

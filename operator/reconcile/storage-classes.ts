@@ -1,33 +1,12 @@
 /** Which StorageClass serves the stack's volume claims, and what to do where that is none, or not the one that was meant. */
 
 import { componentName } from '../../components/names.ts';
-import type { KubeObject } from '../../crds/meta.ts';
 import type { MonitoringStack } from '../../crds/models/monitoring-stack.ts';
 import { keyOf } from '../cache/key.ts';
 import { statefulSets } from '../kube/resource.ts';
 import type { Said } from './status/stack-status.ts';
+import type { StorageClassFacts } from './storage-class-facts.ts';
 import type { OwnedView } from './view.ts';
-
-export interface StorageClassFacts {
-  readonly name: string;
-  readonly isDefault: boolean;
-  /** RFC 3339, in seconds. */
-  readonly created: string;
-}
-
-/** Annotations by which Kubernetes knows the default StorageClass, the one of today and the one before it. */
-const defaultMarks = [
-  'storageclass.kubernetes.io/is-default-class',
-  'storageclass.beta.kubernetes.io/is-default-class',
-];
-
-/** What is kept of a StorageClass. */
-export function toStorageClass({
-  metadata: { name, annotations, creationTimestamp = '' },
-}: KubeObject): StorageClassFacts {
-  const isDefault = defaultMarks.some((mark) => annotations?.[mark] === 'true');
-  return { name, isDefault, created: creationTimestamp };
-}
 
 /**
  * Those that are marked as default, the one first that claims without a class get: the newest, and of equally new ones the

@@ -17,7 +17,7 @@ import * as resources from '../kube/resource.ts';
 import type { WatcherHooks } from '../kube/watcher.ts';
 import { type ClusterWorkload, daemonSetFacts, deploymentFacts, stateMetricsSelector } from './cluster-workload.ts';
 import { isPoke } from './poke.ts';
-import { type StorageClassFacts, toStorageClass } from './storage-classes.ts';
+import { type StorageClassFacts, toStorageClass } from './storage-class-facts.ts';
 import {
   type NodeFacts,
   type PodFacts,
