@@ -9,7 +9,7 @@ export interface StorageClassFacts {
 }
 
 /** Annotations by which Kubernetes knows the default StorageClass, the one of today and the one before it. */
-const defaultMarks = [
+export const defaultMarks: readonly string[] = [
   'storageclass.kubernetes.io/is-default-class',
   'storageclass.beta.kubernetes.io/is-default-class',
 ];

@@ -5,7 +5,7 @@ import type { MonitoringStack } from '../../crds/models/monitoring-stack.ts';
 import { keyOf } from '../cache/key.ts';
 import { statefulSets } from '../kube/resource.ts';
 import type { Said } from './status/stack-status.ts';
-import type { StorageClassFacts } from './storage-class-facts.ts';
+import { defaultMarks, type StorageClassFacts } from './storage-class-facts.ts';
 import type { OwnedView } from './view.ts';
 
 /**
