@@ -135,7 +135,7 @@ export const parts: readonly Part[] = [
   {
     file: 'endpoint-policy',
     build: () => [endpointPolicy(), endpointPolicyBinding()],
-    when: { holds: ({ endpointPolicy }) => endpointPolicy.enabled, helm: '$.Values.endpointPolicy.enabled' },
+    when: { holds: (settings) => settings.endpointPolicy.enabled, helm: '$.Values.endpointPolicy.enabled' },
   },
   { file: 'service', build: (settings) => [metricsService(settings)] },
   { file: 'deployment', build: (settings) => [deployment(settings)] },

@@ -5,8 +5,6 @@ import type { WebComponent } from '../../components/exposure.ts';
 import type { Fragment, RuleFragment, ScrapeFragment } from '../../components/fragment.ts';
 import { globalConfiguration } from '../../components/prometheus/configuration.ts';
 import { credentialsSecret } from '../../components/prometheus/credentials-secret.ts';
-import { credentialFilesIn } from '../../components/prometheus/layout.ts';
-import { remotesOf } from '../../components/prometheus/remote.ts';
 import type { ScrapeOptions } from '../../components/scrape/compile.ts';
 import { isTrusted } from '../../components/scrape/trust.ts';
 import { type Placement, place } from '../../components/slices/placement.ts';
@@ -24,28 +22,19 @@ import {
   scrapeOptions,
   targetCandidate,
 } from './compilation.ts';
-import type { Account } from './grant.ts';
-import { type Chosen, chooseMain, standingMain } from './last-good.ts';
+import { type Chosen, chooseMain } from './last-good.ts';
 import { choosePodPatches } from './pod-patches.ts';
-import { type ChosenReceivers, chooseReceivers, receiversOf, secretsOf, standingReceivers } from './receivers.ts';
-import { chooseRemotes, filesInUse } from './remotes.ts';
-import { SecretAdmission, wantedSecrets } from './secret-admission.ts';
-import type { SecretSource } from './secret-view.ts';
+import { type ChosenReceivers, chooseReceivers } from './receivers.ts';
 import type { Snapshot } from './snapshot.ts';
-import { standingCopies } from './standing.ts';
+import { chooseSecrets, copiedFor, type SecretDependencies } from './stack-secrets.ts';
 import { bounded } from './status/bounds.ts';
 import type { Said } from './status/stack-status.ts';
-import { type ChosenWeb, chooseWeb, credentialHashes, webFiles } from './web.ts';
-import type { WebMemory } from './web-memory.ts';
+import { type ChosenWeb, credentialHashes } from './web.ts';
 
-export interface ConfigureDependencies {
+export interface ConfigureDependencies extends SecretDependencies {
   readonly judge: Judge;
   /** Names the parsers: what was accepted by others is judged again. */
   readonly judgeVersion: string;
-  readonly secrets: SecretSource;
-  /** Who reads Secrets, for the words of a refusal. */
-  readonly account: Account;
-  readonly web: WebMemory;
   /** Slices that a stack can have. */
   readonly slots: number;
 }
@@ -174,23 +163,16 @@ function componentsOf(
 /** Rejects when the judge cannot be asked at all, and when aborted; what it refuses is part of the result. */
 export async function configure(
   snapshot: Snapshot,
-  { judge, judgeVersion, slots, secrets, account, web: memory }: ConfigureDependencies,
+  dependencies: ConfigureDependencies,
   { written, signal }: { written: Written; signal: AbortSignal },
 ): Promise<Configuration> {
+  const { judge, judgeVersion, slots } = dependencies;
   const { stack, namespace, defaultStorageClass, gatewayApi, sharing } = snapshot;
   const options = scrapeOptions(stack);
   const standing = written.standing.flatMap(({ fragments }) => fragments);
   const compiled = candidatesOf(snapshot, options);
-  const remotes = remotesOf(stack);
-  const ofRemotes = remotes.flatMap(({ files }) => files);
-  const receivers = receiversOf(stack);
-  const ofStack = [...ofRemotes, ...secretsOf(receivers), ...webFiles(snapshot)];
-  const readings = await secrets.read(snapshot.key, wantedSecrets(compiled, standing, ofStack), { signal });
-  const web = await chooseWeb(snapshot, { readings, account, memory });
-  const ofReceivers = new SecretAdmission({ readings, standing: standingReceivers(snapshot), account });
-  const copies = new SecretAdmission({ readings, standing: standingCopies(snapshot), account });
-  // The stack's own come first where there is no room for all.
-  const chosenRemotes = chooseRemotes(remotes, copies, standingMain(snapshot));
+  const secrets = await chooseSecrets(snapshot, { compiled, standing }, dependencies, { signal });
+  const { copies, web } = secrets;
   const candidates = copies.admit(compiled);
   const global = globalConfiguration(stack);
   // What was accepted beside one global block need not be acceptable beside another.
@@ -198,8 +180,8 @@ export async function configure(
   const proven = provenHashes(written.standing, judgedBy);
   const [verdicts, main, alertmanager] = await Promise.all([
     judgeAll(candidates, proven, { judge, global, signal }),
-    chooseMain(snapshot, chosenRemotes, judge, { signal }),
-    chooseReceivers(snapshot, receivers, ofReceivers, { judge, signal }),
+    chooseMain(snapshot, secrets.remotes, judge, { signal }),
+    chooseReceivers(snapshot, secrets.receivers, secrets.ofReceivers, { judge, signal }),
   ]);
   const admitted = admit(candidates, verdicts, lastGood(standing, ruleTrust(stack)));
   const placement = place({
@@ -229,11 +211,7 @@ export async function configure(
     slices.map(({ slice }) => slice),
     written.built,
   );
-  const data = {
-    ...copies.standingFor(credentialFilesIn(main.text), ofRemotes),
-    ...copies.dataFor(placement.slices.flat(), filesInUse(remotes, main.text)),
-    ...web.copies,
-  };
+  const data = copiedFor(secrets, main.text, placement.slices.flat());
   return {
     revision: contentHash([main.revision, ...slices.map(({ slice }) => slice.hash)].join(), 16),
     main,

@@ -8,14 +8,16 @@ import type { Said } from './status/stack-status.ts';
 import { defaultMarks, type StorageClassFacts } from './storage-class-facts.ts';
 import type { OwnedView } from './view.ts';
 
+function comesFirst(one: StorageClassFacts, other: StorageClassFacts): boolean {
+  return one.created === other.created ? one.name < other.name : one.created > other.created;
+}
+
 /**
  * Those that are marked as default, the one first that claims without a class get: the newest, and of equally new ones the
  * first by name. https://kubernetes.io/docs/concepts/storage/storage-classes/#default-storageclass
  */
 export function defaultClasses(classes: Iterable<StorageClassFacts>): readonly StorageClassFacts[] {
-  const order = (a: StorageClassFacts, b: StorageClassFacts): boolean =>
-    a.created === b.created ? a.name < b.name : a.created > b.created;
-  return [...classes].filter(({ isDefault }) => isDefault).toSorted((a, b) => (order(a, b) ? -1 : 1));
+  return [...classes].filter(({ isDefault }) => isDefault).toSorted((a, b) => (comesFirst(a, b) ? -1 : 1));
 }
 
 /**

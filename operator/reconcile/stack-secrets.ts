@@ -1,0 +1,73 @@
+/** Everything in a stack that comes from Secrets, chosen from one reading of them. */
+import type { Fragment } from '../../components/fragment.ts';
+import { credentialFilesIn } from '../../components/prometheus/layout.ts';
+import { type Remote, remotesOf } from '../../components/prometheus/remote.ts';
+import type { Candidate } from './admission.ts';
+import type { Account } from './grant.ts';
+import { standingMain } from './last-good.ts';
+import { type Receivers, receiversOf, secretsOf, standingReceivers } from './receivers.ts';
+import { type ChosenRemotes, chooseRemotes, filesInUse } from './remotes.ts';
+import { SecretAdmission, wantedSecrets } from './secret-admission.ts';
+import type { SecretSource } from './secret-view.ts';
+import type { Snapshot } from './snapshot.ts';
+import { standingCopies } from './standing.ts';
+import { type ChosenWeb, chooseWeb, webFiles } from './web.ts';
+import type { WebMemory } from './web-memory.ts';
+
+export interface SecretDependencies {
+  readonly secrets: SecretSource;
+  /** Who reads Secrets, for the words of a refusal. */
+  readonly account: Account;
+  readonly web: WebMemory;
+}
+
+export interface StackSecrets {
+  /** The Secrets that Prometheus has copies of. */
+  readonly copies: SecretAdmission;
+  readonly remotes: ChosenRemotes & { readonly wanted: readonly Remote[] };
+  readonly receivers: Receivers;
+  /** The Secrets that Alertmanager has copies of. */
+  readonly ofReceivers: SecretAdmission;
+  readonly web: ChosenWeb;
+}
+
+/** @param needing what is compiled now, and what stands: both refer to Secrets */
+export async function chooseSecrets(
+  snapshot: Snapshot,
+  needing: { readonly compiled: readonly Candidate[]; readonly standing: readonly Fragment[] },
+  { secrets, account, web: memory }: SecretDependencies,
+  { signal }: { readonly signal: AbortSignal },
+): Promise<StackSecrets> {
+  const wanted = remotesOf(snapshot.stack);
+  const receivers = receiversOf(snapshot.stack);
+  const ofStack = [...wanted.flatMap(({ files }) => files), ...secretsOf(receivers), ...webFiles(snapshot)];
+  const readings = await secrets.read(snapshot.key, wantedSecrets(needing.compiled, needing.standing, ofStack), {
+    signal,
+  });
+  const copies = new SecretAdmission({ readings, standing: standingCopies(snapshot), account });
+  return {
+    copies,
+    // Before the objects: the stack's own come first where there is no room for all.
+    remotes: { ...chooseRemotes(wanted, copies, standingMain(snapshot)), wanted },
+    receivers,
+    ofReceivers: new SecretAdmission({ readings, standing: standingReceivers(snapshot), account }),
+    web: await chooseWeb(snapshot, { readings, account, memory }),
+  };
+}
+
+/**
+ * What Prometheus is to have beside its configuration, in base64 by path.
+ * @param main the text of the main configuration that is to run
+ */
+export function copiedFor(
+  { copies, remotes, web }: StackSecrets,
+  main: string,
+  fragments: readonly Fragment[],
+): Readonly<Record<string, string>> {
+  const ofRemotes = remotes.wanted.flatMap(({ files }) => files);
+  return {
+    ...copies.standingFor(credentialFilesIn(main), ofRemotes),
+    ...copies.dataFor(fragments, filesInUse(remotes.wanted, main)),
+    ...web.copies,
+  };
+}
