@@ -5,7 +5,7 @@ import { type Ask, query } from '../demo/prometheus.ts';
 import { acceptedAttacks, awkward, forbiddenPatches, place, successes } from './attack-targets.ts';
 import { type AttackView, ownTargets, viewOfAttacks } from './attack-view.ts';
 import { current, scrapeTarget } from './declarations.ts';
-import { forgedRules, serviceTargets } from './endpoint-attacks.ts';
+import { forgedRules, serviceTargets, stolenSlice } from './endpoint-attacks.ts';
 import { refusedAttacks, refusedSpecs } from './refused-attacks.ts';
 import { eventually, kubectl, openPrometheus, stackObject, stackPods } from './running-demo.ts';
 import { managedObjects } from './scratch-stack.ts';
@@ -69,6 +69,12 @@ describe('by what the API server does not take:', () => {
 
   test.each(refusedTries)('%s', async (_, attempt, says) => {
     expect(await attempt()).toContain(says);
+  });
+
+  test('who may write EndpointSlices everywhere is not hindered', async () => {
+    const manifest = JSON.stringify(await stolenSlice());
+    const said = await kubectl.pipe(manifest, 'create', '--dry-run=server', '--filename=-');
+    expect(said).toContain('created (server dry run)');
   });
 });
 

@@ -61,14 +61,7 @@ export async function serviceTargets(): Promise<readonly object[]> {
     service(name, port),
     slice(name, endpoint, port),
   ]);
-  return [...pairs, ...mirrored(await vault()), ...impostors()];
-}
-
-/** The older form, of which the cluster makes an EndpointSlice by itself. */
-function mirrored(ip: string): readonly object[] {
-  const targetRef = { kind: 'Pod', name: 'vault', namespace: victim };
-  const subsets = [{ addresses: [{ ip, targetRef }], ports: [{ name: 'http', port: 8080 }] }];
-  return [service('mirrored', 8080), { apiVersion: 'v1', kind: 'Endpoints', metadata: metadata('mirrored'), subsets }];
+  return [...pairs, ...impostors()];
 }
 
 function impostors(): readonly object[] {
@@ -98,6 +91,13 @@ function impostors(): readonly object[] {
 export async function stolenSlice(): Promise<object> {
   const targetRef = { kind: 'Pod', name: 'vault', namespace: victim };
   return slice('stolen', { addresses: [await vault()], targetRef }, 8080);
+}
+
+/** The same in the older form, of which the cluster makes an EndpointSlice by itself. */
+export async function stolenEndpoints(): Promise<object> {
+  const targetRef = { kind: 'Pod', name: 'vault', namespace: victim };
+  const subsets = [{ addresses: [{ ip: await vault(), targetRef }], ports: [{ name: 'http', port: 8080 }] }];
+  return { apiVersion: 'v1', kind: 'Endpoints', metadata: metadata('stolen'), subsets };
 }
 
 /** An EndpointSlice behind which is the metadata of the cloud. */

@@ -3,7 +3,7 @@ import { componentName } from '../../components/names.ts';
 import { endpointsOf, stack } from '../demo/demo.ts';
 import { place } from './attack-targets.ts';
 import { scrapeTarget } from './declarations.ts';
-import { metadataSlice, stolenSlice } from './endpoint-attacks.ts';
+import { metadataSlice, stolenEndpoints, stolenSlice } from './endpoint-attacks.ts';
 import { kubectl } from './running-demo.ts';
 import { password, refusalByServer, triedByTenant, victim } from './tenants.ts';
 
@@ -56,7 +56,12 @@ export const refusedTries: readonly (readonly [what: string, attempt: () => Prom
   [
     'an EndpointSlice that names the pod of another namespace as its own',
     async () => await refusalByServer(await stolenSlice()),
-    'must be in the namespace of the EndpointSlice',
+    'endpoints[].targetRef: must be in the namespace of the object',
+  ],
+  [
+    'Endpoints that name the pod of another namespace as theirs',
+    async () => await refusalByServer(await stolenEndpoints()),
+    'subsets[].addresses[].targetRef: must be in the namespace of the object',
   ],
   [
     'an EndpointSlice behind which is the metadata of the cloud',
