@@ -26,7 +26,7 @@ const because =
 const resourceRules = [
   { apiGroups: ['discovery.k8s.io'], apiVersions: ['v1'], resources: ['endpointslices'] },
   { apiGroups: [''], apiVersions: ['v1'], resources: ['endpoints'] },
-].map((rule) => ({ ...rule, operations: ['CREATE', 'UPDATE'] }));
+].map((rule) => ({ ...rule, operations: ['CREATE', 'UPDATE'], scope: '*' }));
 
 /** Refuses EndpointSlices and Endpoints that name pods of another namespace than their own. */
 export function endpointPolicy(): V1ValidatingAdmissionPolicy {

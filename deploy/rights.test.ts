@@ -2,7 +2,7 @@
  * Each right of the installation in turn, taken from a running operator: it says which one and what to apply, goes on with
  * everything else, and continues when it has it again. The table is made from the roles, so that none can be forgotten.
  */
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { leases, monitoringStacks } from '../operator/kube/resource.ts';
 import { createLogger, type Logger } from '../operator/log.ts';
 import { eventually } from '../operator/reconcile/testing/eventually.ts';
@@ -58,6 +58,9 @@ describe('an operator without the right to', () => {
   });
 
   afterAll(() => world.close());
+
+  // Also from a row that failed: the others are not to fail for it.
+  afterEach(() => rbac.giveBackAll());
 
   test.each(operatorRights.filter(({ role }) => role !== leader).map((right) => [nameOf(right), right] as const))(
     '%s says so, goes on with all else, and continues when it has it again',

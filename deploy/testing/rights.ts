@@ -78,6 +78,10 @@ export class Rbac {
     this.#given.add(right);
   }
 
+  giveBackAll(): void {
+    for (const right of operatorRights) this.giveBack(nameOf(right));
+  }
+
   /** The answer to a SelfSubjectAccessReview. */
   allow = (attributes: Readonly<Record<string, unknown>>): boolean => {
     const field = (name: string): string => (typeof attributes[name] === 'string' ? attributes[name] : '');

@@ -41,6 +41,8 @@ const defaultClass = {
   metadata: { name: 'standard', annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' } },
 };
 
+const unwatched = { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', spec: {} };
+
 function resourceOf({ group, resource }: Right): Resource {
   const [plural] = resource.split('/');
   const all = [...Object.values(resources), httpRoutes].filter((value): value is Resource => typeof value === 'object');
@@ -215,6 +217,8 @@ export class Trials {
     const act = () => {
       if (history === 'forgotten') {
         server.streamingLists = false;
+        // Something that nobody watches happens last: who has seen the latest change has nothing to list.
+        server.seed({ ...unwatched, metadata: { name: `later-${this.#next()}`, namespace: 'monitoring' } });
         server.compact();
       }
       server.endWatches('end', resource);

@@ -9,6 +9,7 @@ jest.setTimeout(60_000);
 /** What the operator follows in the whole cluster, and in each namespace that holds a stack. */
 const followed = [
   ...['namespaces', 'nodes', 'pods', 'services'].map((kind) => `/api/v1/${kind}`),
+  ...['daemonsets', 'deployments'].map((kind) => `/apis/apps/v1/${kind}`),
   '/apis/storage.k8s.io/v1/storageclasses',
   '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings',
   ...['alertrules', 'monitoringstacks', 'scrapetargets'].map(
