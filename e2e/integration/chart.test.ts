@@ -33,6 +33,16 @@ function byName(objects: readonly object[]): Readonly<Record<string, object>> {
   return Object.fromEntries(named);
 }
 
+/**
+ * kubectl's kustomize knows the kinds of Kubernetes 1.21 and takes a later one for one that lies in namespaces. The API
+ * server takes no notice of the namespace of what lies in none (k8s.io/apiserver, rest.BeforeCreate).
+ */
+function withoutPlace(object: object): object {
+  const { kind, metadata } = object as Manifest;
+  const { namespace: _, ...rest } = metadata;
+  return kind.startsWith('ValidatingAdmissionPolicy') ? { ...object, metadata: rest } : object;
+}
+
 /** What YAML 1.1 says, as kubectl and Helm read it. */
 const objectsIn = (text: string): readonly object[] =>
   parseAllDocuments(text, { version: '1.1' }).flatMap((document) => {
@@ -107,7 +117,8 @@ describe('kustomize', () => {
     const expected = installation({ namespace: 'observability', image, replicas: 2 });
     // The base knows of no budget, which goes with the number of replicas.
     const withoutBudget = expected.filter((object) => (object as Manifest).kind !== 'PodDisruptionBudget');
-    expect(byName(await build('docs/how-to/overlay'))).toEqual(byName([...installedCrds(), ...withoutBudget]));
+    const built = (await build('docs/how-to/overlay')).map(withoutPlace);
+    expect(byName(built)).toEqual(byName([...installedCrds(), ...withoutBudget]));
     expect(JSON.stringify(expected)).not.toContain(defaultValues.image);
   });
 });
