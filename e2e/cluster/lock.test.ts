@@ -58,6 +58,22 @@ describe('the machine-wide lock', () => {
     expect(most).toBe(1);
   });
 
+  test('keeps no holder that has nothing more to do, though somebody waits', async () => {
+    const name = fresh();
+    const program = `import { acquire } from ${JSON.stringify(join(import.meta.dirname, 'lock.ts'))};
+      await acquire(${JSON.stringify(name)}, ${JSON.stringify(holder('child'))}, { patience: 0 });
+      console.log('held');
+      process.stdin.once('data', () => process.stdin.destroy());`;
+    const child = spawn(process.execPath, ['--input-type=module-typescript', '--eval', program]);
+    await once(child.stdout, 'data');
+    const asked = Promise.withResolvers<void>();
+    const waiting = acquire(name, holder('second'), { patience: 60_000, onHeld: () => asked.resolve() });
+    await asked.promise;
+    child.stdin.write('end');
+    expect(await once(child, 'exit')).toEqual([0, null]);
+    await (await waiting).release();
+  });
+
   test('is freed by the kernel when its holder is killed', async () => {
     const name = fresh();
     const program = `import { acquire } from ${JSON.stringify(join(import.meta.dirname, 'lock.ts'))};

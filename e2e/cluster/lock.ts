@@ -81,6 +81,7 @@ const address = (name: string): string => `\0bellwether/${name}`;
 
 function listen(name: string, self: Holder): Promise<Lock | undefined> {
   const server = createServer((asker) => {
+    asker.unref(); // who waits for the holder to end must not be what keeps it
     asker.on('error', () => {});
     asker.write(`${JSON.stringify(self)}\n`);
   });
