@@ -15,6 +15,7 @@ import {
 } from './kube/resource.ts';
 import { httpRoutes } from './reconcile/gateway-api.ts';
 import { eventually } from './reconcile/testing/eventually.ts';
+import { routeDefinition } from './reconcile/testing/routes.ts';
 import { startWorld, type World } from './reconcile/testing/world.ts';
 
 jest.setTimeout(60_000);
@@ -44,19 +45,6 @@ function users(part: string): Readonly<Record<string, string>> {
   const file = JSON.parse(text === '' ? '{}' : text) as { basic_auth_users?: Record<string, string> };
   return file.basic_auth_users ?? {};
 }
-
-const schema = { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } };
-const routeDefinition = {
-  apiVersion: 'apiextensions.k8s.io/v1',
-  kind: 'CustomResourceDefinition',
-  metadata: { name: 'httproutes.gateway.networking.k8s.io' },
-  spec: {
-    group: 'gateway.networking.k8s.io',
-    scope: 'Namespaced',
-    names: { kind: 'HTTPRoute', plural: 'httproutes' },
-    versions: [{ name: 'v1', served: true, storage: true, subresources: { status: {} }, schema }],
-  },
-} as const;
 
 const installRoutes = () => world.client.create(customResourceDefinitions, routeDefinition);
 

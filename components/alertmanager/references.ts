@@ -1,5 +1,6 @@
 /** Alertmanager's configuration as users write it: secrets by reference to Secrets, and no path of a file. */
 
+import { isRecord } from '../../crds/schema.ts';
 import type { SecretUse } from '../fragment.ts';
 import { Refusal } from '../refusal.ts';
 import { type Credentials, isSecretKey } from '../scrape/credentials.ts';
@@ -59,10 +60,6 @@ interface Place {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function useOf(name: string, field: string): SecretUse | undefined {
   if (field.endsWith('.tls_config')) return tlsFields.get(name);
   return secretFields.has(name) ? 'text' : undefined;
@@ -93,7 +90,7 @@ function resolved(value: unknown, { field, credentials }: Place): unknown {
   if (Array.isArray(value)) {
     return value.map((entry: unknown, index) => resolved(entry, { field: `${field}[${index}]`, credentials }));
   }
-  if (!isFields(value)) return value;
+  if (!isRecord(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([name, entry]) => entryOf(name, entry, { field, credentials })));
 }
 

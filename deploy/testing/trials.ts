@@ -5,6 +5,7 @@ import * as resources from '../../operator/kube/resource.ts';
 import type { StoredObject } from '../../operator/kube/testing/stored.ts';
 import { httpRoutes } from '../../operator/reconcile/gateway-api.ts';
 import { eventually, settles } from '../../operator/reconcile/testing/eventually.ts';
+import { routeDefinition } from '../../operator/reconcile/testing/routes.ts';
 import type { World } from '../../operator/reconcile/testing/world.ts';
 import { nameOf, type Right } from './rights.ts';
 
@@ -18,21 +19,6 @@ export interface Trial {
   readonly again?: () => Promise<unknown>;
   readonly mended: () => boolean;
 }
-
-const schema = { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } };
-
-/** So that there are routes. */
-const routeDefinition = {
-  apiVersion: 'apiextensions.k8s.io/v1',
-  kind: 'CustomResourceDefinition',
-  metadata: { name: 'httproutes.gateway.networking.k8s.io' },
-  spec: {
-    group: 'gateway.networking.k8s.io',
-    scope: 'Namespaced',
-    names: { kind: 'HTTPRoute', plural: 'httproutes' },
-    versions: [{ name: 'v1', served: true, storage: true, subresources: { status: {} }, schema }],
-  },
-} as const;
 
 /** So that there are claims. */
 const defaultClass = {

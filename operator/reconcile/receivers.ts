@@ -15,7 +15,7 @@ import { keyOf } from '../cache/key.ts';
 import { secrets } from '../kube/resource.ts';
 import type { Judge } from '../verdict/judge.ts';
 import type { Chosen } from './last-good.ts';
-import type { SecretAdmission, SecretFault } from './secret-admission.ts';
+import { decoded, type SecretAdmission, type SecretFault } from './secret-admission.ts';
 import type { Snapshot } from './snapshot.ts';
 import { bounded } from './status/bounds.ts';
 import type { Said } from './status/stack-status.ts';
@@ -48,8 +48,6 @@ export function standingReceivers({ stack, owned }: Snapshot): AlertmanagerData 
   const { name, namespace } = stack.metadata;
   return owned.get(secrets, keyOf({ namespace, name: componentName(name, 'alertmanager') }))?.data ?? {};
 }
-
-const decoded = (data: string): string => Buffer.from(data, 'base64').toString('utf8');
 
 /** A certificate belongs to its key; any other file is used by itself. */
 function groupsOf(files: readonly SecretFile[]): readonly (readonly SecretFile[])[] {

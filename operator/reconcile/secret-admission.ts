@@ -166,7 +166,8 @@ class Budget {
   }
 }
 
-function decoded(data: string): string {
+/** The text that stands in a Secret's data. */
+export function decoded(data: string): string {
   return Buffer.from(data, 'base64').toString('utf8');
 }
 

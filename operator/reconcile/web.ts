@@ -13,7 +13,7 @@ import { ingresses, secrets, services } from '../kube/resource.ts';
 import type { Access } from '../observe/http.ts';
 import { httpRoutes } from './gateway-api.ts';
 import type { Account } from './grant.ts';
-import { SecretAdmission, type SecretFault, withdrawnReasons } from './secret-admission.ts';
+import { decoded, SecretAdmission, type SecretFault, withdrawnReasons } from './secret-admission.ts';
 import type { SecretReadings } from './secret-view.ts';
 import type { Snapshot } from './snapshot.ts';
 import { standingCopies } from './standing.ts';
@@ -54,8 +54,6 @@ export function webFiles({ stack }: Pick<Snapshot, 'stack'>): readonly SecretFil
     return [...(login?.files ?? []), ...certificate];
   });
 }
-
-const decoded = (data: string): string => Buffer.from(data, 'base64').toString('utf8');
 
 function standingData({ stack, owned }: Snapshot, component: WebComponent): Readonly<Record<string, string>> {
   const { name, namespace } = stack.metadata;
