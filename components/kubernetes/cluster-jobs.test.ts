@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ScrapeJob } from '../prometheus/scrape-job.ts';
+import { CLUSTER_JOBS } from '../scrape/labels.ts';
 import { relabel } from '../scrape/testing/relabel.ts';
+import { storedStack } from '../testing/stacks.ts';
 import { apiServerJob } from './api-server.ts';
 import { clusterJobs } from './cluster-jobs.ts';
 import { controllerManagerJob, etcdJob, kubeProxyJob, schedulerJob } from './control-plane.ts';
@@ -75,6 +77,18 @@ test('what is disabled is not there', () => {
     kubeProxy: 'Disabled',
   } as const;
   expect(clusterJobs(disabled)).toEqual([cadvisorJob]);
+});
+
+test('no job is one that somebody else may pass for', () => {
+  const enabled = {
+    controllerManager: 'Enabled',
+    scheduler: 'Enabled',
+    etcd: 'Enabled',
+    kubeProxy: 'Enabled',
+  } as const;
+  const jobs = clusterJobs(storedStack({ kubernetes: enabled }).spec.kubernetes);
+  expect(jobs.length).toBeGreaterThan(8);
+  expect(jobs.filter(({ job_name }) => !CLUSTER_JOBS.includes(job_name.replace(/\/.*/, '')))).toEqual([]);
 });
 
 describe('the control plane', () => {

@@ -14,7 +14,16 @@ export const POD_ADDRESS = `${RESERVED_PREFIX}pod_address`;
 export const SCRAPE_TARGET = 'scrape_target';
 
 /** Values of the label `job` that belong to the stack and the cluster: their alerts and dashboards go by them. */
-export const CLUSTER_JOBS: readonly string[] = [...componentNames, 'apiserver', 'coredns', 'kubelet'];
+export const CLUSTER_JOBS: readonly string[] = [
+  ...componentNames,
+  'apiserver',
+  'coredns',
+  'etcd',
+  'kube-controller-manager',
+  'kube-proxy',
+  'kube-scheduler',
+  'kubelet',
+];
 
 /** A kind of Kubernetes object that targets are selected by. */
 export type Selected = 'pod' | 'service' | 'node';
