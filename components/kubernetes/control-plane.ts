@@ -1,6 +1,6 @@
 /** The control plane where it runs in pods, as kubeadm and most installers set it up; a managed one cannot be reached. */
 import { files } from '../prometheus/layout.ts';
-import { copy, dropEnded, type ScrapeJob, set } from '../prometheus/scrape-job.ts';
+import { copy, dropEnded, fixedPortSteps, type ScrapeJob, set } from '../prometheus/scrape-job.ts';
 
 interface Part {
   readonly job: string;
@@ -14,8 +14,6 @@ interface Part {
 
 /** All containers of a pod are one target: it names none of them, or it would be several. */
 function jobOf({ job, label, port, secure }: Part): ScrapeJob {
-  const ip = '__meta_kubernetes_pod_ip';
-  const address = { source_labels: [ip], target_label: '__address__' } as const;
   return {
     job_name: job,
     // The certificate is one that it signed itself at its start: what the kubelet's job says of that is true here too.
@@ -29,8 +27,7 @@ function jobOf({ job, label, port, secure }: Part): ScrapeJob {
     ],
     relabel_configs: [
       dropEnded,
-      { ...address, regex: '([^:]+)', replacement: `$1:${port}` },
-      { ...address, regex: '(.*:.*)', replacement: `[$1]:${port}` },
+      ...fixedPortSteps(port),
       copy('__meta_kubernetes_namespace', 'namespace'),
       copy('__meta_kubernetes_pod_name', 'pod'),
       copy('__meta_kubernetes_pod_node_name', 'node'),

@@ -54,6 +54,24 @@ export function set(label: string, value: string): RelabelConfig {
   return { action: 'replace', target_label: label, replacement: value };
 }
 
+/** Writes the address of a pod with the port that stands in the label `port`, which for IPv6 takes brackets. */
+export function addressSteps(target: string, port: string): readonly RelabelConfig[] {
+  const source_labels = ['__meta_kubernetes_pod_ip', port];
+  return [
+    { source_labels, regex: '([^:;]+);(.+)', target_label: target, replacement: '$1:$2' },
+    { source_labels, regex: '([^;]+:[^;]*);(.+)', target_label: target, replacement: '[$1]:$2' },
+  ];
+}
+
+/** Writes the address of a pod with a port that is the same for all, whether or not a container declares it. */
+export function fixedPortSteps(port: number): readonly RelabelConfig[] {
+  const source_labels = ['__meta_kubernetes_pod_ip'];
+  return [
+    { source_labels, regex: '([^:]+)', target_label: '__address__', replacement: `$1:${port}` },
+    { source_labels, regex: '(.+:.*)', target_label: '__address__', replacement: `[$1]:${port}` },
+  ];
+}
+
 /** Pods that ended still have the address that another pod may have got since. */
 export const dropEnded: RelabelConfig = drop('__meta_kubernetes_pod_phase', 'Succeeded|Failed');
 

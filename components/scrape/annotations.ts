@@ -4,7 +4,7 @@
  */
 import type { MonitoringStack } from '../../crds/models/monitoring-stack.ts';
 import type { RelabelConfig } from '../fragment.ts';
-import { copy, drop, dropEnded, dropJoined, keep, type ScrapeJob } from '../prometheus/scrape-job.ts';
+import { addressSteps, copy, drop, dropEnded, dropJoined, keep, type ScrapeJob } from '../prometheus/scrape-job.ts';
 import { RESERVED_PREFIX, SCRAPE_TARGET } from './labels.ts';
 import { oneOf } from './regex.ts';
 import { largestBody } from './trust.ts';
@@ -126,11 +126,8 @@ function port(object: Annotated, discovered: string): RelabelConfig {
   };
 }
 
-/** A pod's address comes from the pod, whatever an EndpointSlice says of it. IPv6 takes brackets. */
-const podAddress: readonly RelabelConfig[] = [
-  { source_labels: [POD_IP, PORT], regex: '([^:;]+);(.+)', target_label: '__address__', replacement: '$1:$2' },
-  { source_labels: [POD_IP, PORT], regex: '([^;]+:[^;]*);(.+)', target_label: '__address__', replacement: '[$1]:$2' },
-];
+/** A pod's address comes from the pod, whatever an EndpointSlice says of it. */
+const podAddress: readonly RelabelConfig[] = addressSteps('__address__', PORT);
 
 /** With an annotated port all containers of a pod are one target: then it names none of them, or it would be several. */
 function identity(object: Annotated): readonly RelabelConfig[] {

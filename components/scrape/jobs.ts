@@ -1,7 +1,7 @@
 /** Builds the scrape jobs of one slice: one for each class in it, with the fragments of the class in order of age. */
 import { toText } from '../content.ts';
 import { byAge, compareText, type RelabelConfig, type ScrapeClass, type ScrapeFragment } from '../fragment.ts';
-import { copy, drop, dropEnded } from '../prometheus/scrape-job.ts';
+import { addressSteps, copy, drop, dropEnded, fixedPortSteps } from '../prometheus/scrape-job.ts';
 import { CLUSTER_JOBS, OWNER, POD_ADDRESS, RESERVED_PREFIX, SCRAPE_TARGET } from './labels.ts';
 import { oneOf } from './regex.ts';
 
@@ -108,15 +108,6 @@ function guardSteps(role: 'pod' | 'endpointslice'): readonly RelabelConfig[] {
   return [host, ...addressSteps(POD_ADDRESS, SLICE_PORT), own];
 }
 
-/** Joins the pod's address and a port, which for IPv6 takes brackets. */
-function addressSteps(target: string, port: string): readonly RelabelConfig[] {
-  const source_labels = [POD_IP, port];
-  return [
-    { source_labels, regex: '([^:;]+);(.+)', target_label: target, replacement: '$1:$2' },
-    { source_labels, regex: '([^;]+:[^;]*);(.+)', target_label: target, replacement: '[$1]:$2' },
-  ];
-}
-
 /** The labels that say what a target is, named as the ecosystem's dashboards and alerts expect. */
 function identitySteps(shared: ScrapeClass): readonly RelabelConfig[] {
   if (shared.role === 'static') return [];
@@ -138,11 +129,7 @@ function podSteps({ port }: ScrapeClass): readonly RelabelConfig[] {
       ...endpointSteps(CONTAINER_PORT, `${CONTAINER_PORT}_number`),
     ];
   }
-  return [
-    { source_labels: [POD_IP], regex: '([^:]+)', target_label: '__address__', replacement: `$1:${port}` },
-    { source_labels: [POD_IP], regex: '(.+:.*)', target_label: '__address__', replacement: `[$1]:${port}` },
-    { target_label: 'endpoint', replacement: String(port) },
-  ];
+  return [...fixedPortSteps(port), { target_label: 'endpoint', replacement: String(port) }];
 }
 
 /** The discovery offers a node on its kubelet's port, and has set `instance` to the node's name. */
