@@ -44,7 +44,7 @@ verify: generate ## The gate before a commit, in seconds: generated files, forma
 
 .PHONY: unit
 unit: $(installed) ## Unit, golden and property tests (TESTS=… for some of them)
-	@$(jest) --selectProjects unit
+	@$(jest) --selectProjects unit --maxWorkers=100%
 
 .PHONY: golden
 golden: $(installed) ## Write the golden files anew; read the difference before you commit it

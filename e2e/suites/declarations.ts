@@ -37,9 +37,17 @@ export function scrapeTarget(place: Place, spec: TargetSpec): object {
   return { apiVersion, kind: 'ScrapeTarget', metadata: metadata(place), spec };
 }
 
+const remove = (selector: string) =>
+  kubectl.run('delete', 'scrapetargets,alertrules', '--all-namespaces', `--selector=${selector}`);
+
 /** Deletes all that a suite declared. */
 export async function withdraw(suite: string): Promise<void> {
-  await kubectl.run('delete', 'scrapetargets,alertrules', '--all-namespaces', `--selector=${label}=${suite}`);
+  await remove(`${label}=${suite}`);
+}
+
+/** Deletes all that any suite declared: one that was killed has not done so. */
+export async function withdrawAll(): Promise<void> {
+  await remove(label);
 }
 
 /** An AlertRule or ScrapeTarget of the demo's namespace as the API server has it. @throws when it is not there */

@@ -9,6 +9,7 @@ import { installedOperator } from './prepare-again.ts';
 import { eventually, kubectl, openPrometheus } from './running-demo.ts';
 import { secretGrant } from './secret-grant.ts';
 import { activeTargets, type Target } from './server.ts';
+import { vacate } from './vacate.ts';
 
 jest.setTimeout(120_000);
 
@@ -30,6 +31,7 @@ beforeAll(async () => {
       'plain',
       annotated({ scrape: 'true', port: '8081', path: '/of-service', param_floor: 'cellar' }),
     ),
+    mirrorService('directory', 'plain'),
     mirrorService('secure', 'plain', annotated({ scrape: 'true', port: '8443', scheme: 'https', path: '/secure' })),
   ]);
   await kubectl.run('wait', 'pods', '--all', `--namespace=${namespace}`, '--for=condition=Ready', '--timeout=60s');
@@ -37,7 +39,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await withdraw(suite);
-  await kubectl.run('delete', 'namespace', namespace, '--wait=false');
+  await vacate(namespace);
 });
 
 /** What the mirrors say that they were asked, by the label `job`. */
@@ -99,7 +101,6 @@ describe('a ScrapeTarget', () => {
   });
 
   test('with a discovery over HTTP finds what that tells', async () => {
-    await kubectl.apply([mirrorService('directory', 'plain')]);
     const url = `http://directory.${namespace}.svc/targets`;
     const discovery = { http_sd_configs: [{ url, refresh_interval: '5s' }] };
     const spec = { discovery, path: '/told', job: 'told' };

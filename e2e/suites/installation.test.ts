@@ -7,6 +7,7 @@ import { version } from '../../deploy/version.ts';
 import { helm } from '../cluster/helm.ts';
 import { conditionOf } from '../demo/conditions.ts';
 import { type OperatorOptions, waitForReady, waitForRollout } from '../demo/install.ts';
+import { testNamespace } from '../demo/test-namespace.ts';
 import { waitFor } from '../demo/wait.ts';
 import { requestsSince } from './audit.ts';
 import { deleteCrds, emptyCluster, fillCluster, ownCrds } from './empty-cluster.ts';
@@ -68,7 +69,7 @@ let next: Release;
 beforeAll(async () => {
   demoOperator = await emptyCluster();
   next = await nextRelease();
-  await kubectl.apply(namespaces.map((name) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })));
+  await kubectl.apply(namespaces.map(testNamespace));
   await waitFor('what every namespace has', accountGap, { within: 30_000 });
   empty = await inventory();
 });
