@@ -83,6 +83,11 @@ e2e: $(installed) ## End-to-end tests on the local cluster (TESTS=…)
 	@$(cluster) up
 	@$(cluster) use $(jest) --runInBand --selectProjects e2e
 
+.PHONY: installation
+installation: $(installed) ## Tests of installing, upgrading and removing Bellwether, on the local cluster
+	@$(cluster) up
+	@$(cluster) use $(jest) --runInBand --selectProjects installation
+
 .PHONY: soak
 soak: $(installed) ## Run the suites again and again, with new random cases each time (MINUTES=30)
 	@$(suites) soak $(MINUTES)

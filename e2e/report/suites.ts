@@ -48,6 +48,7 @@ const unit: Suite = {
   run: (options) => runProject('unit', { ...options, args: ['--maxWorkers=100%'] }),
 };
 const integration = onCluster('integration');
+const installation = onCluster('installation');
 const e2e = onCluster('e2e');
 
 /** What `make verify` runs: seconds, and no more than a checkout. */
@@ -64,7 +65,8 @@ export const selections: Readonly<Record<string, readonly Suite[]>> = {
   verify,
   unit: [unit],
   integration: [integration],
+  installation: [installation],
   e2e: [e2e],
-  all: [...verify, integration, e2e],
-  soak: [unit, integration, e2e],
+  all: [...verify, integration, installation, e2e],
+  soak: [unit, integration, installation, e2e],
 };
