@@ -1,5 +1,6 @@
 /** Decides which slice holds which fragment. What stands, stands: a change touches its own slice and no other. */
 import { contentHash } from '../content.ts';
+import { difference } from '../difference.ts';
 import { byAge, compareText, type Fragment } from '../fragment.ts';
 import { fragmentBytes, Load, loadOf } from './size.ts';
 
@@ -73,7 +74,7 @@ const byKeyOf = (fragments: readonly Fragment[]) => new Map(fragments.map((fragm
 function newsOf(request: PlacementRequest, before: Placed | undefined): News {
   const isKnown = before && isOf(before.placement, request) && (request.held?.size ?? 0) === 0;
   if (!isKnown) return { open: byKeyOf(request.wanted), isSettled: () => false, isGone: () => true };
-  const [gone, come] = difference(before.wanted, request.wanted);
+  const { gone, come } = difference(before.wanted, request.wanted);
   const { refused, moving } = before.placement;
   const open = byKeyOf([...refused.map(({ fragment }) => fragment), ...moving]);
   for (const { key } of gone) open.delete(key);
@@ -91,19 +92,6 @@ function isOf({ slices }: Placement, { slots, standing }: PlacementRequest): boo
   return (
     slices.length === slots && standing.length === slots && slices.every((slice, slot) => slice === standing[slot])
   );
-}
-
-/** What is between the same beginning and the same end of two lists: nearly always nearly nothing. */
-function difference<T>(
-  before: readonly T[],
-  after: readonly T[],
-): readonly [before: readonly T[], after: readonly T[]] {
-  const shorter = Math.min(before.length, after.length);
-  let start = 0;
-  while (start < shorter && before[start] === after[start]) start += 1;
-  let end = 0;
-  while (end < shorter - start && before[before.length - 1 - end] === after[after.length - 1 - end]) end += 1;
-  return [before.slice(start, before.length - end), after.slice(start, after.length - end)];
 }
 
 const keySets = new WeakMap<readonly Fragment[], ReadonlySet<string>>();

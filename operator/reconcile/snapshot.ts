@@ -10,7 +10,7 @@ import * as resources from '../kube/resource.ts';
 import { isGoing, stalledBecause } from './activity.ts';
 import { isBlocked } from './host-ports.ts';
 import { overlapSaid } from './overlap.ts';
-import { type Declaration, selects } from './selection.ts';
+import { type Declaration, selection } from './selection.ts';
 import { type Landscape, type Sharing, sharingOf } from './sharing.ts';
 import type { Said } from './status/stack-status.ts';
 import type { Workload } from './status/workload-health.ts';
@@ -40,10 +40,10 @@ export interface Snapshot {
 }
 
 function selected<T extends Declaration>(stack: MonitoringStack, all: Iterable<T>, view: ClusterView): readonly T[] {
+  const isSelected = selection(stack, view.namespaceLabels);
   const found: T[] = [];
   for (const declaration of all) {
-    const going = declaration.metadata.deletionTimestamp !== undefined;
-    if (!going && selects(stack, declaration, view.namespaceLabels)) found.push(declaration);
+    if (declaration.metadata.deletionTimestamp === undefined && isSelected(declaration)) found.push(declaration);
   }
   return found;
 }

@@ -18,13 +18,13 @@ import { reachedBy } from './endpoints.ts';
 import { NamespaceNotGrantedError, RoleOutdatedError } from './grant.ts';
 import { isWaiting, portGrace } from './host-ports.ts';
 import { intendAlertmanager, intendPrometheus } from './intents.ts';
-import { outcomesOf, Revisions } from './loaded.ts';
-import type { DeclarationId, Outcome, Outcomes } from './outcomes.ts';
+import type { Outcomes } from './outcomes.ts';
 import type { OwnedViews } from './owned-views.ts';
 import { replacePods } from './replacement.ts';
 import type { Reporter } from './report.ts';
 import { isReady } from './rollout.ts';
 import { accountOf, podsOf, type Snapshot, takeSnapshot, workloadOf } from './snapshot.ts';
+import { StackOutcomes, type Tallies } from './stack-outcomes.ts';
 import { readStanding } from './standing.ts';
 import { sharedHealth } from './status/shared-part.ts';
 import { deliveryGrace, type StackView, stackStatus, stalledStatus } from './status/stack-status.ts';
@@ -93,11 +93,15 @@ function withShared(
 
 /** What is known of one stack between two reconciles, and can be found out again. */
 class StackMemory {
-  readonly revisions = new Revisions();
+  readonly outcomes: StackOutcomes;
   /** What this process wrote last; undefined before it has written, or when a write failed: then the cluster tells. */
   written: Written | undefined;
   /** The revision whose delivery was last told. */
   delivered: string | undefined;
+
+  constructor(key: Key) {
+    this.outcomes = new StackOutcomes(key);
+  }
 }
 
 /** Creates the loop. */
@@ -166,7 +170,7 @@ class StackReconciler {
   }
 
   #memoryOf(key: Key): StackMemory {
-    const memory = this.#memories.get(key) ?? new StackMemory();
+    const memory = this.#memories.get(key) ?? new StackMemory(key);
     this.#memories.set(key, memory);
     return memory;
   }
@@ -200,7 +204,7 @@ class StackReconciler {
       exposed: reached.said,
       prometheus: prometheus.state(key),
       alertmanager: alertmanager.state(key),
-      outcomes: this.#observe(snapshot, configuration),
+      tallies: this.#observe(snapshot, configuration),
       revision: configuration.revision,
       endpoints: reached.endpoints,
       storage: snapshot.storage,
@@ -210,15 +214,18 @@ class StackReconciler {
     await this.#write(stack, stackStatus(view, clock.date()), signal);
   }
 
-  /** Finds out what became of every object, and hands it to the objects' own loops. */
-  #observe({ key, stack }: Snapshot, { slices, admissions }: Configuration): ReadonlyMap<DeclarationId, Outcome> {
-    const { revisions } = this.#memoryOf(key);
-    for (const { marker, revision, fragments } of slices) revisions.remember(marker, revision, fragments);
+  /** Finds out what became of the objects, and hands it to their own loops. */
+  #observe({ key, stack }: Snapshot, { slices, admissions }: Configuration): Tallies {
+    const { outcomes } = this.#memoryOf(key);
     const { readings } = this.#loop.prometheus.state(key);
-    const replicas = stack.spec.prometheus.replicas;
-    const outcomes = outcomesOf(key, admissions, { readings: readings.values(), replicas, revisions });
-    this.#loop.outcomes.set(key, outcomes);
-    return outcomes;
+    const changed = outcomes.see({
+      admissions,
+      slices,
+      readings: readings.values(),
+      replicas: stack.spec.prometheus.replicas,
+    });
+    this.#loop.outcomes.set(key, outcomes.byId, changed);
+    return outcomes.tallies;
   }
 
   /** Tells how long a revision took, once. The first one of this process was written by another. */

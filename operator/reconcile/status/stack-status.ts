@@ -11,7 +11,7 @@ import {
   summarise,
 } from '../../controller/conditions.ts';
 import type { DeliveryState } from '../delivery.ts';
-import type { DeclarationId, Outcome } from '../outcomes.ts';
+import type { Tallies } from '../stack-outcomes.ts';
 import type { Health } from './workload-health.ts';
 
 /** Condition type by component; also the order in which problems are told. */
@@ -51,7 +51,8 @@ export interface StackView {
   readonly overlap?: Said | undefined;
   readonly prometheus: DeliveryState;
   readonly alertmanager: DeliveryState;
-  readonly outcomes: ReadonlyMap<DeclarationId, Outcome>;
+  /** What became of the objects that the stack selects. */
+  readonly tallies: Tallies;
   readonly revision: string;
   readonly endpoints: readonly { readonly name: string; readonly url: string }[];
   /** Replicas of Prometheus that are ready, by pod name. */
@@ -124,13 +125,6 @@ function exceptions({ exposed }: StackView): string {
   return exposed?.status === 'False' ? ' Not every web UI is reached as asked for: see Exposed.' : '';
 }
 
-function count(outcomes: ReadonlyMap<DeclarationId, Outcome>, kind: 'ScrapeTarget' | 'AlertRule') {
-  const all = [...outcomes].filter(([id]) => id.startsWith(`${kind}:`)).map(([, outcome]) => outcome);
-  const accepted = all.filter(({ admission }) => admission.accepted);
-  const loaded = accepted.filter((outcome) => outcome.otherwise === 0 && outcome.loaded > 0).length;
-  return { selected: all.length, loaded, refused: all.length - accepted.length };
-}
-
 /** The revision that a replica was last seen to run. */
 function revisionIn(entry: { readonly revision?: string } | undefined) {
   return entry?.revision === undefined ? {} : { revision: entry.revision };
@@ -191,8 +185,7 @@ export function stackStatus(view: StackView, now: Date): MonitoringStackStatus {
   ];
   const written = [...[...needed, ...beside].map(([type]) => type), 'Ready', 'Reconciling', 'Stalled'];
   const before = keepTypes(view.stack.status?.conditions ?? [], written);
-  const scrapeTargets = count(view.outcomes, 'ScrapeTarget');
-  const alertRules = count(view.outcomes, 'AlertRule');
+  const { ScrapeTarget: scrapeTargets, AlertRule: alertRules } = view.tallies;
   return {
     observedGeneration: view.stack.metadata.generation ?? 0,
     conditions: conditionsOf(view.stack, before, { needed, beside, but: exceptions(view) }, now),
