@@ -1,5 +1,6 @@
 /** Decides which fragments run: a refused one leaves out only itself, and its last good version stays where it is. */
 import type { Compiled, Fragment, Owner } from '../../components/fragment.ts';
+import type { RuleSuite } from '../../components/rules/suite.ts';
 import type { Verdict } from '../verdict/judge.ts';
 import { bounded } from './status/bounds.ts';
 
@@ -7,6 +8,8 @@ import { bounded } from './status/bounds.ts';
 export interface Candidate {
   readonly owner: Owner;
   readonly compiled: Compiled<Fragment>;
+  /** The tests of an AlertRule, where it has any. `part` gives them with those groups alone that the parser accepts. */
+  readonly suite?: { readonly whole: RuleSuite; readonly part: (accepted: readonly Fragment[]) => RuleSuite };
 }
 
 /** What became of one object in one stack. */
@@ -40,6 +43,8 @@ interface Judged {
   readonly admission: Admission;
 }
 
+type Refusals = ReadonlyMap<string, Extract<Verdict, { accepted: false }>>;
+
 const whole = new WeakMap<Candidate, Judged>();
 
 /** The very same for the same candidate: nearly all are admitted whole, and looked at again with every change of another. */
@@ -57,7 +62,7 @@ function admitWhole(candidate: Candidate, fragments: readonly Fragment[]): Judge
 function admitPart(
   owner: Owner,
   fragments: readonly Fragment[],
-  refusals: ReadonlyMap<string, Extract<Verdict, { accepted: false }>>,
+  refusals: Refusals,
   standing: ReadonlyMap<string, Fragment>,
 ): Judged {
   const good = fragments.filter(({ key }) => !refusals.has(key));
@@ -96,36 +101,60 @@ function refuseWhole(
   };
 }
 
-function admitOne(
-  candidate: Candidate,
-  verdicts: ReadonlyMap<string, Verdict>,
-  standing: ReadonlyMap<string, Fragment>,
-  standingByOwner: ReadonlyMap<string, readonly Fragment[]>,
-): Judged {
-  const { owner, compiled } = candidate;
-  if (compiled.refused) return refuseWhole(owner, compiled.refused, standingByOwner.get(owner.uid) ?? []);
+/** What the judge said. */
+export interface Judgement {
+  /** By fragment hash; a fragment without one is accepted (it stands already, which is its verdict). */
+  readonly fragments: ReadonlyMap<string, Verdict>;
+  /** Of tests that were run; those without one have passed. */
+  readonly tests?: ReadonlyMap<Candidate, Verdict>;
+}
+
+interface Standing {
+  readonly byKey: ReadonlyMap<string, Fragment>;
+  readonly byOwner: ReadonlyMap<string, readonly Fragment[]>;
+}
+
+/** The refusals of a candidate's fragments, by their keys. */
+export function refusalsOf({ compiled }: Candidate, verdicts: ReadonlyMap<string, Verdict>): Refusals {
   const refusals = new Map<string, Extract<Verdict, { accepted: false }>>();
   for (const { key, hash } of compiled.fragments) {
     const verdict = verdicts.get(hash);
     if (verdict && !verdict.accepted) refusals.set(key, verdict);
   }
-  return refusals.size === 0
-    ? admitWhole(candidate, compiled.fragments)
-    : admitPart(owner, compiled.fragments, refusals, standing);
+  return refusals;
 }
 
-/**
- * @param verdicts by fragment hash; a fragment without one is accepted (it stands already, which is its verdict)
- * @param standing what the stack's slices hold now
- */
-export function admit(
-  candidates: readonly Candidate[],
-  verdicts: ReadonlyMap<string, Verdict>,
-  standing: readonly Fragment[],
-): Admitted {
+/** Tests count for the whole object: its groups were tested together. What the parser says comes first. */
+function failedTests(refusals: Refusals, tests: Verdict | undefined): { reason: string; message: string } | undefined {
+  if (tests === undefined || tests.accepted) return undefined;
+  const [first] = refusals.values();
+  if (!first) return tests;
+  const message = [...refusals.values(), tests].map((refusal) => refusal.message).join('\n');
+  return { reason: first.reason, message };
+}
+
+function admitOne(candidate: Candidate, judgement: Judgement, { byKey, byOwner }: Standing): Judged {
+  const { owner, compiled } = candidate;
+  const refusals = refusalsOf(candidate, judgement.fragments);
+  const refused = compiled.refused ?? failedTests(refusals, judgement.tests?.get(candidate));
+  if (refused) return refuseWhole(owner, refused, byOwner.get(owner.uid) ?? []);
+  return refusals.size === 0
+    ? admitWhole(candidate, compiled.fragments)
+    : admitPart(owner, compiled.fragments.map(untested), refusals, byKey);
+}
+
+/** What was tested without some of its groups has not passed the tests of all. */
+function untested(fragment: Fragment): Fragment {
+  if (fragment.kind !== 'rules' || fragment.tested === undefined) return fragment;
+  const { tested: _, ...rest } = fragment;
+  return rest;
+}
+
+/** @param standing what the stack's slices hold now */
+export function admit(candidates: readonly Candidate[], judgement: Judgement, standing: readonly Fragment[]): Admitted {
   const byKey = new Map(standing.map((fragment) => [fragment.key, fragment]));
   const byOwner = Map.groupBy(standing, ({ owner }) => owner.uid);
-  const judged = candidates.map((candidate) => admitOne(candidate, verdicts, byKey, byOwner));
+  const judged = candidates.map((candidate) => admitOne(candidate, judgement, { byKey, byOwner }));
   return {
     fragments: judged.flatMap(({ running }) => running),
     admissions: judged.map(({ admission }) => admission),

@@ -12,7 +12,7 @@ import type { StandingSlice } from '../../components/slices/record.ts';
 import { renderSlice, type Slice } from '../../components/slices/slice.ts';
 import type { Component, StackInput } from '../../components/stack.ts';
 import type { Judge, Verdict } from '../verdict/judge.ts';
-import { type Admission, admit, type Candidate } from './admission.ts';
+import { type Admission, admit, type Candidate, type Judgement } from './admission.ts';
 import { type Built, buildAll } from './built.ts';
 import {
   mustIsolate,
@@ -25,6 +25,7 @@ import {
 import { type Chosen, chooseMain } from './last-good.ts';
 import { choosePodPatches } from './pod-patches.ts';
 import { type ChosenReceivers, chooseReceivers } from './receivers.ts';
+import { judgeTests, passedTests } from './rule-tests.ts';
 import type { Snapshot } from './snapshot.ts';
 import { chooseSecrets, copiedFor, type SecretDependencies } from './stack-secrets.ts';
 import { bounded } from './status/bounds.ts';
@@ -99,8 +100,8 @@ function provenHashes(standing: readonly StandingSlice[], judge: string): Readon
 async function judgeAll(
   candidates: readonly Candidate[],
   proven: ReadonlySet<string>,
-  { judge, global, signal }: { judge: Judge; global: object; signal: AbortSignal },
-): Promise<ReadonlyMap<string, Verdict>> {
+  { judge, global, passed, signal }: { judge: Judge; global: object; passed: ReadonlySet<string>; signal: AbortSignal },
+): Promise<Judgement> {
   const open = candidates.flatMap(({ compiled }) => compiled.fragments).filter(({ hash }) => !proven.has(hash));
   const rules = open.filter((fragment): fragment is RuleFragment => fragment.kind === 'rules');
   const scrapes = open.filter((fragment): fragment is ScrapeFragment => fragment.kind === 'scrape');
@@ -108,7 +109,8 @@ async function judgeAll(
     rules.length > 0 ? judge.rules(rules, { signal }) : new Map<string, Verdict>(),
     scrapes.length > 0 ? judge.scrape(scrapes, { global, signal }) : new Map<string, Verdict>(),
   ]);
-  return new Map([...ofRules, ...ofScrapes]);
+  const fragments = new Map([...ofRules, ...ofScrapes]);
+  return { fragments, tests: await judgeTests(candidates, { verdicts: fragments, passed }, { judge, signal }) };
 }
 
 /** An object of which a fragment found no room is refused for that; where an older version stood, it stands on. */
@@ -178,12 +180,13 @@ export async function configure(
   // What was accepted beside one global block need not be acceptable beside another.
   const judgedBy = `${judgeVersion}, global ${contentHash(toText(global), 16)}`;
   const proven = provenHashes(written.standing, judgedBy);
-  const [verdicts, main, alertmanager] = await Promise.all([
-    judgeAll(candidates, proven, { judge, global, signal }),
+  const passed = passedTests(written.standing, judgedBy);
+  const [judgement, main, alertmanager] = await Promise.all([
+    judgeAll(candidates, proven, { judge, global, passed, signal }),
     chooseMain(snapshot, secrets.remotes, judge, { signal }),
     chooseReceivers(snapshot, secrets.receivers, secrets.ofReceivers, { judge, signal }),
   ]);
-  const admitted = admit(candidates, verdicts, lastGood(standing, ruleTrust(stack)));
+  const admitted = admit(candidates, judgement, lastGood(standing, ruleTrust(stack)));
   const placement = place({
     slots,
     standing: written.standing.map(({ fragments }) => fragments),

@@ -26,6 +26,8 @@ function counting(reason: RefusalReason = 'InvalidRule') {
     Promise.resolve(new Map(fragments.map(({ hash, key }) => [hash, say(key)])));
   const judge: Judge = {
     rules: each,
+    tests: (suites) =>
+      Promise.resolve(new Map(suites.map(({ hash, tests }) => [hash, say(`tests ${tests[0]?.title}`)]))),
     scrape: each,
     alertmanager: ({ text }) => Promise.resolve(say(text)),
     configuration: ({ main }) => Promise.resolve(say(main)),

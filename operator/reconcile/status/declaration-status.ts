@@ -59,8 +59,10 @@ const stalls: ReadonlySet<string> = new Set([
   'InvalidRelabeling',
   'InvalidSelector',
   'InvalidSpec',
+  'InvalidTest',
   'NamespaceNotTrusted',
   'ReservedLabel',
+  'TestsTooLarge',
   'TimeoutAboveInterval',
   'UnknownDiscovery',
   // From the parser:
@@ -68,6 +70,7 @@ const stalls: ReadonlySet<string> = new Set([
   'InvalidScrape',
   'JudgeFailed',
   'JudgeTimeout',
+  'TestsFailed',
   // From Secrets, which are looked at again and again, but nothing changes by itself:
   'InvalidSecret',
   'SecretForbidden',
