@@ -47,6 +47,10 @@ function fileOf(
   };
 }
 
+type Series = NonNullable<AlertRuleSpecTest['input_series']>[number];
+type AlertTest = NonNullable<AlertRuleSpecTest['alert_rule_test']>[number];
+type ExpressionTest = NonNullable<AlertRuleSpecTest['promql_expr_test']>[number];
+
 function groupOf(test: Omit<AlertRuleSpecTest, 'name' | 'evaluation_interval' | 'fuzzy_compare'>): object {
   const { interval, start_timestamp: start, external_labels: labels, external_url } = test;
   return {
@@ -54,27 +58,34 @@ function groupOf(test: Omit<AlertRuleSpecTest, 'name' | 'evaluation_interval' | 
     ...(start !== undefined && { start_timestamp: String(start) }),
     ...(labels && { external_labels: sortedRecord(labels) }),
     ...(external_url !== undefined && { external_url }),
-    // A line break at the end would hide the series after it from promtool.
-    input_series: (test.input_series ?? []).map(({ series, values }) => ({
-      series: series.trim(),
-      values: String(values).trim(),
-    })),
-    alert_rule_test: (test.alert_rule_test ?? []).map(({ eval_time, alertname, exp_alerts = [] }) => ({
-      ...(eval_time !== undefined && { eval_time: String(eval_time) }),
-      alertname,
-      exp_alerts: exp_alerts.map(({ exp_labels = {}, exp_annotations = {} }) => ({
-        exp_labels: sortedRecord(exp_labels),
-        exp_annotations: sortedRecord(exp_annotations),
-      })),
-    })),
-    promql_expr_test: (test.promql_expr_test ?? []).map(({ expr, eval_time, exp_samples = [] }) => ({
-      expr: String(expr),
-      ...(eval_time !== undefined && { eval_time: String(eval_time) }),
-      exp_samples: exp_samples.map(({ labels, value, histogram }) => ({
-        labels,
-        ...(value !== undefined && { value }),
-        ...(histogram !== undefined && { histogram }),
-      })),
-    })),
+    input_series: (test.input_series ?? []).map(seriesOf),
+    alert_rule_test: (test.alert_rule_test ?? []).map(alertTest),
+    promql_expr_test: (test.promql_expr_test ?? []).map(expressionTest),
   };
+}
+
+/** A line break at the end would hide the series after it from promtool. */
+function seriesOf({ series, values }: Series): object {
+  return { series: series.trim(), values: String(values).trim() };
+}
+
+function at(eval_time: number | string | undefined): object {
+  return eval_time === undefined ? {} : { eval_time: String(eval_time) };
+}
+
+function alertTest({ eval_time, alertname, exp_alerts = [] }: AlertTest): object {
+  const alerts = exp_alerts.map(({ exp_labels = {}, exp_annotations = {} }) => ({
+    exp_labels: sortedRecord(exp_labels),
+    exp_annotations: sortedRecord(exp_annotations),
+  }));
+  return { ...at(eval_time), alertname, exp_alerts: alerts };
+}
+
+function expressionTest({ expr, eval_time, exp_samples = [] }: ExpressionTest): object {
+  const samples = exp_samples.map(({ labels, value, histogram }) => ({
+    labels,
+    ...(value !== undefined && { value }),
+    ...(histogram !== undefined && { histogram }),
+  }));
+  return { ...at(eval_time), expr: String(expr), exp_samples: samples };
 }

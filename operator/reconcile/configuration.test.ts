@@ -192,6 +192,89 @@ describe('what was written before', () => {
   });
 });
 
+describe('an AlertRule with tests', () => {
+  const tested = (expr: string, test: string, generation = 1) => {
+    const plain = rule('up', { a: expr, b: 'up == 1' }, { generation });
+    return { ...plain, spec: { ...plain.spec, tests: [{ name: test }] } };
+  };
+
+  test('runs when they pass; they are run once, after the parser has seen the rules', async () => {
+    const first = await run({ rules: [tested('up == 0', 'good')] });
+    expect(judge.asked.filter((asked) => asked !== 'configuration')).toEqual([
+      'rules monitoring/up/a',
+      'rules monitoring/up/b',
+      'tests of a,b',
+    ]);
+    expect(verdicts(first)).toEqual(['up accepted']);
+    judge.asked.length = 0;
+    expect((await run({ rules: [tested('up == 0', 'good')] }, first.written)).revision).toBe(first.revision);
+    expect(judge.asked).toEqual(['configuration']);
+  });
+
+  test('does not run when they fail; what ran before runs on', async () => {
+    const out = await run({ rules: [tested('up == 0', 'bad_test')] });
+    expect(ruleFiles(out)).toEqual([]);
+    expect(out.admissions).toMatchObject([{ reason: 'TestsFailed', message: 'unexpected bad_test', lastGood: false }]);
+    const first = await run({ rules: [tested('up == 0', 'good')] });
+    const second = await run({ rules: [tested('up == 2', 'bad_test', 2)] }, first.written);
+    expect(second.admissions).toMatchObject([{ reason: 'TestsFailed', lastGood: true }]);
+    expect(second.revision).toBe(first.revision);
+    const third = await run({ rules: [tested('up == 2', 'better', 3)] }, second.written);
+    expect(ruleFiles(third)[0]).toContain('up == 2');
+  });
+
+  test('other tests of the same rules rewrite no slice, whether they pass or fail', async () => {
+    const first = await run({ rules: [tested('up == 0', 'good')] });
+    for (const test of ['other', 'bad_test']) {
+      const again = await run({ rules: [tested('up == 0', test, 2)] }, first.written);
+      expect(sliceMaps(again)).toEqual(sliceMaps(first));
+      expect(verdicts(again)).toEqual([test === 'other' ? 'up accepted' : 'up TestsFailed']);
+    }
+  });
+
+  describe('after a restart without a journal', () => {
+    const restarted = (before: Configuration): { readonly written: Written; readonly change: Partial<Snapshot> } => {
+      const owned = ownedOf(...sliceMaps(before));
+      judge.asked.length = 0;
+      return { written: { standing: readStanding(snapshotOf({ owned }), slots), held: new Set() }, change: { owned } };
+    };
+
+    test('what passed runs on, and is not tested again', async () => {
+      const first = await run({ rules: [tested('up == 0', 'good')] });
+      const { written, change } = restarted(first);
+      const again = await run({ ...change, rules: [tested('up == 0', 'good')] }, written);
+      expect(again.revision).toBe(first.revision);
+      expect(judge.asked).toEqual(['configuration']);
+    });
+
+    test('what failed stays out, and what ran in its place runs on', async () => {
+      const first = await run({ rules: [tested('up == 0', 'good')] });
+      const failing = { rules: [tested('up == 2', 'bad_test', 2)] };
+      const { written, change } = restarted(await run(failing, first.written));
+      const again = await run({ ...change, ...failing }, written);
+      expect(again.revision).toBe(first.revision);
+      expect(again.admissions).toMatchObject([{ reason: 'TestsFailed', lastGood: true }]);
+    });
+
+    test('tests that were changed alone are run again, and count', async () => {
+      const first = await run({ rules: [tested('up == 0', 'good')] });
+      const { written, change } = restarted(first);
+      const again = await run({ ...change, rules: [tested('up == 0', 'bad_test', 2)] }, written);
+      expect(again.revision).toBe(first.revision);
+      expect(verdicts(again)).toEqual(['up TestsFailed']);
+    });
+
+    test('a group that was left out when the others were tested is tested with them', async () => {
+      const first = await run({ rules: [tested('bad_query', 'good')] });
+      expect(first.admissions).toMatchObject([{ reason: 'InvalidRule' }]);
+      expect(ruleFiles(first)[0]).toContain('up == 1');
+      const { written, change } = restarted(first);
+      await run({ ...change, rules: [tested('up == 0', 'good', 2)] }, written);
+      expect(judge.asked).toContain('tests of a,b');
+    });
+  });
+});
+
 describe('what finds no room', () => {
   const large = (generation: number, bytes = 300 * 1024) =>
     rule('large', { g: `up == 0 # ${'x'.repeat(bytes)}` }, { generation });
