@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Compiled, Fragment, Owner, RuleFragment } from '../../components/fragment.ts';
 import type { Verdict } from '../verdict/judge.ts';
-import { admit, type Candidate } from './admission.ts';
+import { admit as admitAll, type Candidate } from './admission.ts';
 
 const owner = (name: string, generation = 2): Owner => ({
   kind: 'AlertRule',
@@ -22,6 +22,14 @@ const fragment = (of: Owner, group: string, hash: string): RuleFragment => ({
 
 const compiled = (...fragments: Fragment[]): Compiled<Fragment> => ({ fragments });
 const no = (message: string): Verdict => ({ accepted: false, reason: 'InvalidRule', message });
+function admit(...given: Parameters<typeof admitAll>) {
+  const judged = admitAll(...given);
+  return {
+    fragments: judged.flatMap(({ running }) => running),
+    admissions: judged.map(({ admission }) => admission),
+  };
+}
+
 const a = owner('a');
 const b = owner('b');
 

@@ -2,6 +2,7 @@
 import type { Compiled, Fragment, Owner } from '../../components/fragment.ts';
 import type { RuleSuite } from '../../components/rules/suite.ts';
 import type { Verdict } from '../verdict/judge.ts';
+import type { Overlap } from './collisions/collisions.ts';
 import { bounded } from './status/bounds.ts';
 
 /** One selected object and what it compiles to under this stack's options. */
@@ -23,11 +24,8 @@ export interface Admission {
   readonly wanted: ReadonlyMap<string, string>;
   /** Whether fragments of an older generation stand in for refused ones. */
   readonly lastGood: boolean;
-}
-
-export interface Admitted {
-  readonly fragments: readonly Fragment[];
-  readonly admissions: readonly Admission[];
+  /** What there is to say of objects that claim the same, though it runs. */
+  readonly overlap?: Overlap;
 }
 
 /** Reasons that withdraw a permission: what was admitted under it must not run on. */
@@ -38,7 +36,8 @@ function isOf(fragment: Fragment | undefined, owner: Owner): fragment is Fragmen
   return fragment?.owner.uid === owner.uid;
 }
 
-interface Judged {
+/** What of an object would run, were it alone. */
+export interface Judged {
   readonly running: readonly Fragment[];
   readonly admission: Admission;
 }
@@ -151,12 +150,12 @@ function untested(fragment: Fragment): Fragment {
 }
 
 /** @param standing what the stack's slices hold now */
-export function admit(candidates: readonly Candidate[], judgement: Judgement, standing: readonly Fragment[]): Admitted {
+export function admit(
+  candidates: readonly Candidate[],
+  judgement: Judgement,
+  standing: readonly Fragment[],
+): readonly Judged[] {
   const byKey = new Map(standing.map((fragment) => [fragment.key, fragment]));
   const byOwner = Map.groupBy(standing, ({ owner }) => owner.uid);
-  const judged = candidates.map((candidate) => admitOne(candidate, judgement, { byKey, byOwner }));
-  return {
-    fragments: judged.flatMap(({ running }) => running),
-    admissions: judged.map(({ admission }) => admission),
-  };
+  return candidates.map((candidate) => admitOne(candidate, judgement, { byKey, byOwner }));
 }

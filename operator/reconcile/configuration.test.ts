@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { sliceKeys } from '../../components/prometheus/layout.ts';
 import type { Component } from '../../components/stack.ts';
+import { Collisions } from './collisions/collisions.ts';
 import { type Configuration, configure, type Written } from './configuration.ts';
 import type { Snapshot } from './snapshot.ts';
 import { readStanding } from './standing.ts';
@@ -23,7 +24,7 @@ function run(change: Partial<Snapshot>, written = nothing, judgeVersion = 'promt
   const secrets = { read: async () => new Map(), forget: () => undefined };
   const account = { namespace: 'bellwether', serviceAccount: 'bellwether' };
   const dependencies = { judge, judgeVersion, slots, secrets, account, web: new WebMemory() };
-  return configure(snapshotOf(change), dependencies, { written, signal });
+  return configure(snapshotOf(change), dependencies, { written, collisions: new Collisions(), signal });
 }
 
 const rule = (name: string, groups: Readonly<Record<string, string>>, metadata: object = {}) =>
@@ -272,6 +273,54 @@ describe('an AlertRule with tests', () => {
       await run({ ...change, rules: [tested('up == 0', 'good', 2)] }, written);
       expect(judge.asked).toContain('tests of a,b');
     });
+  });
+});
+
+describe('two AlertRules that record one series', () => {
+  const recording = (name: string, born: string, record: string, namespace = 'monitoring') =>
+    ruleOf({
+      name,
+      namespace,
+      metadata: { creationTimestamp: `2026-01-0${born}T00:00:00Z`, uid: `uid-${name}` },
+      spec: { groups: [{ name: 'g', rules: [{ record, expr: name }] }] },
+    });
+  const older = recording('older', '1', 'a:b');
+  const younger = recording('younger', '2', 'a:b');
+
+  test('the younger is refused, and runs when the older is gone', async () => {
+    const both = await run({ rules: [younger, older] });
+    expect(verdicts(both)).toEqual(['younger DuplicateRecord', 'older accepted']);
+    expect(ruleFiles(both)[0]).not.toContain('"expr":"younger"');
+    const left = await run({ rules: [younger] }, both.written);
+    expect(verdicts(left)).toEqual(['younger accepted']);
+    expect(ruleFiles(left)[0]).toContain('"expr":"younger"');
+  });
+
+  test('what the younger recorded before it wanted the same runs on, also after a restart', async () => {
+    const first = await run({ rules: [older, recording('younger', '2', 'c:d')] });
+    const changed = recording('younger', '2', 'a:b');
+    const second = await run({ rules: [older, changed] }, first.written);
+    const owned = ownedOf(...sliceMaps(second));
+    const standing = readStanding(snapshotOf({ owned }), slots);
+    for (const result of [second, await run({ rules: [older, changed], owned }, { standing, held: new Set() })]) {
+      expect(result.revision).toBe(first.revision);
+      expect(result.admissions).toMatchObject([{ accepted: true }, { reason: 'DuplicateRecord', lastGood: true }]);
+    }
+  });
+
+  test('rules that are confined to two namespaces record two series', async () => {
+    const stack = stackOf({ spec: { tenancy: { isolateRules: true } } });
+    const rules = [recording('older', '1', 'a:b', 'shop'), recording('younger', '2', 'a:b', 'bank')];
+    expect(verdicts(await run({ stack, rules }))).toEqual(['older accepted', 'younger accepted']);
+    expect(verdicts(await run({ rules }))).toEqual(['older accepted', 'younger DuplicateRecord']);
+  });
+
+  test('one that is itself refused is in nobody’s way', async () => {
+    const bad = ruleOf({
+      name: 'older',
+      spec: { groups: [{ name: 'g', rules: [{ record: 'a:b', expr: 'bad_query' }] }] },
+    });
+    expect(verdicts(await run({ rules: [bad, younger] }))).toEqual(['older InvalidRule', 'younger accepted']);
   });
 });
 

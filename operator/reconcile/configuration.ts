@@ -14,6 +14,7 @@ import type { Component, StackInput } from '../../components/stack.ts';
 import type { Judge, Verdict } from '../verdict/judge.ts';
 import { type Admission, admit, type Candidate, type Judgement } from './admission.ts';
 import { type Built, buildAll } from './built.ts';
+import type { Collisions } from './collisions/collisions.ts';
 import {
   mustIsolate,
   type RuleTrust,
@@ -162,11 +163,18 @@ function componentsOf(
   );
 }
 
+interface ConfigureOptions {
+  readonly written: Written;
+  /** The stack's own, which remembers who claims what. */
+  readonly collisions: Collisions;
+  readonly signal: AbortSignal;
+}
+
 /** Rejects when the judge cannot be asked at all, and when aborted; what it refuses is part of the result. */
 export async function configure(
   snapshot: Snapshot,
   dependencies: ConfigureDependencies,
-  { written, signal }: { written: Written; signal: AbortSignal },
+  { written, collisions, signal }: ConfigureOptions,
 ): Promise<Configuration> {
   const { judge, judgeVersion, slots } = dependencies;
   const { stack, namespace, defaultStorageClass, gatewayApi, sharing } = snapshot;
@@ -186,11 +194,13 @@ export async function configure(
     chooseMain(snapshot, secrets.remotes, judge, { signal }),
     chooseReceivers(snapshot, secrets.receivers, secrets.ofReceivers, { judge, signal }),
   ]);
-  const admitted = admit(candidates, judgement, lastGood(standing, ruleTrust(stack)));
+  const trust = ruleTrust(stack);
+  const good = lastGood(standing, trust);
+  const settled = collisions.settle(admit(candidates, judgement, good), { standing: good, trust });
   const placement = place({
     slots,
     standing: written.standing.map(({ fragments }) => fragments),
-    wanted: admitted.fragments.filter((fragment) => copies.canRun(fragment)),
+    wanted: settled.flatMap(({ running }) => running).filter((fragment) => copies.canRun(fragment)),
     held: written.held,
   });
   const slices = placement.slices.flatMap((fragments, index) =>
@@ -226,7 +236,11 @@ export async function configure(
       pools,
       fragments,
     })),
-    admissions: withoutRoom(admitted.admissions, placement, standing),
+    admissions: withoutRoom(
+      settled.map(({ admission }) => admission),
+      placement,
+      standing,
+    ),
     components: componentsOf(built, input, data),
     credentials: credentialHashes({ prometheus: data, alertmanager: alertmanager.data }, web.facts),
     web,

@@ -77,6 +77,8 @@ const stalls: ReadonlySet<string> = new Set([
   'SecretMissing',
   'SecretNotAllowed',
   'SecretsFull',
+  // From others that record the same:
+  'DuplicateRecord',
   // From placing:
   'FragmentTooLarge',
 ]);
@@ -138,6 +140,12 @@ function loaded({ selectedBy }: DeclarationView): Said {
   return { status: 'True', reason: 'Loaded', message: `Loaded on ${counts}, as read back from each.` };
 }
 
+/** Undefined while nothing else claims the same. */
+function overlapping({ selectedBy }: DeclarationView): Said | undefined {
+  const overlap = selectedBy.find(({ admission }) => admission.overlap)?.admission.overlap;
+  return overlap && { status: 'True', reason: overlap.reason, message: overlap.message };
+}
+
 const rules: SummaryRules = {
   requires: ['Selected', 'Accepted', 'Loaded'],
   stalls,
@@ -176,14 +184,15 @@ export function declarationStatus(view: DeclarationView, now: Date): Declaration
   const before = status?.conditions ?? [];
   const find = (type: string, said: Said): Finding =>
     holdTrue(findCondition(before, type), { type, ...said, observedGeneration: generation });
-  const { targetsFound } = view;
+  const others = { TargetsFound: view.targetsFound, Overlapping: overlapping(view) };
+  const told = Object.entries(others).flatMap(([type, said]) => (said ? [find(type, said)] : []));
   const findings = [
     find('Selected', selected(view)),
     find('Accepted', accepted(view)),
     find('Loaded', loaded(view)),
-    ...(targetsFound ? [find('TargetsFound', targetsFound)] : []),
+    ...told,
   ];
-  const types = [...allTypes, ...(targetsFound ? ['TargetsFound'] : [])];
+  const types = [...allTypes, ...told.map(({ type }) => type)];
   const found = setConditions(keepTypes(before, types), findings, now);
   return {
     observedGeneration: generation,
