@@ -35,10 +35,8 @@ export function ruleSuite({ spec }: AlertRule, takes: (group: string) => boolean
   return { groups, tests, hash: contentHash(toText([groups, tests])) };
 }
 
-function fileOf(
-  { name: _, evaluation_interval, fuzzy_compare, ...test }: AlertRuleSpecTest,
-  order: readonly string[],
-): RuleTest['file'] {
+function fileOf(test: AlertRuleSpecTest, order: readonly string[]): RuleTest['file'] {
+  const { evaluation_interval, fuzzy_compare } = test;
   return {
     ...(evaluation_interval !== undefined && { evaluation_interval }),
     ...(fuzzy_compare !== undefined && { fuzzy_compare }),
@@ -51,7 +49,7 @@ type Series = NonNullable<AlertRuleSpecTest['input_series']>[number];
 type AlertTest = NonNullable<AlertRuleSpecTest['alert_rule_test']>[number];
 type ExpressionTest = NonNullable<AlertRuleSpecTest['promql_expr_test']>[number];
 
-function groupOf(test: Omit<AlertRuleSpecTest, 'name' | 'evaluation_interval' | 'fuzzy_compare'>): object {
+function groupOf(test: AlertRuleSpecTest): object {
   const { interval, start_timestamp: start, external_labels: labels, external_url } = test;
   return {
     ...(interval !== undefined && { interval }),

@@ -194,9 +194,9 @@ describe('what was written before', () => {
 });
 
 describe('an AlertRule with tests', () => {
-  const tested = (expr: string, test: string, generation = 1) => {
+  const tested = (expr: string, title: string, generation = 1) => {
     const plain = rule('up', { a: expr, b: 'up == 1' }, { generation });
-    return { ...plain, spec: { ...plain.spec, tests: [{ name: test }] } };
+    return { ...plain, spec: { ...plain.spec, tests: [{ name: title }] } };
   };
 
   test('runs when they pass; they are run once, after the parser has seen the rules', async () => {
@@ -226,10 +226,10 @@ describe('an AlertRule with tests', () => {
 
   test('other tests of the same rules rewrite no slice, whether they pass or fail', async () => {
     const first = await run({ rules: [tested('up == 0', 'good')] });
-    for (const test of ['other', 'bad_test']) {
-      const again = await run({ rules: [tested('up == 0', test, 2)] }, first.written);
+    for (const title of ['other', 'bad_test']) {
+      const again = await run({ rules: [tested('up == 0', title, 2)] }, first.written);
       expect(sliceMaps(again)).toEqual(sliceMaps(first));
-      expect(verdicts(again)).toEqual([test === 'other' ? 'up accepted' : 'up TestsFailed']);
+      expect(verdicts(again)).toEqual([title === 'other' ? 'up accepted' : 'up TestsFailed']);
     }
   });
 

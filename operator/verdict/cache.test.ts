@@ -97,12 +97,12 @@ describe('cachedJudge', () => {
   });
 
   test('tests are remembered by what is tested, and not by whose rules they are', async () => {
-    const suiteOf = (name: string, test: string) =>
-      ruleSuite(storedRule([{ name: 'g', rules: [{ record: 'a', expr: 'up' }] }], { name }, [{ name: test }])) ?? [];
+    const suiteOf = (name: string, title: string) =>
+      ruleSuite(storedRule([{ name: 'g', rules: [{ record: 'a', expr: 'up' }] }], { name }, [{ name: title }])) ?? [];
     const disk = store();
     const { judge, asked } = counting('TestsFailed');
-    const ask = (name: string, test: string) =>
-      cachedJudge(judge, { store: disk, version: '1' }).tests([suiteOf(name, test)].flat());
+    const ask = (name: string, title: string) =>
+      cachedJudge(judge, { store: disk, version: '1' }).tests([suiteOf(name, title)].flat());
     await ask('a', 'bad');
     const [verdict] = (await ask('b', 'bad')).values();
     await ask('b', 'other');

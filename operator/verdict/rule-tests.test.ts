@@ -1,5 +1,5 @@
 /** Tests of rules with the real promtool. */
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, jest, test } from '@jest/globals';
@@ -194,6 +194,20 @@ test('one that does not come to an end is named, and the others have their verdi
     message: expect.stringContaining('spec.tests[1]: test "slow": the parser did not come to an end'),
   });
   expect(verdicts.get(quick.hash)).toEqual({ accepted: true });
+});
+
+test('where promtool cannot write the judge is at fault, and no test', async () => {
+  const program = join(scratch, 'promtool');
+  const answer =
+    '<testsuite name="$4"><testcase><failure>opening test directory: mkdir x: read-only file system</failure></testcase></testsuite>';
+  writeFileSync(program, `#!/bin/sh\necho ${JSON.stringify(answer)} > report.xml; exit 1\n`);
+  chmodSync(program, 0o755);
+  const unable = createJudge({ ...tools, promtool: program, scratch });
+  await expect(unable.tests([suiteOf([fires])])).rejects.toMatchObject({
+    name: 'JudgeError',
+    message: expect.stringContaining('read-only file system'),
+  });
+  rmSync(program);
 });
 
 test('nothing is left in the scratch folder', () => {

@@ -2,7 +2,6 @@
 
 import { toText } from '../../components/content.ts';
 import type { RuleFragment, ScrapeFragment } from '../../components/fragment.ts';
-import type { RuleSuite } from '../../components/rules/suite.ts';
 import { type Answer, type Check, checkEach, hasJudged } from './check-each.ts';
 import { Gate } from './gate.ts';
 import type { Judge, JudgeCall, RefusalReason, Verdict, Verdicts } from './judge.ts';
@@ -10,7 +9,7 @@ import { parseConfigurationCheck } from './parse-amtool.ts';
 import { type Complaints, parseConfigCheck, parseRuleCheck, parseWholeCheck } from './parse-promtool.ts';
 import { failed, refused } from './refused.ts';
 import { faultMessage, ruleMessage } from './rule-message.ts';
-import { ofTests, parseTestReport, rulesBeside, testReport, testTexts } from './rule-tests.ts';
+import { judgeSuites, testRun } from './rule-tests.ts';
 import { type Outcome, type Run, runTool } from './run-tool.ts';
 import { partsOf, scrapeComplaint, scrapeText } from './scrape-check.ts';
 import { type Files, readScratch, withScratch } from './scratch.ts';
@@ -83,22 +82,6 @@ export function createJudge(options: JudgeOptions): Judge {
     };
   }
 
-  function checkTests(suites: readonly RuleSuite[], { signal }: JudgeCall): Check {
-    const beside = rulesBeside(suites);
-    return {
-      batch: testBatch,
-      parse: parseTestReport,
-      run: (files, names) =>
-        ask('promtool', {
-          args: ['test', `--junit=${testReport}`, 'rules', ...names],
-          files: { ...beside, ...files },
-          report: testReport,
-          limit: testTimeout,
-          signal,
-        }),
-    };
-  }
-
   async function whole(tool: ToolRun['tool'], question: Ask, asked: Asked): Promise<Verdict> {
     const run = await ask(tool, question);
     if (!hasJudged(run)) return failed(run.outcome === 'timeout' ? 'JudgeTimeout' : 'JudgeFailed');
@@ -114,16 +97,11 @@ export function createJudge(options: JudgeOptions): Judge {
       );
       return new Map([...judged, ...unconfined(fragments.filter(({ hash }) => judged.get(hash)?.accepted))]);
     },
-    async tests(suites, call = {}) {
-      const texts = suites.map(testTexts);
-      const answers = await checkEach(texts.flat(), checkTests(suites, call));
-      let at = 0;
-      const judged = suites.map((suite, index): [string, Verdict] => {
-        const own = answers.slice(at, (at += texts[index]?.length ?? 0));
-        return [suite.hash, ofTests(suite, own)];
-      });
-      return new Map(judged);
-    },
+    tests: (suites, { signal } = {}) =>
+      judgeSuites(suites, {
+        batch: testBatch,
+        run: (files, names) => ask('promtool', { ...testRun(files, names), limit: testTimeout, signal }),
+      }),
     async scrape(fragments, { global, ...call }) {
       const config = check('config', call, emptySecrets(fragments));
       const answers = await checkEach(
