@@ -231,7 +231,7 @@ test('whatever order objects are heard of, the same ones run, and no series is r
   );
 });
 
-test('a look at objects that are the same looks into none of them', () => {
+describe('a look costs what changed', () => {
   let looks = 0;
   const watched = (one: Judged): Judged => ({
     ...one,
@@ -239,14 +239,33 @@ test('a look at objects that are the same looks into none of them', () => {
       (fragment) => new Proxy(fragment, { get: (target, name) => ((looks += 1), Reflect.get(target, name)) }),
     ),
   });
-  const many = judged(
-    ...Array.from({ length: 200 }, (_, index) => ({ name: `r${index}`, groups: { g: [`a:${index}`] } })),
-  ).map(watched);
-  const collisions = new Collisions();
-  settle(many, [], collisions);
-  const first = looks;
-  looks = 0;
-  const changed = judged({ name: 'r0', groups: { g: ['b:0'] } }).map(watched);
-  settle([...changed, ...many.slice(1)], [], collisions);
-  expect(looks).toBeLessThan(first / 50);
+
+  test.each([
+    ['that are in nobody’s way', (index: number): Given => ({ name: `r${index}`, groups: { g: [`a:${index}`] } })],
+    [
+      'that all have one alert',
+      (index: number): Given => ({ name: `r${index}`, groups: { g: ['Down'] }, alerts: true }),
+    ],
+  ])('and hardly looks into objects %s', (_, given) => {
+    const many = judged(...Array.from({ length: 200 }, (_unused, index) => given(index))).map(watched);
+    const collisions = new Collisions();
+    const before = settle(many, [], collisions);
+    const first = looks;
+    looks = 0;
+    const other = judged({ name: 'other', groups: { g: ['b:0'] } }).map(watched);
+    const after = settle([...other, ...many], [], collisions);
+    expect(after.slice(1).every((one, index) => one === before[index])).toBe(true);
+    expect(looks).toBeLessThan(first / 3);
+  });
+
+  test('nothing is told of what is over', () => {
+    const [one, two] = [
+      judged({ name: 'a', groups: { g: ['Down'] }, alerts: true }),
+      judged({ name: 'b', groups: { g: ['Down'] }, alerts: true }),
+    ];
+    const collisions = new Collisions();
+    expect(of(settle([...one, ...two], [], collisions), 'a')?.overlap).toBeDefined();
+    expect(settle(one, [], collisions)).toEqual(one);
+    expect(of(settle([...one, ...two], [], collisions), 'a')?.overlap).toBeDefined();
+  });
 });
