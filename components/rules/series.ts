@@ -9,6 +9,11 @@ export function isOneSeries(text: string): boolean {
   return text !== '' && ONE_SERIES.test(text);
 }
 
+/** Whether `text` is one native histogram and holds nothing else; an empty one is none, which promtool takes for left out. */
+export function isOneHistogram(text: string): boolean {
+  return /^\s*(?:\{\{[^{}]*\}\}\s*)?$/.test(text);
+}
+
 /** What stands between spaces, where a native histogram counts as one. */
 const ITEMS = /(?:\{\{[^}]*\}\}|[^\s{])+/g;
 const HISTOGRAM = /\{\{([^}]*)\}\}/g;

@@ -60,11 +60,12 @@ describe('evaluations', () => {
   });
 
   test('are told with the test, the bound and what to do, counted over all tests', () => {
-    const half = at('12499m');
+    // Of two rules, and of the one expression that is asked for.
+    const half = at('12498m');
     expect(refusalOf(half, half)).toBeUndefined();
     expect(refusalOf(half, { name: 'late', ...at('12500m') })?.message).toBe(
-      'AlertRule shop/latency: spec.tests[1]: test "late" evaluates rules 25,002 times, with the tests before it 50,002 times, ' +
-        'and all tests of an object may do so 50,000 times: choose earlier eval_times or a longer evaluation_interval, or split the object',
+      'AlertRule shop/latency: spec.tests[1]: test "late" makes 25,003 evaluations, with the tests before it 50,002, ' +
+        'and all tests of an object may make 50,000: choose earlier eval_times or a longer evaluation_interval, or split the object',
     );
   });
 });
@@ -78,6 +79,20 @@ test.each([
     message: expect.stringContaining(`spec.tests[0].input_series[0].${message}`),
   });
 });
+
+test.each(['{{count:1}}x60000000', '1x60000000', '{{count:1}} {{count:2}}'])(
+  'a histogram that is expected is one, and not %s',
+  (histogram) => {
+    const exp_samples = [
+      { labels: 'up', histogram: '{{count:1 buckets:[1]}}' },
+      { labels: 'up', histogram },
+    ];
+    expect(refusalOf({ promql_expr_test: [{ expr: 'up', exp_samples }] })).toEqual({
+      reason: 'InvalidTest',
+      message: `AlertRule shop/latency: spec.tests[0].promql_expr_test[0].exp_samples[1].histogram: ${JSON.stringify(histogram)} is not one histogram; write one, for example {{count:3 sum:9}}`,
+    });
+  },
+);
 
 test('a line break at the end is none', () => {
   expect(refusalOf({ input_series: [series('1 2 3\n', 'up\n')] })).toBeUndefined();

@@ -2,7 +2,7 @@
 import type { AlertRuleSpecTest } from '../../crds/models/alert-rule.ts';
 import { Refusal } from '../refusal.ts';
 import { duration } from './duration.ts';
-import { isOneSeries, samplesIn } from './series.ts';
+import { isOneHistogram, isOneSeries, samplesIn } from './series.ts';
 
 /**
  * What all tests of one object may ask for. Measured with promtool 3.13: a million samples take 150 MB, and 50,000
@@ -24,13 +24,14 @@ export function refuseLargeTests(tests: readonly AlertRuleSpecTest[], rules: num
   let evaluations = 0;
   for (const [index, test] of tests.entries()) {
     samples = addSamples(samples, test, index);
-    const more = rules * steps(test);
+    refuseManyHistograms(test, index);
+    const more = rules * steps(test) + (test.promql_expr_test ?? []).length;
     evaluations += more;
     if (evaluations > TEST_BOUNDS.evaluations) {
       throw new Refusal(
         'TestsTooLarge',
-        `${testTitle(test, index)} evaluates rules ${written(more)} times, with the tests before it ${written(evaluations)} ` +
-          `times, and all tests of an object may do so ${written(TEST_BOUNDS.evaluations)} times: choose earlier eval_times ` +
+        `${testTitle(test, index)} makes ${written(more)} evaluations, with the tests before it ${written(evaluations)}, ` +
+          `and all tests of an object may make ${written(TEST_BOUNDS.evaluations)}: choose earlier eval_times ` +
           'or a longer evaluation_interval, or split the object',
       );
     }
@@ -63,6 +64,20 @@ function addSamples(before: number, test: AlertRuleSpecTest, index: number): num
     }
   }
   return sum;
+}
+
+/** promtool reads an expected histogram as the values of a series, and unfolds them before it finds too many. */
+function refuseManyHistograms({ promql_expr_test = [] }: AlertRuleSpecTest, index: number): void {
+  for (const [at, { exp_samples = [] }] of promql_expr_test.entries()) {
+    const position = exp_samples.findIndex(({ histogram }) => histogram !== undefined && !isOneHistogram(histogram));
+    if (position === -1) continue;
+    const field = `spec.tests[${index}].promql_expr_test[${at}].exp_samples[${position}].histogram`;
+    const text = cut(exp_samples[position]?.histogram ?? '');
+    throw new Refusal(
+      'InvalidTest',
+      `${field}: ${text} is not one histogram; write one, for example {{count:3 sum:9}}`,
+    );
+  }
 }
 
 /** Evaluations of each rule, up to the last time at which something is expected. */

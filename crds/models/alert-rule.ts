@@ -111,7 +111,7 @@ export interface AlertRuleSpecTest {
 export interface AlertRuleSpec {
   /** Rule groups. The rules of one group are evaluated one after the other, the groups side by side. */
   readonly groups: readonly AlertRuleSpecGroup[];
-  /** Tests of the groups, with the fields that a test has in a file for "promtool test rules"; there are no rule_files, since what is tested are the groups above, as they are written. While one of them fails, this version of the object does not run, and the last good one does. All tests together may stand for 250000 samples and evaluate 50000 rules. None by default. */
+  /** Tests of the groups, with the fields that a test has in a file for "promtool test rules"; there are no rule_files, since what is tested are the groups above, as they are written. While one of them fails, this version of the object does not run, and the last good one does. All tests together may stand for 250000 samples and make 50000 evaluations. None by default. */
   readonly tests?: readonly AlertRuleSpecTest[];
 }
 

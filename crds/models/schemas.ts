@@ -4495,7 +4495,7 @@ export const schemas: ReadonlyMap<string, Schema> = new Map(
               maxItems: 100,
               'x-kubernetes-list-type': 'atomic',
               description:
-                'Tests of the groups, with the fields that a test has in a file for "promtool test rules"; there are no rule_files, since what is tested are the groups above, as they are written. While one of them fails, this version of the object does not run, and the last good one does. All tests together may stand for 250000 samples and evaluate 50000 rules. None by default.',
+                'Tests of the groups, with the fields that a test has in a file for "promtool test rules"; there are no rule_files, since what is tested are the groups above, as they are written. While one of them fails, this version of the object does not run, and the last good one does. All tests together may stand for 250000 samples and make 50000 evaluations. None by default.',
               items: {
                 type: 'object',
                 description: 'One test, with series of its own. Time begins at 0.',
