@@ -29,8 +29,8 @@ const metadata = ({ suite, name, namespace = demoNamespace }: Place): object => 
   labels: { [label]: suite },
 });
 
-export function alertRule(place: Place, groups: NonNullable<RuleSpec['groups']>): object {
-  return { apiVersion, kind: 'AlertRule', metadata: metadata(place), spec: { groups } };
+export function alertRule(place: Place, groups: NonNullable<RuleSpec['groups']>, tests?: RuleSpec['tests']): object {
+  return { apiVersion, kind: 'AlertRule', metadata: metadata(place), spec: { groups, ...(tests && { tests }) } };
 }
 
 export function scrapeTarget(place: Place, spec: TargetSpec): object {

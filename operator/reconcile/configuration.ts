@@ -12,8 +12,9 @@ import type { StandingSlice } from '../../components/slices/record.ts';
 import { renderSlice, type Slice } from '../../components/slices/slice.ts';
 import type { Component, StackInput } from '../../components/stack.ts';
 import type { Judge, Verdict } from '../verdict/judge.ts';
-import { type Admission, admit, type Candidate } from './admission.ts';
+import { type Admission, admit, type Candidate, type Judgement } from './admission.ts';
 import { type Built, buildAll } from './built.ts';
+import type { Collisions } from './collisions/collisions.ts';
 import {
   mustIsolate,
   type RuleTrust,
@@ -25,6 +26,7 @@ import {
 import { type Chosen, chooseMain } from './last-good.ts';
 import { choosePodPatches } from './pod-patches.ts';
 import { type ChosenReceivers, chooseReceivers } from './receivers.ts';
+import { judgeTests, passedTests } from './rule-tests.ts';
 import type { Snapshot } from './snapshot.ts';
 import { chooseSecrets, copiedFor, type SecretDependencies } from './stack-secrets.ts';
 import { bounded } from './status/bounds.ts';
@@ -99,8 +101,8 @@ function provenHashes(standing: readonly StandingSlice[], judge: string): Readon
 async function judgeAll(
   candidates: readonly Candidate[],
   proven: ReadonlySet<string>,
-  { judge, global, signal }: { judge: Judge; global: object; signal: AbortSignal },
-): Promise<ReadonlyMap<string, Verdict>> {
+  { judge, global, passed, signal }: { judge: Judge; global: object; passed: ReadonlySet<string>; signal: AbortSignal },
+): Promise<Judgement> {
   const open = candidates.flatMap(({ compiled }) => compiled.fragments).filter(({ hash }) => !proven.has(hash));
   const rules = open.filter((fragment): fragment is RuleFragment => fragment.kind === 'rules');
   const scrapes = open.filter((fragment): fragment is ScrapeFragment => fragment.kind === 'scrape');
@@ -108,7 +110,8 @@ async function judgeAll(
     rules.length > 0 ? judge.rules(rules, { signal }) : new Map<string, Verdict>(),
     scrapes.length > 0 ? judge.scrape(scrapes, { global, signal }) : new Map<string, Verdict>(),
   ]);
-  return new Map([...ofRules, ...ofScrapes]);
+  const fragments = new Map([...ofRules, ...ofScrapes]);
+  return { fragments, tests: await judgeTests(candidates, { verdicts: fragments, passed }, { judge, signal }) };
 }
 
 /** An object of which a fragment found no room is refused for that; where an older version stood, it stands on. */
@@ -160,11 +163,18 @@ function componentsOf(
   );
 }
 
+interface ConfigureOptions {
+  readonly written: Written;
+  /** The stack's own, which remembers who claims what. */
+  readonly collisions: Collisions;
+  readonly signal: AbortSignal;
+}
+
 /** Rejects when the judge cannot be asked at all, and when aborted; what it refuses is part of the result. */
 export async function configure(
   snapshot: Snapshot,
   dependencies: ConfigureDependencies,
-  { written, signal }: { written: Written; signal: AbortSignal },
+  { written, collisions, signal }: ConfigureOptions,
 ): Promise<Configuration> {
   const { judge, judgeVersion, slots } = dependencies;
   const { stack, namespace, defaultStorageClass, gatewayApi, sharing } = snapshot;
@@ -178,16 +188,19 @@ export async function configure(
   // What was accepted beside one global block need not be acceptable beside another.
   const judgedBy = `${judgeVersion}, global ${contentHash(toText(global), 16)}`;
   const proven = provenHashes(written.standing, judgedBy);
-  const [verdicts, main, alertmanager] = await Promise.all([
-    judgeAll(candidates, proven, { judge, global, signal }),
+  const passed = passedTests(written.standing, judgedBy);
+  const [judgement, main, alertmanager] = await Promise.all([
+    judgeAll(candidates, proven, { judge, global, passed, signal }),
     chooseMain(snapshot, secrets.remotes, judge, { signal }),
     chooseReceivers(snapshot, secrets.receivers, secrets.ofReceivers, { judge, signal }),
   ]);
-  const admitted = admit(candidates, verdicts, lastGood(standing, ruleTrust(stack)));
+  const trust = ruleTrust(stack);
+  const good = lastGood(standing, trust);
+  const settled = collisions.settle(admit(candidates, judgement, good), { standing: good, trust });
   const placement = place({
     slots,
     standing: written.standing.map(({ fragments }) => fragments),
-    wanted: admitted.fragments.filter((fragment) => copies.canRun(fragment)),
+    wanted: settled.flatMap(({ running }) => running).filter((fragment) => copies.canRun(fragment)),
     held: written.held,
   });
   const slices = placement.slices.flatMap((fragments, index) =>
@@ -223,7 +236,11 @@ export async function configure(
       pools,
       fragments,
     })),
-    admissions: withoutRoom(admitted.admissions, placement, standing),
+    admissions: withoutRoom(
+      settled.map(({ admission }) => admission),
+      placement,
+      standing,
+    ),
     components: componentsOf(built, input, data),
     credentials: credentialHashes({ prometheus: data, alertmanager: alertmanager.data }, web.facts),
     web,

@@ -38,6 +38,7 @@ describe('outcomes', () => {
     ['reasons', outcome({}, { reason: 'InvalidRule' }), false],
     ['messages', outcome({}, { message: 'x' }), false],
     ['what runs instead', outcome({}, { lastGood: true }), false],
+    ['what claims the same', outcome({}, { overlap: { reason: 'DuplicateAlert', message: 'a' } }), false],
     ['objects of one name', outcome({}, { owner: { ...owner, uid: 'u2' } }), false],
     ['generations', outcome({}, { owner: { ...owner, generation: 2 } }), false],
   ])('that differ in %s', (_, other, same) => {

@@ -38,7 +38,9 @@ export function sameOutcome(a: Outcome, b: Outcome): boolean {
     x.accepted === y.accepted &&
     x.reason === y.reason &&
     x.message === y.message &&
-    x.lastGood === y.lastGood
+    x.lastGood === y.lastGood &&
+    x.overlap?.reason === y.overlap?.reason &&
+    x.overlap?.message === y.overlap?.message
   );
 }
 

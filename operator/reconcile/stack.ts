@@ -12,6 +12,7 @@ import type { Client } from '../kube/client.ts';
 import { type Logger, objectFields } from '../log.ts';
 import { JudgeError } from '../verdict/judge.ts';
 import { type AppliedStack, type ApplyDependencies, applyStack, pruneCluster } from './apply-stack.ts';
+import { Collisions } from './collisions/collisions.ts';
 import { type Configuration, type ConfigureDependencies, configure, type Written } from './configuration.ts';
 import type { Deliveries } from './delivery.ts';
 import { reachedBy } from './endpoints.ts';
@@ -94,6 +95,7 @@ function withShared(
 /** What is known of one stack between two reconciles, and can be found out again. */
 class StackMemory {
   readonly outcomes: StackOutcomes;
+  readonly collisions = new Collisions();
   /** What this process wrote last; undefined before it has written, or when a write failed: then the cluster tells. */
   written: Written | undefined;
   /** The revision whose delivery was last told. */
@@ -142,7 +144,12 @@ class StackReconciler {
   async #reconcileLive(snapshot: Snapshot, signal: AbortSignal): Promise<Result | undefined> {
     const { configure: dependencies, apply, prometheus, alertmanager, client } = this.#loop;
     const memory = this.#memoryOf(snapshot.key);
-    const configuration = await configure(snapshot, dependencies, { written: this.#writtenOf(snapshot), signal });
+    const { collisions } = memory;
+    const configuration = await configure(snapshot, dependencies, {
+      written: this.#writtenOf(snapshot),
+      collisions,
+      signal,
+    });
     memory.written = undefined;
     const written = await applyStack(snapshot, configuration, apply, { signal });
     if (written.said.status === 'True') memory.written = configuration.written;

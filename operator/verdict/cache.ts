@@ -26,6 +26,7 @@ export interface CacheOptions {
 const REASONS: ReadonlySet<unknown> = new Set<RefusalReason>([
   'InvalidRule',
   'RuleNotIsolated',
+  'TestsFailed',
   'InvalidScrape',
   'InvalidAlertmanagerConfig',
   'InvalidConfiguration',
@@ -49,6 +50,7 @@ export function cachedJudge(judge: Judge, options: CacheOptions): Judge {
   const verdicts = new RememberedVerdicts(options);
   return {
     rules: (fragments, call) => verdicts.each(fragments, 'rules', (unknown) => judge.rules(unknown, call)),
+    tests: (suites, call) => verdicts.each(suites, 'tests', (unknown) => judge.tests(unknown, call)),
     scrape: (fragments, context) =>
       verdicts.each(fragments, `scrape/${contentHash(toText(context.global))}`, (unknown) =>
         judge.scrape(unknown, context),

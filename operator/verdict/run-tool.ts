@@ -29,8 +29,13 @@ export interface RunOptions {
 export async function runTool(path: string, { args, folder, timeout, maxOutput, signal }: RunOptions): Promise<Run> {
   signal?.throwIfAborted();
   const started = performance.now();
-  // An empty environment: neither proxies nor secrets of the operator are any business of a parser.
-  const child = spawn(path, args, { cwd: folder, env: {}, stdio: ['ignore', 'pipe', 'pipe'], shell: false });
+  // Neither proxies nor secrets of the operator are any business of a parser. It may write where it is run, and nowhere else.
+  const child = spawn(path, args, {
+    cwd: folder,
+    env: { TMPDIR: folder },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    shell: false,
+  });
   let ended: Outcome | undefined;
   const kill = (outcome: Outcome) => {
     ended ??= outcome;

@@ -7,10 +7,12 @@ import { Gate } from './gate.ts';
 import type { Judge, JudgeCall, RefusalReason, Verdict, Verdicts } from './judge.ts';
 import { parseConfigurationCheck } from './parse-amtool.ts';
 import { type Complaints, parseConfigCheck, parseRuleCheck, parseWholeCheck } from './parse-promtool.ts';
+import { failed, refused } from './refused.ts';
 import { faultMessage, ruleMessage } from './rule-message.ts';
+import { judgeSuites, testRun } from './rule-tests.ts';
 import { type Outcome, type Run, runTool } from './run-tool.ts';
 import { partsOf, scrapeComplaint, scrapeText } from './scrape-check.ts';
-import { type Files, withScratch } from './scratch.ts';
+import { type Files, readScratch, withScratch } from './scratch.ts';
 import { summary } from './summary.ts';
 
 /** One run of a parser, for metrics. */
@@ -29,10 +31,14 @@ export interface JudgeOptions {
   /** Milliseconds that one run may take, and besides for each further text in it; 10,000 and 20 by default. */
   readonly timeout?: number;
   readonly timeoutPerText?: number;
+  /** The same for a run of rule tests, which evaluate rules; 30,000 by default. */
+  readonly testTimeout?: number;
   /** Runs at a time; 2 by default. */
   readonly concurrency?: number;
   /** Texts in one run at most; 500 by default. */
   readonly batch?: number;
+  /** Rule tests in one run at most; 20 by default. */
+  readonly testBatch?: number;
   /** Bytes that one run may print; 4 MiB by default. */
   readonly maxOutput?: number;
   readonly onRun?: (run: ToolRun) => void;
@@ -40,20 +46,27 @@ export interface JudgeOptions {
 
 /** Creates the judge. A run costs some 70 ms, whether it is asked about one text or about many. */
 export function createJudge(options: JudgeOptions): Judge {
-  const { timeout = 10_000, timeoutPerText = 20, batch = 500, maxOutput = 4 * 1024 * 1024 } = options;
+  const { timeout = 10_000, testTimeout = 30_000, timeoutPerText = 20 } = options;
+  const { batch = 500, testBatch = 20, maxOutput = 4 * 1024 * 1024 } = options;
   const gate = new Gate(options.concurrency ?? 2);
 
   interface Ask extends JudgeCall {
     readonly args: readonly string[];
     readonly files: Files;
+    /** A file that the run writes, which is to stand in place of what it prints. */
+    readonly report?: string;
+    /** Milliseconds, when it may take longer than others. */
+    readonly limit?: number;
   }
 
-  function ask(tool: ToolRun['tool'], { args, files, signal }: Ask): Promise<Run> {
+  function ask(tool: ToolRun['tool'], { args, files, report, limit = timeout, signal }: Ask): Promise<Run> {
     return gate.run(() =>
       withScratch(options.scratch, files, async (folder) => {
-        const limit = timeout + timeoutPerText * Object.keys(files).length;
-        const run = await runTool(options[tool], { args, folder, timeout: limit, maxOutput, signal });
-        options.onRun?.({ tool, seconds: run.seconds, outcome: run.outcome });
+        const end = limit + timeoutPerText * Object.keys(files).length;
+        const printed = await runTool(options[tool], { args, folder, timeout: end, maxOutput, signal });
+        options.onRun?.({ tool, seconds: printed.seconds, outcome: printed.outcome });
+        const run =
+          report === undefined ? printed : { ...printed, stdout: await readScratch(folder, report, maxOutput) };
         return { ...run, stdout: within(run.stdout, folder), stderr: within(run.stderr, folder) };
       }),
     );
@@ -84,6 +97,11 @@ export function createJudge(options: JudgeOptions): Judge {
       );
       return new Map([...judged, ...unconfined(fragments.filter(({ hash }) => judged.get(hash)?.accepted))]);
     },
+    tests: (suites, { signal } = {}) =>
+      judgeSuites(suites, {
+        batch: testBatch,
+        run: (files, names) => ask('promtool', { ...testRun(files, names), limit: testTimeout, signal }),
+      }),
     async scrape(fragments, { global, ...call }) {
       const config = check('config', call, emptySecrets(fragments));
       const answers = await checkEach(
@@ -162,16 +180,4 @@ async function blame(fragment: ScrapeFragment, config: Check): Promise<Complaint
 /** Paths as they are known to whoever laid out the files. */
 function within(text: string, folder: string): string {
   return text.replaceAll(`${folder}/`, '');
-}
-
-function refused(reason: RefusalReason, message: string): Verdict {
-  return { accepted: false, reason, message };
-}
-
-function failed(reason: 'JudgeTimeout' | 'JudgeFailed'): Verdict {
-  const message =
-    reason === 'JudgeTimeout'
-      ? 'the parser did not come to an end over it in time; make it smaller or simpler'
-      : 'the parser died over it; make it smaller or simpler';
-  return refused(reason, message);
 }
