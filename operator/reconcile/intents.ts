@@ -1,7 +1,7 @@
 /** What the replicas of a stack are meant to run, for the deliveries. */
 import { ports } from '../../components/names.ts';
 import type { Configuration } from './configuration.ts';
-import type { Intent } from './delivery.ts';
+import type { Intent } from './intent.ts';
 import { alertmanagerMarker } from './probes.ts';
 import { replicasOf } from './replicas.ts';
 import { podsOf, type Snapshot } from './snapshot.ts';

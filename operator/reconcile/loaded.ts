@@ -1,7 +1,7 @@
 /** Which objects each replica runs: from the revisions it was read to have, and what those revisions held. */
 import type { Fragment } from '../../components/fragment.ts';
 import type { Admission } from './admission.ts';
-import type { Reading } from './delivery.ts';
+import type { Reading } from './reading.ts';
 
 /** What one revision of a slice holds, by fragment key. */
 export type Content = ReadonlyMap<string, Fragment>;

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { ManualClock } from '../controller/testing/manual-clock.ts';
 import { route, say, startServer, type TestServer } from '../observe/testing/server.ts';
-import type { Intent, Reading, Replica } from './delivery.ts';
+import type { Intent, Replica } from './intent.ts';
 import { alertmanagerMarker, alertmanagerProbe, prometheusProbe } from './probes.ts';
+import type { Reading } from './reading.ts';
 
 let server: TestServer;
 let clock: ManualClock;

@@ -4,7 +4,8 @@ import type { Clock } from '../kube/clock.ts';
 import { readAlertmanager, reloadAlertmanager } from '../observe/alertmanager.ts';
 import type { Endpoint } from '../observe/http.ts';
 import { type Reload, readMarkers, readPools, readReload } from '../observe/prometheus.ts';
-import type { Intent, Probe, Reading, Replica } from './delivery.ts';
+import type { Intent, Replica } from './intent.ts';
+import type { Probe, Reading } from './reading.ts';
 import { bounded } from './status/bounds.ts';
 
 /** Milliseconds that one question may take. */

@@ -2,7 +2,7 @@
 import { difference } from '../../components/difference.ts';
 import type { Fragment, Owner } from '../../components/fragment.ts';
 import type { Admission } from './admission.ts';
-import type { Reading } from './delivery.ts';
+import type { Reading } from './reading.ts';
 import { type Content, contentsOf, type ReplicaContent, Revisions, runningOn } from './loaded.ts';
 import { type DeclarationId, idOf, type Outcome, sameOutcome } from './outcomes.ts';
 
