@@ -204,6 +204,7 @@ export class Loops {
       owned,
       outcomes,
       reporter,
+      record,
       clock,
       log,
       ...this.#deliveries,

@@ -22,8 +22,8 @@ export interface Slice {
   readonly data: Readonly<Record<string, string>>;
 }
 
-/** What the judge was when it accepted the fragments: they are judged anew when it is another. */
 export interface RenderOptions {
+  /** What the judge was when it accepted the fragments: they are judged anew when it is another. */
   readonly judge?: string;
 }
 

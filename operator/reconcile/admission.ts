@@ -1,7 +1,13 @@
 /** Decides which fragments run: a refused one leaves out only itself, and its last good version stays where it is. */
 import type { Compiled, Fragment, Owner } from '../../components/fragment.ts';
-import type { Verdict } from '../verdict/judge.ts';
 import { bounded } from './status/bounds.ts';
+
+/** Whether a fragment may run: what the judge said or, where servers could not load it, what they did. */
+export type Ruling =
+  | { readonly accepted: true }
+  | { readonly accepted: false; readonly reason: string; readonly message: string };
+
+type Refusal = Extract<Ruling, { accepted: false }>;
 
 /** One selected object and what it compiles to under this stack's options. */
 export interface Candidate {
@@ -57,7 +63,7 @@ function admitWhole(candidate: Candidate, fragments: readonly Fragment[]): Judge
 function admitPart(
   owner: Owner,
   fragments: readonly Fragment[],
-  refusals: ReadonlyMap<string, Extract<Verdict, { accepted: false }>>,
+  refusals: ReadonlyMap<string, Refusal>,
   standing: ReadonlyMap<string, Fragment>,
 ): Judged {
   const good = fragments.filter(({ key }) => !refusals.has(key));
@@ -98,13 +104,13 @@ function refuseWhole(
 
 function admitOne(
   candidate: Candidate,
-  verdicts: ReadonlyMap<string, Verdict>,
+  verdicts: ReadonlyMap<string, Ruling>,
   standing: ReadonlyMap<string, Fragment>,
   standingByOwner: ReadonlyMap<string, readonly Fragment[]>,
 ): Judged {
   const { owner, compiled } = candidate;
   if (compiled.refused) return refuseWhole(owner, compiled.refused, standingByOwner.get(owner.uid) ?? []);
-  const refusals = new Map<string, Extract<Verdict, { accepted: false }>>();
+  const refusals = new Map<string, Refusal>();
   for (const { key, hash } of compiled.fragments) {
     const verdict = verdicts.get(hash);
     if (verdict && !verdict.accepted) refusals.set(key, verdict);
@@ -120,7 +126,7 @@ function admitOne(
  */
 export function admit(
   candidates: readonly Candidate[],
-  verdicts: ReadonlyMap<string, Verdict>,
+  verdicts: ReadonlyMap<string, Ruling>,
   standing: readonly Fragment[],
 ): Admitted {
   const byKey = new Map(standing.map((fragment) => [fragment.key, fragment]));

@@ -10,9 +10,10 @@ import { isTrusted } from '../../components/scrape/trust.ts';
 import { type Placement, place } from '../../components/slices/placement.ts';
 import type { StandingSlice } from '../../components/slices/record.ts';
 import { renderSlice, type Slice } from '../../components/slices/slice.ts';
+import { undoKey, undoText } from '../../components/slices/undo.ts';
 import type { Component, StackInput } from '../../components/stack.ts';
 import type { Judge, Verdict } from '../verdict/judge.ts';
-import { type Admission, admit, type Candidate } from './admission.ts';
+import { type Admission, admit, type Candidate, type Ruling } from './admission.ts';
 import { type Built, buildAll } from './built.ts';
 import {
   mustIsolate,
@@ -22,11 +23,17 @@ import {
   scrapeOptions,
   targetCandidate,
 } from './compilation.ts';
-import { type Chosen, chooseMain } from './last-good.ts';
+import { chooseMain, inForce, type MainChoice } from './last-good.ts';
 import { choosePodPatches } from './pod-patches.ts';
 import { type ChosenReceivers, chooseReceivers } from './receivers.ts';
+import { hear, type WrittenBefore } from './rollback/hearing.ts';
+import { mayRun, Undos } from './rollback/proven.ts';
+import { recordOf } from './rollback/record.ts';
+import { type Evidence, noEvidence } from './rollback/trial.ts';
+import type { Happening } from './rollback/words.ts';
 import type { Snapshot } from './snapshot.ts';
 import { chooseSecrets, copiedFor, type SecretDependencies } from './stack-secrets.ts';
+import type { StandingPlace } from './standing.ts';
 import { bounded } from './status/bounds.ts';
 import type { Said } from './status/stack-status.ts';
 import { type ChosenWeb, credentialHashes } from './web.ts';
@@ -40,10 +47,7 @@ export interface ConfigureDependencies extends SecretDependencies {
 }
 
 /** What the process remembers of the configuration that it wrote last. */
-export interface Written {
-  readonly standing: readonly StandingSlice[];
-  /** Keys of fragments that left a slice and may not yet stand in another. */
-  readonly held: ReadonlySet<string>;
+export interface Written extends WrittenBefore {
   readonly built?: Built;
 }
 
@@ -58,7 +62,7 @@ export interface IntendedSlice {
 export interface Configuration {
   /** Hash of everything that the replicas of Prometheus are to run. */
   readonly revision: string;
-  readonly main: Chosen & { readonly marker: string };
+  readonly main: MainChoice;
   readonly alertmanager: ChosenReceivers;
   /** What is to be said of the patches of pods; undefined while there are none. */
   readonly podPatches: Said | undefined;
@@ -69,6 +73,8 @@ export interface Configuration {
   /** Hash of the copies of Secrets, by who reads them: no server tells which of them it has. */
   readonly credentials: Readonly<Record<WebComponent, string>>;
   readonly web: ChosenWeb;
+  /** What came of reloads that failed, to be told of the stack. */
+  readonly happened: readonly Happening[];
   /** What stands once this is written. */
   readonly written: Written;
 }
@@ -135,14 +141,16 @@ function withoutRoom(
   });
 }
 
-const rendered = new WeakMap<readonly Fragment[], { readonly judge: string; readonly slice: Slice }>();
+const rendered = new WeakMap<readonly Fragment[], StandingPlace & { readonly slice: Slice }>();
 
 /** A slice in which nothing changed is the very same list of fragments, and is rendered once. */
-function render(index: number, fragments: readonly Fragment[], judge: string): Slice {
+function render(index: number, place: StandingPlace): Slice {
+  const { judge, fragments, undo } = place;
   const known = rendered.get(fragments);
-  if (known?.judge === judge) return known.slice;
-  const slice = renderSlice(index, fragments, { judge });
-  rendered.set(fragments, { judge, slice });
+  if (known?.judge === judge && known.undo === undo) return known.slice;
+  const plain = renderSlice(index, fragments, { judge });
+  const slice = undo ? { ...plain, data: { ...plain.data, [undoKey]: undoText(undo) } } : plain;
+  rendered.set(fragments, { ...place, slice });
   return slice;
 }
 
@@ -164,42 +172,60 @@ function componentsOf(
 export async function configure(
   snapshot: Snapshot,
   dependencies: ConfigureDependencies,
-  { written, signal }: { written: Written; signal: AbortSignal },
+  { written, evidence = noEvidence, signal }: { written: Written; evidence?: Evidence; signal: AbortSignal },
 ): Promise<Configuration> {
   const { judge, judgeVersion, slots } = dependencies;
   const { stack, namespace, defaultStorageClass, gatewayApi, sharing } = snapshot;
   const options = scrapeOptions(stack);
-  const standing = written.standing.flatMap(({ fragments }) => fragments);
+  const { slices: places } = written.standing;
+  const standing = places.flatMap(({ fragments }) => fragments);
   const compiled = candidatesOf(snapshot, options);
-  const secrets = await chooseSecrets(snapshot, { compiled, standing }, dependencies, { signal });
+  const secrets = await chooseSecrets(
+    snapshot,
+    { compiled, standing: mayRun(written.standing, evidence) },
+    dependencies,
+    { signal },
+  );
   const { copies, web } = secrets;
   const candidates = copies.admit(compiled);
   const global = globalConfiguration(stack);
   // What was accepted beside one global block need not be acceptable beside another.
   const judgedBy = `${judgeVersion}, global ${contentHash(toText(global), 16)}`;
-  const proven = provenHashes(written.standing, judgedBy);
-  const [verdicts, main, alertmanager] = await Promise.all([
+  const proven = provenHashes(places, judgedBy);
+  const [verdicts, declaredMain, alertmanager] = await Promise.all([
     judgeAll(candidates, proven, { judge, global, signal }),
-    chooseMain(snapshot, secrets.remotes, judge, { signal }),
+    chooseMain(snapshot, secrets.remotes, judge, { standing: written.standing.main?.files, signal }),
     chooseReceivers(snapshot, secrets.receivers, secrets.ofReceivers, { judge, signal }),
   ]);
-  const admitted = admit(candidates, verdicts, lastGood(standing, ruleTrust(stack)));
+  const heard = hear(written, evidence, { stack, candidates, rulings: verdicts, main: declaredMain });
+  const rulings = heard.refused.size > 0 ? new Map<string, Ruling>([...verdicts, ...heard.refused]) : verdicts;
+  const admitted = admit(candidates, rulings, lastGood(heard.lastProven ?? standing, ruleTrust(stack)));
   const placement = place({
     slots,
-    standing: written.standing.map(({ fragments }) => fragments),
+    standing: places.map(({ fragments }) => fragments),
     wanted: admitted.fragments.filter((fragment) => copies.canRun(fragment)),
     held: written.held,
   });
-  const slices = placement.slices.flatMap((fragments, index) =>
-    fragments.length === 0 ? [] : [{ fragments, slice: render(index, fragments, judgedBy) }],
+  const undos = new Undos(written.standing, evidence.proven);
+  const next = placement.slices.map((fragments, index): StandingPlace => {
+    return { judge: judgedBy, fragments, undo: undos.slice(index, fragments) };
+  });
+  const slices = next.flatMap((one, index) =>
+    one.fragments.length === 0 ? [] : [{ fragments: one.fragments, slice: render(index, one) }],
   );
+  const main = inForce(declaredMain, heard);
+  const standingMain = undos.main(main, heard.trial.rollbacks !== written.standing.trial.rollbacks);
   const facts = {
     namespaceUid: namespace.uid,
     defaultStorageClass,
     slots,
     gatewayApi,
     web: web.facts,
-    prometheusConfiguration: main.text,
+    prometheusMain: {
+      ...standingMain.files,
+      revision: main.revision,
+      beside: recordOf(heard.trial, standingMain.undo),
+    },
     alertmanagerData: alertmanager.data,
     shares: sharing.shares,
     nodeExporterPort: sharing.nodeExporterPort,
@@ -227,9 +253,11 @@ export async function configure(
     components: componentsOf(built, input, data),
     credentials: credentialHashes({ prometheus: data, alertmanager: alertmanager.data }, web.facts),
     web,
+    happened: heard.happened,
     written: {
-      standing: placement.slices.map((fragments) => ({ judge: judgedBy, fragments })),
+      standing: { slices: next, main: standingMain, trial: heard.trial, epoch: undos.epoch },
       held: new Set(placement.moving.map(({ key }) => key)),
+      unplaced: new Set(placement.refused.map(({ fragment }) => fragment.hash)),
       built,
     },
   };

@@ -9,6 +9,8 @@ export interface Reading<State = unknown> {
   readonly proven: boolean;
   /** Why it is not proven, in words for a person. */
   readonly problem?: string;
+  /** It has been failing to load its files for longer than one look at them takes: it will not by trying again. */
+  readonly failed?: boolean;
   /** Milliseconds before which asking again cannot prove it. */
   readonly again?: number;
   /** It did not answer: what it runs is what was read last, if anything was. */
@@ -31,6 +33,7 @@ export function sameReading(a: Reading | undefined, b: Reading): boolean {
     a !== undefined &&
     a.uid === b.uid &&
     a.proven === b.proven &&
+    a.failed === b.failed &&
     a.problem === b.problem &&
     sameMarkers(a.markers, b.markers)
   );

@@ -21,7 +21,10 @@ import { intendAlertmanager, intendPrometheus } from './intents.ts';
 import type { Outcomes } from './outcomes.ts';
 import type { OwnedViews } from './owned-views.ts';
 import { replacePods } from './replacement.ts';
-import type { Reporter } from './report.ts';
+import type { Reporter, Transition } from './report.ts';
+import { unprovenChanges } from './rollback/proven.ts';
+import { type Evidence, noEvidence } from './rollback/trial.ts';
+import { Witnesses } from './rollback/witnesses.ts';
 import { isReady } from './rollout.ts';
 import { accountOf, podsOf, type Snapshot, takeSnapshot, workloadOf } from './snapshot.ts';
 import { StackOutcomes, type Tallies } from './stack-outcomes.ts';
@@ -41,6 +44,8 @@ export interface StackLoop {
   readonly alertmanager: Deliveries;
   readonly outcomes: Outcomes;
   readonly reporter: Reporter;
+  /** Tells an event; never rejects. */
+  readonly record: (stack: MonitoringStack, happening: Transition) => void;
   readonly clock: Clock;
   readonly log: Logger;
   /** Seconds from a write until every replica had proven it. */
@@ -51,6 +56,9 @@ export interface StackLoop {
 const grantPause = 5_000;
 /** Milliseconds after which a failed apply is tried again. */
 const applyPause = 5_000;
+
+/** Milliseconds after which changes on trial are looked at again: what is given back is waited for only so long. */
+const trialPause = 5_000;
 
 /** Milliseconds after which a stack that waits for the Gateway API is looked at again: what a cluster serves is not watched. */
 const routePause = 10_000;
@@ -91,11 +99,20 @@ function withShared(
   return new Map([...own, ...shared]);
 }
 
+/** Whether the files of the servers stand as they were meant to, whatever became of the rest. */
+function isDelivered({ said, outcomes }: AppliedStack): boolean {
+  const files = outcomes.filter(({ object }) => object.kind === 'ConfigMap' || object.kind === 'Secret');
+  return said.reason !== 'PruneFailed' && files.every(({ result }) => result !== 'failed');
+}
+
 /** What is known of one stack between two reconciles, and can be found out again. */
 class StackMemory {
   readonly outcomes: StackOutcomes;
   /** What this process wrote last; undefined before it has written, or when a write failed: then the cluster tells. */
   written: Written | undefined;
+  readonly witnesses = new Witnesses();
+  /** The revision that was intended last. */
+  intended: string | undefined;
   /** The revision whose delivery was last told. */
   delivered: string | undefined;
 
@@ -142,10 +159,16 @@ class StackReconciler {
   async #reconcileLive(snapshot: Snapshot, signal: AbortSignal): Promise<Result | undefined> {
     const { configure: dependencies, apply, prometheus, alertmanager, client } = this.#loop;
     const memory = this.#memoryOf(snapshot.key);
-    const configuration = await configure(snapshot, dependencies, { written: this.#writtenOf(snapshot), signal });
+    const evidence = this.#evidence(snapshot);
+    const configuration = await configure(snapshot, dependencies, {
+      written: this.#writtenOf(snapshot, evidence),
+      evidence,
+      signal,
+    });
     memory.written = undefined;
     const written = await applyStack(snapshot, configuration, apply, { signal });
-    if (written.said.status === 'True') memory.written = configuration.written;
+    if (isDelivered(written)) memory.written = configuration.written;
+    this.#tellTrial(snapshot, configuration);
     prometheus.intend(snapshot.key, intendPrometheus(snapshot, configuration));
     alertmanager.intend(snapshot.key, intendAlertmanager(snapshot, configuration));
     const unreplaced = await replacePods(snapshot, client, signal);
@@ -154,6 +177,7 @@ class StackReconciler {
     const asked = prometheus.state(snapshot.key).asked && alertmanager.state(snapshot.key).asked;
     if (asked) await this.#report(snapshot, configuration, applied, signal);
     if (applied.said.status !== 'True') return { after: applyPause };
+    if (configuration.written.standing.trial.batch !== undefined) return { after: trialPause };
     // The grace of a delivery ends by itself, as does that of a port, and nothing else may happen until then.
     if (prometheus.state(snapshot.key).took === undefined) return { after: deliveryGrace };
     if (isWaiting(podsOf(snapshot, 'node-exporter'))) return { after: portGrace };
@@ -175,17 +199,31 @@ class StackReconciler {
     return memory;
   }
 
-  /**
-   * What stands. Fragments that moved are free again once every replica has proven that it runs them no more. One that
-   * is away is not waited for, or nobody would run them for as long: at worst it runs them twice for a moment.
-   */
-  #writtenOf(snapshot: Snapshot): Written {
+  /** What stands. Fragments that moved are free again once every replica has proven that it runs them no more. */
+  #writtenOf(snapshot: Snapshot, { proven }: Evidence): Written {
     const { written } = this.#memoryOf(snapshot.key);
     if (!written) return { standing: readStanding(snapshot, this.#loop.configure.slots), held: new Set() };
-    const readings = [...this.#loop.prometheus.state(snapshot.key).readings.values()];
-    const answered = readings.filter(({ away }) => away !== true);
-    const proven = answered.length > 0 && answered.every((reading) => reading.proven);
     return proven ? { ...written, held: new Set() } : written;
+  }
+
+  /** What the replicas show of what this process has written last. */
+  #evidence(snapshot: Snapshot): Evidence {
+    const { written, witnesses } = this.#memoryOf(snapshot.key);
+    if (!written) return noEvidence;
+    const { standing, held } = written;
+    return witnesses.hear({
+      delivery: this.#loop.prometheus.state(snapshot.key),
+      pods: podsOf(snapshot, 'prometheus'),
+      trial: standing.trial,
+      isTakenBack: () => held.size === 0 && unprovenChanges(standing, snapshot.stack.metadata).length === 0,
+    });
+  }
+
+  #tellTrial({ key, stack, ...rest }: Snapshot, { revision, happened }: Configuration): void {
+    const memory = this.#memoryOf(key);
+    if (memory.intended !== revision) memory.witnesses.begin(podsOf({ stack, ...rest }, 'prometheus'));
+    memory.intended = revision;
+    for (const happening of happened) this.#loop.record(stack, happening);
   }
 
   async #report(snapshot: Snapshot, configuration: Configuration, applied: AppliedStack, signal: AbortSignal) {

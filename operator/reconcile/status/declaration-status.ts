@@ -74,6 +74,8 @@ const stalls: ReadonlySet<string> = new Set([
   'SecretMissing',
   'SecretNotAllowed',
   'SecretsFull',
+  // From the servers:
+  'ReloadFailed',
   // From placing:
   'FragmentTooLarge',
 ]);
