@@ -135,3 +135,97 @@ describe('a server that ends where it should start', () => {
     expect(groups()).toEqual(['monitoring/second/g']);
   });
 });
+
+test('one replica that fails is enough', async () => {
+  world.operate();
+  await world.stack({ prometheus: { replicas: 2 } });
+  await world.rule('standing', { g: 'up == 1' });
+  await world.ready();
+  // Only the second of them cannot load it.
+  const second = world.cluster.prometheus('demo-prometheus-1');
+  world.cluster.fault = (running, program) => (program === second ? breaking(running) : undefined);
+  await world.rule('changing', { g: 'breaks' });
+  await world.reaches(alertRules, 'changing', 'Accepted', 'False ReloadFailed');
+  await recovers();
+  await world.ready();
+  for (const name of [server, 'demo-prometheus-1']) expect(groups(name)).toEqual(['monitoring/standing/g']);
+});
+
+test('one replica that is away is no failure, and delays nobody', async () => {
+  world.operate();
+  await world.stack({ prometheus: { replicas: 2 } });
+  await world.ready();
+  world.cluster.away.add('demo-prometheus-1');
+  await world.rule('changing', { g: 'breaks' });
+  await world.rule('later', { g: 'up == 2' });
+  await world.reaches(alertRules, 'changing', 'Accepted', 'False ReloadFailed');
+  await eventually(() => runs('up == 2'), 'the other change');
+  await recovers();
+  expect(groups()).toEqual(['monitoring/later/g']);
+});
+
+test('what fails for a reason that is none of the configuration blames nobody', async () => {
+  world.operate();
+  await world.stack();
+  await world.rule('standing', { g: 'up == 1' });
+  await world.ready();
+  let isBroken = true;
+  world.cluster.fault = () => (isBroken ? 'a file is not there' : undefined);
+  await world.rule('innocent', { g: 'up == 2' });
+  await eventually(() => told('MonitoringStack', 'demo').includes('Warning RollbackFailed'), 'that it did not help');
+  await world.reaches(alertRules, 'innocent', 'Accepted', 'True');
+  isBroken = false;
+  await world.reaches(alertRules, 'innocent', 'Ready', 'True');
+  await recovers();
+  await world.ready();
+});
+
+describe('the operator dies', () => {
+  const steps = Array.from({ length: 10 }, (_, index) => index + 1);
+
+  test.each(steps)('at write %i after a change that fails, and the next one goes on', async (nth) => {
+    const first = world.operate();
+    await world.stack();
+    await world.rule('changing', { g: 'up == 0' });
+    await world.rule('standing', { g: 'up == 1' });
+    await world.ready();
+    await first.stop();
+    let count = 0;
+    const victim = world.operate({
+      meddle: async (write) => {
+        count += 1;
+        if (count === nth) {
+          void victim.kill();
+          world.operate();
+        }
+        return write();
+      },
+    });
+    await world.rule('changing', { g: 'breaks' });
+    await world.rule('innocent', { g: 'up == 2' });
+    await world.reaches(alertRules, 'changing', 'Accepted', 'False ReloadFailed');
+    await world.reaches(alertRules, 'innocent', 'Ready', 'True');
+    await recovers();
+    await world.ready();
+    expect(groups()).toEqual(['monitoring/changing/g', 'monitoring/innocent/g', 'monitoring/standing/g']);
+    expect(runs('up == 0')).toBe(true);
+  });
+});
+
+test('who is left out stays out over a restart of the operator, which tries nothing', async () => {
+  const first = world.operate();
+  await world.stack();
+  await world.rule('bad', { g: 'breaks' });
+  await world.rule('good', { g: 'up' });
+  await world.reaches(alertRules, 'bad', 'Accepted', 'False ReloadFailed');
+  await world.reaches(alertRules, 'good', 'Ready', 'True');
+  await world.ready();
+  await recovers();
+  await first.stop();
+  const loads = world.cluster.prometheus(server)?.loads;
+  const second = world.operate();
+  await eventually(() => second.requests().some(({ path }) => path.includes('pods')), 'the next operator at work');
+  await recovers();
+  expect(second.writes()).toEqual([]);
+  expect(world.cluster.prometheus(server)).toMatchObject({ loads, problem: undefined });
+});

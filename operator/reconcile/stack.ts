@@ -17,7 +17,8 @@ import type { Deliveries } from './delivery.ts';
 import { reachedBy } from './endpoints.ts';
 import { NamespaceNotGrantedError, RoleOutdatedError } from './grant.ts';
 import { isWaiting, portGrace } from './host-ports.ts';
-import { intendAlertmanager, intendPrometheus } from './intents.ts';
+import { sameMarkers } from './intent.ts';
+import { intendAlertmanager, intendPrometheus, intendStanding } from './intents.ts';
 import type { Outcomes } from './outcomes.ts';
 import type { OwnedViews } from './owned-views.ts';
 import { replacePods } from './replacement.ts';
@@ -56,6 +57,10 @@ export interface StackLoop {
 const grantPause = 5_000;
 /** Milliseconds after which a failed apply is tried again. */
 const applyPause = 5_000;
+
+/** Milliseconds that the replicas have to tell whether what stands is proven, before the first write; it takes them one look. */
+const openingGrace = 2_500;
+const openingPause = 500;
 
 /** Milliseconds after which changes on trial are looked at again: what is given back is waited for only so long. */
 const trialPause = 5_000;
@@ -111,6 +116,8 @@ class StackMemory {
   /** What this process wrote last; undefined before it has written, or when a write failed: then the cluster tells. */
   written: Written | undefined;
   readonly witnesses = new Witnesses();
+  /** Whether the replicas are asked about what stood before this process has written anything, or were. */
+  opening: 'not yet' | 'asking' | 'done' = 'not yet';
   /** The revision that was intended last. */
   intended: string | undefined;
   /** The revision whose delivery was last told. */
@@ -159,12 +166,14 @@ class StackReconciler {
   async #reconcileLive(snapshot: Snapshot, signal: AbortSignal): Promise<Result | undefined> {
     const { configure: dependencies, apply, prometheus, alertmanager, client } = this.#loop;
     const memory = this.#memoryOf(snapshot.key);
+    if (this.#isOpening(snapshot)) return { after: openingPause };
     const evidence = this.#evidence(snapshot);
     const configuration = await configure(snapshot, dependencies, {
       written: this.#writtenOf(snapshot, evidence),
       evidence,
       signal,
     });
+    if (this.#opens(snapshot, configuration)) return { after: openingPause };
     memory.written = undefined;
     const written = await applyStack(snapshot, configuration, apply, { signal });
     if (isDelivered(written)) memory.written = configuration.written;
@@ -204,6 +213,37 @@ class StackReconciler {
     const { written } = this.#memoryOf(snapshot.key);
     if (!written) return { standing: readStanding(snapshot, this.#loop.configure.slots), held: new Set() };
     return proven ? { ...written, held: new Set() } : written;
+  }
+
+  /**
+   * Whether the replicas are asked first: this process is about to write over what another has written, and has to know
+   * whether it is proven, since that is what a failed reload goes back to.
+   */
+  #opens(snapshot: Snapshot, configuration: Configuration): boolean {
+    const memory = this.#memoryOf(snapshot.key);
+    if (memory.opening !== 'not yet') return false;
+    const { slots } = this.#loop.configure;
+    const standing = intendStanding(snapshot, slots, configuration.web.access.prometheus);
+    const wanted = intendPrometheus(snapshot, configuration);
+    const asks =
+      standing.replicas.length > 0 && standing.markers.size > 0 && !sameMarkers(standing.markers, wanted.markers);
+    memory.opening = asks ? 'asking' : 'done';
+    if (!asks) return false;
+    memory.written = { standing: readStanding(snapshot, slots), held: new Set() };
+    this.#loop.prometheus.intend(snapshot.key, standing);
+    return true;
+  }
+
+  #isOpening({ key }: Snapshot): boolean {
+    const memory = this.#memoryOf(key);
+    if (memory.opening !== 'asking') return false;
+    const { asked, age, readings } = this.#loop.prometheus.state(key);
+    const isTold = [...readings.values()].every(
+      ({ proven, failed, away }) => proven || failed === true || away === true,
+    );
+    if (age < openingGrace && !(asked && isTold)) return true;
+    memory.opening = 'done';
+    return false;
   }
 
   /** What the replicas show of what this process has written last. */

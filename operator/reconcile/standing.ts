@@ -2,7 +2,7 @@
 
 import { componentName, credentialsName, sliceName } from '../../components/names.ts';
 import type { MainFiles } from '../../components/prometheus/configuration.ts';
-import { mainKeys } from '../../components/prometheus/layout.ts';
+import { mainKeys, sliceKeys } from '../../components/prometheus/layout.ts';
 import { readSlice, type StandingSlice } from '../../components/slices/record.ts';
 import { readUndo, type Undo, undoKey } from '../../components/slices/undo.ts';
 import { keyOf } from '../cache/key.ts';
@@ -57,6 +57,18 @@ function readMain(snapshot: Snapshot): Pick<Standing, 'main' | 'trial'> {
   const undo = readMainUndo(data[mainUndoKey]);
   const files = text === undefined || defaultRules === undefined ? undefined : { text, defaultRules };
   return { main: files && { files, ...(undo && { undo }) }, trial: readTrial(data[trialKey]) };
+}
+
+/** What a marker's group says of itself; it stands first in its file. */
+const marker = /"name":"(bellwether\/[^"]+)".*?"revision":"([0-9a-f]+)"/;
+
+/** Revision by marker of everything that stands; empty where nothing does. */
+export function standingMarkers(snapshot: Snapshot, slots: number): ReadonlyMap<string, string> {
+  const { name } = snapshot.stack.metadata;
+  const main = dataOf(snapshot, componentName(name, 'prometheus'))[mainKeys.marker];
+  const slices = Array.from({ length: slots }, (_, index) => dataOf(snapshot, sliceName(name, index))[sliceKeys.rules]);
+  const found = [main, ...slices].map((text) => marker.exec(text?.slice(0, 500) ?? ''));
+  return new Map(found.flatMap((match) => (match?.[1] && match[2] ? [[match[1], match[2]] as const] : [])));
 }
 
 /** The copies of Secrets that the stack has now: in base64, by path. */

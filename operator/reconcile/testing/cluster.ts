@@ -231,7 +231,7 @@ export class Cluster {
     if (volume() === undefined) return undefined;
     const [container] = pod.spec?.containers ?? [];
     if (container?.name === 'prometheus')
-      return new PrometheusProgram(volume, this.#clock, (running) => this.fault(running));
+      return new PrometheusProgram(volume, this.#clock, (...asked) => this.fault(...asked));
     return container?.name === 'alertmanager' ? new AlertmanagerProgram(volume) : undefined;
   }
 

@@ -62,7 +62,7 @@ function mustDiffer(names: readonly string[]): void {
 }
 
 /** Why a server cannot run what the parsers accept; undefined where it can. */
-export type Fault = (running: Running) => string | undefined;
+export type Fault = (running: Running, program: PrometheusProgram) => string | undefined;
 
 /**
  * A Prometheus with `--config.auto-reload`: it loads what it finds whenever that differs from what it last loaded, and
@@ -100,7 +100,7 @@ export class PrometheusProgram implements Program {
     try {
       const next = parse(files);
       if (next.hash === this.#running.hash) return;
-      const fault = this.#fault(next);
+      const fault = this.#fault(next, this);
       if (fault !== undefined) throw new Error(fault);
       this.problem = undefined;
       this.#running = next;
