@@ -1,6 +1,5 @@
 /** What the replicas of a stack are meant to run, for the deliveries. */
 import { ports } from '../../components/names.ts';
-import type { Access } from '../observe/http.ts';
 import type { Configuration } from './configuration.ts';
 import type { Intent } from './intent.ts';
 import { alertmanagerMarker } from './probes.ts';
@@ -18,10 +17,12 @@ export function intendPrometheus(snapshot: Snapshot, configuration: Configuratio
   };
 }
 
-/** What stands, whoever wrote it: so that it is known to be proven before something is written over it. */
-export function intendStanding(snapshot: Snapshot, slots: number, access?: Access): Intent {
-  const replicas = replicasOf(podsOf(snapshot, 'prometheus'), ports.prometheus, access);
-  return { markers: standingMarkers(snapshot, slots), pools: new Set(), replicas };
+/**
+ * What stands, whoever wrote it: so that it is known to be proven before something is written over it.
+ * @param wanted what is to be intended then, of the same replicas
+ */
+export function intendStanding(snapshot: Snapshot, slots: number, wanted: Intent): Intent {
+  return { ...wanted, markers: standingMarkers(snapshot, slots), pools: new Set() };
 }
 
 export function intendAlertmanager(snapshot: Snapshot, { alertmanager, web, credentials }: Configuration): Intent {

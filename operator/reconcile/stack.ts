@@ -12,24 +12,20 @@ import type { Client } from '../kube/client.ts';
 import { type Logger, objectFields } from '../log.ts';
 import { JudgeError } from '../verdict/judge.ts';
 import { type AppliedStack, type ApplyDependencies, applyStack, pruneCluster } from './apply-stack.ts';
-import { type Configuration, type ConfigureDependencies, configure, type Written } from './configuration.ts';
+import { type Configuration, type ConfigureDependencies, configure } from './configuration.ts';
 import type { Deliveries } from './delivery.ts';
 import { reachedBy } from './endpoints.ts';
 import { NamespaceNotGrantedError, RoleOutdatedError } from './grant.ts';
 import { isWaiting, portGrace } from './host-ports.ts';
-import { sameMarkers } from './intent.ts';
-import { intendAlertmanager, intendPrometheus, intendStanding } from './intents.ts';
+import { intendAlertmanager, intendPrometheus } from './intents.ts';
 import type { Outcomes } from './outcomes.ts';
 import type { OwnedViews } from './owned-views.ts';
 import { replacePods } from './replacement.ts';
 import type { Reporter, Transition } from './report.ts';
-import { unprovenChanges } from './rollback/proven.ts';
-import { type Evidence, noEvidence } from './rollback/trial.ts';
-import { Witnesses } from './rollback/witnesses.ts';
+import { WrittenMemory } from './rollback/written-memory.ts';
 import { isReady } from './rollout.ts';
 import { accountOf, podsOf, type Snapshot, takeSnapshot, workloadOf } from './snapshot.ts';
 import { StackOutcomes, type Tallies } from './stack-outcomes.ts';
-import { readStanding } from './standing.ts';
 import { sharedHealth } from './status/shared-part.ts';
 import { deliveryGrace, type StackView, stackStatus, stalledStatus } from './status/stack-status.ts';
 import { type Health, healthOf, type Workload } from './status/workload-health.ts';
@@ -58,8 +54,7 @@ const grantPause = 5_000;
 /** Milliseconds after which a failed apply is tried again. */
 const applyPause = 5_000;
 
-/** Milliseconds that the replicas have to tell whether what stands is proven, before the first write; it takes them one look. */
-const openingGrace = 2_500;
+/** Milliseconds after which it is asked again whether the replicas have told what stands; they mostly say so themselves. */
 const openingPause = 500;
 
 /** Milliseconds after which changes on trial are looked at again: what is given back is waited for only so long. */
@@ -104,27 +99,16 @@ function withShared(
   return new Map([...own, ...shared]);
 }
 
-/** Whether the files of the servers stand as they were meant to, whatever became of the rest. */
-function isDelivered({ said, outcomes }: AppliedStack): boolean {
-  const files = outcomes.filter(({ object }) => object.kind === 'ConfigMap' || object.kind === 'Secret');
-  return said.reason !== 'PruneFailed' && files.every(({ result }) => result !== 'failed');
-}
-
 /** What is known of one stack between two reconciles, and can be found out again. */
 class StackMemory {
   readonly outcomes: StackOutcomes;
-  /** What this process wrote last; undefined before it has written, or when a write failed: then the cluster tells. */
-  written: Written | undefined;
-  readonly witnesses = new Witnesses();
-  /** Whether the replicas are asked about what stood before this process has written anything, or were. */
-  opening: 'not yet' | 'asking' | 'done' = 'not yet';
-  /** The revision that was intended last. */
-  intended: string | undefined;
+  readonly servers: WrittenMemory;
   /** The revision whose delivery was last told. */
   delivered: string | undefined;
 
-  constructor(key: Key) {
+  constructor(key: Key, { prometheus, configure: { slots } }: StackLoop) {
     this.outcomes = new StackOutcomes(key);
+    this.servers = new WrittenMemory(key, prometheus, slots);
   }
 }
 
@@ -165,19 +149,15 @@ class StackReconciler {
 
   async #reconcileLive(snapshot: Snapshot, signal: AbortSignal): Promise<Result | undefined> {
     const { configure: dependencies, apply, prometheus, alertmanager, client } = this.#loop;
-    const memory = this.#memoryOf(snapshot.key);
-    if (this.#isOpening(snapshot)) return { after: openingPause };
-    const evidence = this.#evidence(snapshot);
-    const configuration = await configure(snapshot, dependencies, {
-      written: this.#writtenOf(snapshot, evidence),
-      evidence,
-      signal,
-    });
-    if (this.#opens(snapshot, configuration)) return { after: openingPause };
-    memory.written = undefined;
+    const { servers } = this.#memoryOf(snapshot.key);
+    const known = servers.known(snapshot);
+    if (!known) return { after: openingPause };
+    const configuration = await configure(snapshot, dependencies, { ...known, signal });
+    if (servers.asksFirst(snapshot, configuration)) return { after: openingPause };
+    servers.writes();
     const written = await applyStack(snapshot, configuration, apply, { signal });
-    if (isDelivered(written)) memory.written = configuration.written;
-    this.#tellTrial(snapshot, configuration);
+    servers.wrote(snapshot, configuration, written);
+    for (const happening of configuration.happened) this.#loop.record(snapshot.stack, happening);
     prometheus.intend(snapshot.key, intendPrometheus(snapshot, configuration));
     alertmanager.intend(snapshot.key, intendAlertmanager(snapshot, configuration));
     const unreplaced = await replacePods(snapshot, client, signal);
@@ -203,67 +183,9 @@ class StackReconciler {
   }
 
   #memoryOf(key: Key): StackMemory {
-    const memory = this.#memories.get(key) ?? new StackMemory(key);
+    const memory = this.#memories.get(key) ?? new StackMemory(key, this.#loop);
     this.#memories.set(key, memory);
     return memory;
-  }
-
-  /** What stands. Fragments that moved are free again once every replica has proven that it runs them no more. */
-  #writtenOf(snapshot: Snapshot, { proven }: Evidence): Written {
-    const { written } = this.#memoryOf(snapshot.key);
-    if (!written) return { standing: readStanding(snapshot, this.#loop.configure.slots), held: new Set() };
-    return proven ? { ...written, held: new Set() } : written;
-  }
-
-  /**
-   * Whether the replicas are asked first: this process is about to write over what another has written, and has to know
-   * whether it is proven, since that is what a failed reload goes back to.
-   */
-  #opens(snapshot: Snapshot, configuration: Configuration): boolean {
-    const memory = this.#memoryOf(snapshot.key);
-    if (memory.opening !== 'not yet') return false;
-    const { slots } = this.#loop.configure;
-    const standing = intendStanding(snapshot, slots, configuration.web.access.prometheus);
-    const wanted = intendPrometheus(snapshot, configuration);
-    const asks =
-      standing.replicas.length > 0 && standing.markers.size > 0 && !sameMarkers(standing.markers, wanted.markers);
-    memory.opening = asks ? 'asking' : 'done';
-    if (!asks) return false;
-    memory.written = { standing: readStanding(snapshot, slots), held: new Set() };
-    this.#loop.prometheus.intend(snapshot.key, standing);
-    return true;
-  }
-
-  #isOpening({ key }: Snapshot): boolean {
-    const memory = this.#memoryOf(key);
-    if (memory.opening !== 'asking') return false;
-    const { asked, age, readings } = this.#loop.prometheus.state(key);
-    const isTold = [...readings.values()].every(
-      ({ proven, failed, away }) => proven || failed === true || away === true,
-    );
-    if (age < openingGrace && !(asked && isTold)) return true;
-    memory.opening = 'done';
-    return false;
-  }
-
-  /** What the replicas show of what this process has written last. */
-  #evidence(snapshot: Snapshot): Evidence {
-    const { written, witnesses } = this.#memoryOf(snapshot.key);
-    if (!written) return noEvidence;
-    const { standing, held } = written;
-    return witnesses.hear({
-      delivery: this.#loop.prometheus.state(snapshot.key),
-      pods: podsOf(snapshot, 'prometheus'),
-      trial: standing.trial,
-      isTakenBack: () => held.size === 0 && unprovenChanges(standing, snapshot.stack.metadata).length === 0,
-    });
-  }
-
-  #tellTrial({ key, stack, ...rest }: Snapshot, { revision, happened }: Configuration): void {
-    const memory = this.#memoryOf(key);
-    if (memory.intended !== revision) memory.witnesses.begin(podsOf({ stack, ...rest }, 'prometheus'));
-    memory.intended = revision;
-    for (const happening of happened) this.#loop.record(stack, happening);
   }
 
   async #report(snapshot: Snapshot, configuration: Configuration, applied: AppliedStack, signal: AbortSignal) {
