@@ -42,10 +42,9 @@ class Reloads {
     return this.#failingSince !== undefined;
   }
 
-  async end(): Promise<readonly number[]> {
+  async [Symbol.asyncDispose](): Promise<void> {
     this.#end = true;
     await this.#loop;
-    return this.failures;
   }
 
   async #follow(): Promise<void> {
@@ -99,7 +98,7 @@ afterAll(async () => {
 }, 180_000);
 
 test('a reload that fails is undone; its last good version serves, and what else was declared is live', async () => {
-  const reloads = new Reloads();
+  await using reloads = new Reloads();
   await kubectl.apply([rule('changing', broken), rule('innocent', 'vector(2)')]);
   await eventually('a reload that fails', async () => expect(reloads.isFailing).toBe(true));
   await eventually('the reload that is undone', async () => expect(reloads.failures).not.toHaveLength(0));
@@ -107,7 +106,7 @@ test('a reload that fails is undone; its last good version serves, and what else
   await eventually('the innocent rule', () => runs('innocent', 'vector(2)'), 45_000);
   await eventually('the word to its owner', () => isLeftOut('changing'), 45_000);
   await eventually('the stack', stackIsReady);
-  const failures = await reloads.end();
+  const { failures } = reloads;
   console.log(`reloads had failed for ${failures.map((ms) => `${Math.round(ms)} ms`).join(', ')}`);
   expect(Math.max(...failures)).toBeLessThan(longest);
   await runs('changing', 'vector(1)');
