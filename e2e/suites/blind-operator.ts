@@ -26,6 +26,11 @@ async function scale(replicas: number): Promise<void> {
   await kubectl.run('scale', 'deployment', operatorName, `--namespace=${namespace}`, `--replicas=${replicas}`);
 }
 
+async function isGone(): Promise<string | undefined> {
+  const left = await operatorPods();
+  return left.length === 0 ? undefined : 'the installed operator is still there';
+}
+
 /** Takes the place of the installed operator. */
 export async function blind(): Promise<OperatorProcess> {
   folder = await mkdtemp(join(tmpdir(), 'bellwether-blind-'));
@@ -33,9 +38,7 @@ export async function blind(): Promise<OperatorProcess> {
   await writeFile(promtool, accepting);
   await chmod(promtool, 0o755);
   await scale(0);
-  const isThere = async () =>
-    (await operatorPods()).length === 0 ? undefined : 'the installed operator is still there';
-  await waitFor('the end of the installed operator', isThere, { within: 60_000 });
+  await waitFor('the end of the installed operator', isGone, { within: 60_000 });
   const args = [`--kubeconfig=${kubeconfigPath}`, `--namespace=${namespace}`, `--promtool=${promtool}`];
   const operator = await startOperator({ args: [...args, `--amtool=${join(binLink, 'amtool')}`] });
   await operator.answers('/readyz', 200);

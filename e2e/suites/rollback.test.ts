@@ -125,4 +125,5 @@ test('a server that restarts in the middle of it starts with what was proven', a
   await eventually('the word to its owner', () => isLeftOut('changing'), 60_000);
   await eventually('the stack', stackIsReady, 60_000);
   await eventually('the last good version', () => runs('changing', 'vector(1)'));
+  expect((await ruleGroups(ask)).map(({ name }) => name)).toContain('demo/standing/only');
 });

@@ -7,7 +7,7 @@ export type Ruling =
   | { readonly accepted: true }
   | { readonly accepted: false; readonly reason: string; readonly message: string };
 
-type Refusal = Extract<Ruling, { accepted: false }>;
+export type Refusal = Extract<Ruling, { accepted: false }>;
 
 /** One selected object and what it compiles to under this stack's options. */
 export interface Candidate {

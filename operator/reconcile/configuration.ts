@@ -9,8 +9,6 @@ import type { ScrapeOptions } from '../../components/scrape/compile.ts';
 import { isTrusted } from '../../components/scrape/trust.ts';
 import { type Placement, place } from '../../components/slices/placement.ts';
 import type { StandingSlice } from '../../components/slices/record.ts';
-import { renderSlice, type Slice } from '../../components/slices/slice.ts';
-import { undoKey, undoText } from '../../components/slices/undo.ts';
 import type { Component, StackInput } from '../../components/stack.ts';
 import type { Judge, Verdict } from '../verdict/judge.ts';
 import { type Admission, admit, type Candidate, type Ruling } from './admission.ts';
@@ -24,16 +22,15 @@ import {
   targetCandidate,
 } from './compilation.ts';
 import { chooseMain, inForce, type MainChoice } from './last-good.ts';
+import { type NextStanding, nextStanding } from './next-standing.ts';
 import { choosePodPatches } from './pod-patches.ts';
 import { type ChosenReceivers, chooseReceivers } from './receivers.ts';
 import { hear, type WrittenBefore } from './rollback/hearing.ts';
-import { mayRun, Undos } from './rollback/proven.ts';
-import { recordOf } from './rollback/record.ts';
+import { mayRun } from './rollback/proven.ts';
 import { type Evidence, noEvidence } from './rollback/trial.ts';
 import type { Happening } from './rollback/words.ts';
 import type { Snapshot } from './snapshot.ts';
 import { chooseSecrets, copiedFor, type SecretDependencies } from './stack-secrets.ts';
-import type { StandingPlace } from './standing.ts';
 import { bounded } from './status/bounds.ts';
 import type { Said } from './status/stack-status.ts';
 import { type ChosenWeb, credentialHashes } from './web.ts';
@@ -141,19 +138,6 @@ function withoutRoom(
   });
 }
 
-const rendered = new WeakMap<readonly Fragment[], StandingPlace & { readonly slice: Slice }>();
-
-/** A slice in which nothing changed is the very same list of fragments, and is rendered once. */
-function render(index: number, place: StandingPlace): Slice {
-  const { judge, fragments, undo } = place;
-  const known = rendered.get(fragments);
-  if (known?.judge === judge && known.undo === undo) return known.slice;
-  const plain = renderSlice(index, fragments, { judge });
-  const slice = undo ? { ...plain, data: { ...plain.data, [undoKey]: undoText(undo) } } : plain;
-  rendered.set(fragments, { ...place, slice });
-  return slice;
-}
-
 function componentsOf(
   { components, slices }: Built,
   input: StackInput,
@@ -166,6 +150,10 @@ function componentsOf(
       ? { ...component, objects: [...secrets, ...slices.values(), ...component.objects] }
       : component,
   );
+}
+
+function intended({ slices }: NextStanding): readonly IntendedSlice[] {
+  return slices.map(({ fragments, slice: { marker, hash, pools } }) => ({ marker, revision: hash, pools, fragments }));
 }
 
 /** Rejects when the judge cannot be asked at all, and when aborted; what it refuses is part of the result. */
@@ -206,26 +194,19 @@ export async function configure(
     wanted: admitted.fragments.filter((fragment) => copies.canRun(fragment)),
     held: written.held,
   });
-  const undos = new Undos(written.standing, evidence.proven);
-  const next = placement.slices.map((fragments, index): StandingPlace => {
-    return { judge: judgedBy, fragments, undo: undos.slice(index, fragments) };
-  });
-  const slices = next.flatMap((one, index) =>
-    one.fragments.length === 0 ? [] : [{ fragments: one.fragments, slice: render(index, one) }],
-  );
   const main = inForce(declaredMain, heard);
-  const standingMain = undos.main(main, heard.trial.rollbacks !== written.standing.trial.rollbacks);
+  const next = nextStanding(
+    written.standing,
+    { placement, main, trial: heard.trial, judge: judgedBy },
+    evidence.proven,
+  );
   const facts = {
     namespaceUid: namespace.uid,
     defaultStorageClass,
     slots,
     gatewayApi,
     web: web.facts,
-    prometheusMain: {
-      ...standingMain.files,
-      revision: main.revision,
-      beside: recordOf(heard.trial, standingMain.undo),
-    },
+    prometheusMain: next.main,
     alertmanagerData: alertmanager.data,
     shares: sharing.shares,
     nodeExporterPort: sharing.nodeExporterPort,
@@ -234,28 +215,23 @@ export async function configure(
   const input = { stack, facts: { ...facts, podPatches: patches.instead } };
   const built = buildAll(
     input,
-    slices.map(({ slice }) => slice),
+    next.slices.map(({ slice }) => slice),
     written.built,
   );
   const data = copiedFor(secrets, main.text, placement.slices.flat());
   return {
-    revision: contentHash([main.revision, ...slices.map(({ slice }) => slice.hash)].join(), 16),
+    revision: contentHash([main.revision, ...next.slices.map(({ slice }) => slice.hash)].join(), 16),
     main,
     alertmanager,
     podPatches: patches.said,
-    slices: slices.map(({ fragments, slice: { marker, hash, pools } }) => ({
-      marker,
-      revision: hash,
-      pools,
-      fragments,
-    })),
+    slices: intended(next),
     admissions: withoutRoom(admitted.admissions, placement, standing),
     components: componentsOf(built, input, data),
     credentials: credentialHashes({ prometheus: data, alertmanager: alertmanager.data }, web.facts),
     web,
     happened: heard.happened,
     written: {
-      standing: { slices: next, main: standingMain, trial: heard.trial, epoch: undos.epoch },
+      standing: next.standing,
       held: new Set(placement.moving.map(({ key }) => key)),
       unplaced: new Set(placement.refused.map(({ fragment }) => fragment.hash)),
       built,

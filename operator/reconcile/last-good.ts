@@ -72,17 +72,17 @@ export async function chooseMain(
     text === standing ? ({ accepted: true } as const) : await judge.configuration(wholeOf(text), { signal });
   if (verdict.accepted) return { ...declared, said: saidOfRemotes(remotes), marker: mainMarker };
   if (standing === undefined) throw new StalledError(verdict.message, { reason: verdict.reason });
-  const files = { ...declared, text: standing };
+  const last = { ...declared, text: standing };
   const message = `${bounded(verdict.message)}\nThe last good configuration keeps running.`;
   const said: Said = { status: 'False', reason: verdict.reason, message };
-  return { ...files, revision: mainRevision(files), said, marker: mainMarker };
+  return { ...last, revision: mainRevision(last), said, marker: mainMarker };
 }
 
 /** The chosen configuration or, where servers could not load it, the last proven one. */
 export function inForce(chosen: MainChoice, { main, trial }: Pick<Heard, 'main' | 'trial'>): MainChoice {
   if (!main) return { ...chosen, revision: mainRevision(chosen, trial.rollbacks) };
-  const { files, why } = main;
+  const { files: proven, why } = main;
   const message = `${why.message}\nThe last proven configuration keeps running.`;
   const said: Said = { status: 'False', reason: why.reason, message };
-  return { ...chosen, ...files, revision: mainRevision(files, trial.rollbacks), said };
+  return { ...chosen, ...proven, revision: mainRevision(proven, trial.rollbacks), said };
 }

@@ -106,9 +106,9 @@ class StackMemory {
   /** The revision whose delivery was last told. */
   delivered: string | undefined;
 
-  constructor(key: Key, { prometheus, configure: { slots } }: StackLoop) {
+  constructor(key: Key, { prometheus, clock, configure: { slots } }: StackLoop) {
     this.outcomes = new StackOutcomes(key);
-    this.servers = new WrittenMemory(key, prometheus, slots);
+    this.servers = new WrittenMemory(key, { deliveries: prometheus, slots, clock });
   }
 }
 

@@ -8,14 +8,13 @@ const change = (key: string, version = 1): Change => ({
   uid: `uid-of-${key}`,
   generation: version,
 });
-const [a, b, c] = ['a', 'b', 'c'].map((key) => change(key));
 const proven: Evidence = { ...noEvidence, proven: true };
 const failed: Evidence = { ...noEvidence, failed: ['p-0'] };
 const helpless: Evidence = { ...noEvidence, helpless: true };
 const onTrial = (batch: number, trial: Partial<Trial> = {}): Trial => ({ rollbacks: 1, blamed: [], batch, ...trial });
 
 describe('what is decided', () => {
-  const all = [a, b, c].filter((one) => one !== undefined);
+  const all = ['a', 'b', 'c'].map((key) => change(key));
   const one = all.slice(0, 1);
   const two = all.slice(0, 2);
 

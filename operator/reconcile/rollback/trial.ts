@@ -99,8 +99,8 @@ function hold(trial: Trial, admitted: readonly Change[]): Decision {
   return { step: 'none', trial, admitted };
 }
 
-function without({ batch: _, ...trial }: Trial): Trial {
-  return trial;
+function without({ rollbacks, blamed }: Trial): Trial {
+  return { rollbacks, blamed };
 }
 
 function half(count: number): number {

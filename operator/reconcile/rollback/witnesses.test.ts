@@ -43,6 +43,7 @@ interface Scene {
   readonly takenBack?: boolean;
   readonly age?: number;
   readonly pokeProblem?: string;
+  readonly now?: number;
 }
 
 function hear({
@@ -52,10 +53,11 @@ function hear({
   takenBack = false,
   age = 0,
   pokeProblem,
+  now = 0,
 }: Scene): Evidence {
   const readings = new Map(shown.map((one, index) => [names[index] ?? '', readingOf(names[index] ?? '', one)]));
   const delivery: DeliveryState = { readings, asked: true, pokeProblem, took: undefined, age };
-  return witnesses.hear({ delivery, pods, trial, isTakenBack: () => takenBack });
+  return witnesses.hear({ delivery, pods, trial, isTakenBack: () => takenBack, now });
 }
 
 describe('of what was written', () => {
@@ -91,12 +93,12 @@ describe('of what was taken back', () => {
   const scene = { trial: onTrial, takenBack: true } as const;
 
   test('a failure is old news at first, and then says that the changes were not to blame', () => {
-    expect(hear({ ...scene, shown: ['failed', 'behind'], age: 15_000 })).toEqual({
+    expect(hear({ ...scene, shown: ['failed', 'behind'], age: 45_000 })).toEqual({
       proven: false,
       failed: [],
       helpless: false,
     });
-    expect(hear({ ...scene, shown: ['failed', 'behind'], age: 15_001 })).toMatchObject({ helpless: true });
+    expect(hear({ ...scene, shown: ['failed', 'behind'], age: 45_001 })).toMatchObject({ helpless: true });
   });
 
   test('the kubelet is given its time where pods may not be poked', () => {
@@ -113,14 +115,23 @@ describe('of what was taken back', () => {
   });
 
   test('one that fails with it too says nothing of what comes next, until it has proven something', () => {
-    hear({ ...scene, shown: ['proven', 'failed'], age: 20_000 });
+    hear({ ...scene, shown: ['proven', 'failed'], age: 50_000 });
     expect(hear({ shown: ['proven', 'failed'] })).toEqual({ proven: true, failed: [], helpless: false });
     hear({ shown: ['proven', 'proven'] });
     expect(hear({ shown: ['behind', 'failed'] })).toMatchObject({ failed: ['demo-prometheus-1'] });
   });
 
+  test('it is heard again after some minutes, each time more of them', () => {
+    const failing = ['behind', 'failed'] as const;
+    const heardAt = (now: number) => hear({ shown: failing, now }).failed.length > 0;
+    hear({ ...scene, shown: failing, age: 50_000 });
+    expect([heardAt(299_999), heardAt(300_000)]).toEqual([false, true]);
+    hear({ ...scene, shown: failing, age: 50_000, now: 400_000 });
+    expect([heardAt(999_999), heardAt(1_000_000)]).toEqual([false, true]);
+  });
+
   test('another pod in its place is heard', () => {
-    hear({ ...scene, shown: ['behind', 'failed'], age: 20_000 });
+    hear({ ...scene, shown: ['behind', 'failed'], age: 50_000 });
     hear({ shown: ['behind'], pods: [running('demo-prometheus-0')] });
     expect(hear({ shown: ['behind', 'failed'] })).toMatchObject({ failed: ['demo-prometheus-1'] });
   });

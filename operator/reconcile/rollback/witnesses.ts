@@ -5,10 +5,12 @@ import { isReady } from '../rollout.ts';
 import type { Pod } from '../view.ts';
 import type { Evidence, Trial } from './trial.ts';
 
-/** Milliseconds that what was proven before may take to be loaded again: some looks, and the pokes before them. */
-const grace = 15_000;
+/** Milliseconds that what was proven before may take to be loaded again, on a busy node and after all pokes of half a minute. */
+const grace = 45_000;
 /** The same where pods may not be poked, and the kubelet looks each 90 s. */
 const slowGrace = 120_000;
+/** Milliseconds for which one is not heard that this did not help, doubled each time: the kubelet may only have been slow. */
+const silence = 300_000;
 /** Ends of a server that was given back what it ran before: the first may have come before its volume was refreshed. */
 const lastEnd = 3;
 
@@ -38,11 +40,19 @@ export interface Testimony {
   readonly trial: Trial;
   /** Whether what stands is nothing but what was proven before; asked only while something is on trial. */
   readonly isTakenBack: () => boolean;
+  /** Milliseconds, of any clock that only goes forward. */
+  readonly now: number;
+}
+
+interface Unfit {
+  readonly until: number;
+  readonly times: number;
 }
 
 export class Witnesses {
   /** By uid: cannot load what was proven before either, so that it says nothing of what is new. */
-  readonly #unfit = new Set<string>();
+  readonly #unfit = new Map<string, Unfit>();
+  #now = 0;
   /** By uid of the pod: how often its server had ended when the present revision was written. */
   #ends: ReadonlyMap<string, number> = new Map();
 
@@ -52,7 +62,8 @@ export class Witnesses {
   }
 
   hear(testimony: Testimony): Evidence {
-    const { delivery, pods, trial, isTakenBack } = testimony;
+    const { delivery, pods, trial, isTakenBack, now } = testimony;
+    this.#now = now;
     const readings = [...delivery.readings];
     for (const [, { proven, uid }] of readings) if (proven) this.#unfit.delete(uid);
     this.#keepOnly(pods);
@@ -63,7 +74,7 @@ export class Witnesses {
 
   /** One that is away is not waited for, nor one that cannot load anything. */
   #isProven(readings: readonly Reading[]): boolean {
-    const answered = readings.filter(({ away, uid }) => away !== true && !this.#unfit.has(uid));
+    const answered = readings.filter(({ away, uid }) => away !== true && this.#isFit(uid));
     return answered.length > 0 && answered.every((reading) => reading.proven);
   }
 
@@ -72,7 +83,7 @@ export class Witnesses {
     const unable = pods.filter((pod) => {
       const { name, uid = '' } = pod.metadata;
       const reading = delivery.readings.get(name);
-      return !this.#unfit.has(uid) && ((reading?.uid === uid && reading.failed === true) || this.#endedSince(pod) > 0);
+      return this.#isFit(uid) && ((reading?.uid === uid && reading.failed === true) || this.#endedSince(pod) > 0);
     });
     return unable.map(({ metadata }) => metadata.name);
   }
@@ -89,14 +100,24 @@ export class Witnesses {
       return (reading?.failed === true && delivery.age > within) || this.#endedSince(pod) >= lastEnd;
     });
     const helpless = !proven && stuck.length > 0;
-    for (const { metadata } of stuck) this.#unfit.add(metadata.uid ?? '');
+    for (const pod of stuck) this.#silence(pod);
     // The others go on without one that still lags or crashes: it is heard again when it has proven something.
-    if (proven) for (const pod of pods) if (isDown(pod)) this.#unfit.add(pod.metadata.uid ?? '');
+    if (proven) for (const pod of pods) if (isDown(pod)) this.#silence(pod);
     return { proven, failed: [], helpless };
+  }
+
+  #isFit(uid: string): boolean {
+    return this.#now >= (this.#unfit.get(uid)?.until ?? 0);
+  }
+
+  #silence({ metadata: { uid = '' } }: Pod): void {
+    if (!this.#isFit(uid)) return;
+    const times = (this.#unfit.get(uid)?.times ?? 0) + 1;
+    this.#unfit.set(uid, { times, until: this.#now + silence * 2 ** (times - 1) });
   }
 
   #keepOnly(pods: readonly Pod[]): void {
     const uids = new Set(pods.map(({ metadata }) => metadata.uid));
-    for (const uid of this.#unfit) if (!uids.has(uid)) this.#unfit.delete(uid);
+    for (const uid of this.#unfit.keys()) if (!uids.has(uid)) this.#unfit.delete(uid);
   }
 }

@@ -1,6 +1,6 @@
 /** What is said of changes that were taken back, tried again, or left out. */
 import { replicaNames } from '../../../components/names.ts';
-import type { Ruling } from '../admission.ts';
+import type { Refusal } from '../admission.ts';
 import { bounded } from '../status/bounds.ts';
 import { mainKey } from './proven.ts';
 import type { Change, Decision, Trial } from './trial.ts';
@@ -31,7 +31,7 @@ export class Words {
   }
 
   /** Of a change that is to be tried. */
-  waiting(): Ruling {
+  waiting(): Refusal {
     const message =
       `The servers of MonitoringStack ${this.#place.name} could not load a change, and what had changed was taken back. ` +
       `It is admitted again by itself, at most ${this.#trial.batch ?? 1} at a time, and this version with it.`;
@@ -39,7 +39,7 @@ export class Words {
   }
 
   /** Of a change that failed alone. */
-  toBlame({ key }: Change): Ruling {
+  toBlame(key: string): Refusal {
     const what = key === mainKey ? `The main configuration of MonitoringStack ${this.#place.name}` : key;
     const message = bounded(
       `${what}: the servers cannot load this version, tried alone upon what they run, although promtool accepts it. ` +
@@ -61,9 +61,8 @@ export class Words {
       case 'blamed':
         return [this.#rolledBack(tried, failed), this.#quarantined(tried)];
       case 'tried':
-        return tried.length > 0 ? [this.#admitted(tried)] : [];
       case 'ended':
-        return [...(tried.length > 0 ? [this.#admitted(tried)] : [])];
+        return tried.length > 0 ? [this.#admitted(tried)] : [];
       case 'released':
         return [this.#released(admitted)];
     }

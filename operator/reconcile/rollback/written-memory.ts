@@ -1,5 +1,6 @@
 /** What this process knows of the configuration that stands before one stack's servers, and whether they have proven it. */
 import type { Key } from '../../cache/key.ts';
+import type { Clock } from '../../controller/clock.ts';
 import type { AppliedStack } from '../apply-stack.ts';
 import type { Configuration, Written } from '../configuration.ts';
 import type { Deliveries } from '../delivery.ts';
@@ -26,10 +27,18 @@ function isDelivered({ said, outcomes }: AppliedStack): boolean {
   return said.reason !== 'PruneFailed' && files.every(({ result }) => result !== 'failed');
 }
 
+export interface WrittenMemoryOptions {
+  readonly deliveries: Deliveries;
+  /** Slices that a stack can have. */
+  readonly slots: number;
+  readonly clock: Pick<Clock, 'now'>;
+}
+
 export class WrittenMemory {
   readonly #key: Key;
   readonly #deliveries: Deliveries;
   readonly #slots: number;
+  readonly #clock: Pick<Clock, 'now'>;
   readonly #witnesses = new Witnesses();
   /** What was written last; undefined before that, or when it failed: then the cluster tells. */
   #written: Written | undefined;
@@ -38,10 +47,11 @@ export class WrittenMemory {
   /** The revision that was intended last. */
   #intended: string | undefined;
 
-  constructor(key: Key, deliveries: Deliveries, slots: number) {
+  constructor(key: Key, { deliveries, slots, clock }: WrittenMemoryOptions) {
     this.#key = key;
     this.#deliveries = deliveries;
     this.#slots = slots;
+    this.#clock = clock;
   }
 
   /** Undefined while it is still asked for. */
@@ -100,6 +110,7 @@ export class WrittenMemory {
       delivery: this.#deliveries.state(this.#key),
       pods: podsOf(snapshot, 'prometheus'),
       trial: standing.trial,
+      now: this.#clock.now(),
       isTakenBack: () => held.size === 0 && unprovenChanges(standing, snapshot.stack.metadata).length === 0,
     });
   }

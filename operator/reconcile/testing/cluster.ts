@@ -220,7 +220,7 @@ export class Cluster {
     const conditions = [{ type: 'Ready', status: end === undefined ? 'True' : 'False' }];
     const lastState = running.ends > 0 ? { lastState: { terminated: { exitCode: 1, reason: 'Error' } } } : {};
     const state = end === undefined ? { running: {} } : { waiting: { reason: 'CrashLoopBackOff' } };
-    const [{ name = '' } = {}] = pod.spec?.containers ?? [];
+    const name = pod.spec?.containers[0]?.name;
     const containerStatuses = [{ name, restartCount: running.ends, state, ...lastState }];
     const address = { podIP: running.address, hostIP: '192.0.2.1' };
     await this.#say(podsResource, pod, { phase: 'Running', ...address, conditions, containerStatuses });
