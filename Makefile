@@ -100,6 +100,10 @@ bench: $(installed) ## Measure on the local cluster how soon a change is live an
 bench-change: $(installed) ## Measure what one change costs the operator among 0 and 1,000 objects, in memory, without a cluster
 	@node e2e/bench/change.ts
 
+.PHONY: bench-discovery
+bench-discovery: $(installed) ## Measure what it costs to find targets, with a real API server and Prometheus (QUICK=1: a small load)
+	@node e2e/bench/discovery/main.ts
+
 ##@ The local cluster
 
 .PHONY: cluster-up

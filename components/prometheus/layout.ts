@@ -29,6 +29,8 @@ export const files = {
   allScrapes: 'scrape/*.json',
   token: 'kubernetes/token',
   authority: 'kubernetes/ca.crt',
+  /** For the operator alone, where it finds the targets: nothing else accepts it. */
+  discoveryToken: 'kubernetes/discovery-token',
   /** Of the stack's own user, where a web UI asks for one; a key of the Secret that is mounted as a whole. */
   webPassword: 'web-password',
 } as const;
@@ -79,13 +81,28 @@ const credentials: readonly V1VolumeProjection[] = [
   { configMap: { name: 'kube-root-ca.crt', items: [{ key: 'ca.crt', path: files.authority }] } },
 ];
 
+/** Whom the token is for that a server shows when it asks the operator for targets. */
+export const discoveryAudience = 'discovery.bellwether.dev';
+
+const discoveryToken: V1VolumeProjection = {
+  serviceAccountToken: { path: files.discoveryToken, audience: discoveryAudience, expirationSeconds: 3600 },
+};
+
 /** What ScrapeTargets authenticate with; most stacks have none. */
 function copied(stack: string): V1VolumeProjection {
   return { secret: { name: credentialsName(stack), optional: true } };
 }
 
-/** The volume with the main configuration and a place for each of `slots` slices, taken or not: growth changes no pod. */
-export function configurationVolume(stack: string, slots: number): V1Volume {
+export interface VolumeOptions {
+  /** Places for slices, taken or not: growth changes no pod. */
+  readonly slots: number;
+  /** Whether the operator finds the targets. */
+  readonly isServed: boolean;
+}
+
+/** The volume with the main configuration, credentials and slices. */
+export function configurationVolume(stack: string, { slots, isServed }: VolumeOptions): V1Volume {
   const slices = Array.from({ length: slots }, (_, slice) => slot(stack, slice));
-  return { name: 'configuration', projected: { sources: [main(stack), ...credentials, copied(stack), ...slices] } };
+  const tokens = isServed ? [...credentials, discoveryToken] : credentials;
+  return { name: 'configuration', projected: { sources: [main(stack), ...tokens, copied(stack), ...slices] } };
 }

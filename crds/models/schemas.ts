@@ -245,6 +245,13 @@ export const schemas: ReadonlyMap<string, Schema> = new Map(
                     },
                   ],
                 },
+                discovery: {
+                  type: 'string',
+                  default: 'Prometheus',
+                  enum: ['Prometheus', 'Operator'],
+                  description:
+                    'Who finds the pods of ScrapeTargets. Operator costs the servers far less beyond some hundred ScrapeTargets; a server that restarts while no operator runs then has none of these targets until one does.',
+                },
                 enableFeatures: {
                   type: 'array',
                   maxItems: 16,

@@ -23,7 +23,7 @@ beforeEach(() => {
 function run(change: Partial<Snapshot>, written = nothing, judgeVersion = 'promtool 3'): Promise<Configuration> {
   const secrets = { read: async () => new Map(), forget: () => undefined };
   const account = { namespace: 'bellwether', serviceAccount: 'bellwether' };
-  const dependencies = { judge, judgeVersion, slots, secrets, account, web: new WebMemory() };
+  const dependencies = { judge, judgeVersion, slots, url: 'http://bellwether', secrets, account, web: new WebMemory() };
   return configure(snapshotOf(change), dependencies, { written, collisions: new Collisions(), signal });
 }
 

@@ -5,12 +5,14 @@ import type { WebComponent } from '../../components/exposure.ts';
 import type { Fragment, RuleFragment, ScrapeFragment } from '../../components/fragment.ts';
 import { globalConfiguration } from '../../components/prometheus/configuration.ts';
 import { credentialsSecret } from '../../components/prometheus/credentials-secret.ts';
+import { files } from '../../components/prometheus/layout.ts';
 import type { ScrapeOptions } from '../../components/scrape/compile.ts';
 import { isTrusted } from '../../components/scrape/trust.ts';
 import { type Placement, place } from '../../components/slices/placement.ts';
 import type { StandingSlice } from '../../components/slices/record.ts';
-import { renderSlice, type Slice } from '../../components/slices/slice.ts';
+import { type RenderOptions, renderSlice, type Slice } from '../../components/slices/slice.ts';
 import type { Component, StackInput } from '../../components/stack.ts';
+import type { MonitoringStack } from '../../crds/models/monitoring-stack.ts';
 import type { Judge, Verdict } from '../verdict/judge.ts';
 import { type Admission, admit, type Candidate, type Judgement } from './admission.ts';
 import { type Built, buildAll } from './built.ts';
@@ -39,6 +41,8 @@ export interface ConfigureDependencies extends SecretDependencies {
   readonly judgeVersion: string;
   /** Slices that a stack can have. */
   readonly slots: number;
+  /** Where servers reach the operator, without a slash at its end. */
+  readonly url: string;
 }
 
 /** What the process remembers of the configuration that it wrote last. */
@@ -138,15 +142,25 @@ function withoutRoom(
   });
 }
 
-const rendered = new WeakMap<readonly Fragment[], { readonly judge: string; readonly slice: Slice }>();
+interface Rendered extends RenderOptions {
+  readonly slice: Slice;
+}
+
+const rendered = new WeakMap<readonly Fragment[], Rendered>();
 
 /** A slice in which nothing changed is the very same list of fragments, and is rendered once. */
-function render(index: number, fragments: readonly Fragment[], judge: string): Slice {
+function render(index: number, fragments: readonly Fragment[], options: RenderOptions): Slice {
   const known = rendered.get(fragments);
-  if (known?.judge === judge) return known.slice;
-  const slice = renderSlice(index, fragments, { judge });
-  rendered.set(fragments, { judge, slice });
+  if (known && known.judge === options.judge && known.discovery?.url === options.discovery?.url) return known.slice;
+  const slice = renderSlice(index, fragments, options);
+  rendered.set(fragments, { ...options, slice });
   return slice;
+}
+
+/** Where the stack's servers ask for targets, if the operator finds them. */
+function discoveryOf({ spec, metadata: { namespace, name } }: MonitoringStack, url: string) {
+  if (spec.prometheus.discovery !== 'Operator') return undefined;
+  return { url: `${url}/discovery/${namespace}/${name}`, tokenFile: files.discoveryToken };
 }
 
 function componentsOf(
@@ -203,8 +217,9 @@ export async function configure(
     wanted: settled.flatMap(({ running }) => running).filter((fragment) => copies.canRun(fragment)),
     held: written.held,
   });
+  const rendering = { judge: judgedBy, discovery: discoveryOf(stack, dependencies.url) };
   const slices = placement.slices.flatMap((fragments, index) =>
-    fragments.length === 0 ? [] : [{ fragments, slice: render(index, fragments, judgedBy) }],
+    fragments.length === 0 ? [] : [{ fragments, slice: render(index, fragments, rendering) }],
   );
   const facts = {
     namespaceUid: namespace.uid,

@@ -113,6 +113,7 @@ export class World {
       namespace: 'bellwether',
       identity: name,
       serviceAccount: 'bellwether',
+      url: 'http://bellwether.bellwether.svc:8080',
       logLevel: 'error',
     } as const;
     const ended = runOperator(
