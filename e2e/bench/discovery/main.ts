@@ -23,11 +23,11 @@ import { discoveryToken, newServer, scrapeFiles } from './server.ts';
 const quick = process.env['QUICK'] === '1';
 const sizes = quick ? [50] : [500, 2_000];
 const endpoints = quick ? 2_000 : 8_000;
-const plan: Plan = quick ? { seconds: 10, perSecond: 20, probes: 3 } : { seconds: 30, perSecond: 20, probes: 8 };
+const plan: Plan = quick ? { seconds: 10, perSecond: 20, probes: 3 } : { seconds: 20, perSecond: 10, probes: 6 };
 /** Values of the field; with WAY only one of them. */
 const ways = ['Prometheus', 'Operator'].filter((way) => [undefined, way].includes(process.env['WAY']));
 /** Milliseconds for anything that is waited for. */
-const patience = 120_000;
+const patience = 240_000;
 
 interface Row extends Measured {
   readonly way: string;

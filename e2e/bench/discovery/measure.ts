@@ -53,7 +53,10 @@ async function probeTimes({ client, server }: Parts, count: number, spacing: num
     await pause(spacing);
     const name = `probe-${probed++}`;
     await startPod(client, probePod(name));
-    times.push(await timeUntil(`${name} is a target`, () => seen.hasTarget(pool, `"pod":"${name}"`)));
+    const start = performance.now();
+    const isTarget = () => seen.hasTarget(pool, `"pod":"${name}"`);
+    // A server that has so much to do that it never finds the pod is a result too.
+    times.push(await timeUntil(`${name} is a target`, isTarget, start).catch(() => performance.now() - start));
   }
   return seriesOf(times);
 }
