@@ -15,8 +15,12 @@ export function oneOf(texts: readonly string[]): string {
 export function textsOf(regex: string): readonly string[] | undefined {
   const inner = /^\((.*)\)$/s.exec(regex)?.[1] ?? regex;
   if (!/^(?:[^\\.+*?()[\]{}^$]|\\[^a-zA-Z0-9])*$/.test(inner)) return undefined;
-  const parts = inner.match(/(?:[^\\|]|\\.)+|(?<=^|\|)(?=$|\|)/gs) ?? [];
-  return parts.map((part) => part.replace(/\\(.)/gs, '$1'));
+  const texts = [''];
+  for (const [sign, escaped] of inner.matchAll(/\\(.)|./gsu)) {
+    if (sign === '|') texts.push('');
+    else texts.push((texts.pop() ?? '') + (escaped ?? sign));
+  }
+  return texts;
 }
 
 /** Stands for itself in the replacement of a relabelling step, where `$` would begin the name of a group. */

@@ -39,7 +39,7 @@ export function identityLabels(name: string, { namespace, address, hostAddress, 
  * None of a pod that has ended, or has no address yet.
  */
 export function podTargets({ address, ended, ports }: PodFacts, port: number | undefined): readonly PodTarget[] {
-  if (ended || address === undefined) return [];
+  if (ended || !address) return [];
   if (port !== undefined) return [{ address: hostPort(address, port), labels: {} }];
   return ports.map((declared) => ({ address: hostPort(address, declared.number), labels: portLabels(declared) }));
 }
