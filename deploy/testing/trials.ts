@@ -7,7 +7,7 @@ import { at } from '../../operator/observe/json-path.ts';
 import { httpRoutes } from '../../operator/reconcile/gateway-api.ts';
 import { eventually, settles } from '../../operator/reconcile/testing/eventually.ts';
 import { routeDefinition } from '../../operator/reconcile/testing/routes.ts';
-import type { World } from '../../operator/reconcile/testing/world.ts';
+import type { RunningOperator, World } from '../../operator/reconcile/testing/world.ts';
 import { nameOf, type Right } from './rights.ts';
 
 const managedBy = 'app.kubernetes.io/managed-by';
@@ -45,13 +45,15 @@ const roadOfRules =
 /** The trials of one operator in one world. */
 export class Trials {
   readonly #world: World;
+  readonly #operator: Pick<RunningOperator, 'port'>;
   /** How many watches are open while nothing is wrong. */
   #watches = 0;
   /** Makes what is declared differ from what was declared before. */
   #version = 0;
 
-  constructor(world: World) {
+  constructor(world: World, operator: Pick<RunningOperator, 'port'>) {
     this.#world = world;
+    this.#operator = operator;
   }
 
   /** Declares a stack that has something of every kind, and waits until all of it runs and is watched. */
@@ -110,6 +112,7 @@ export class Trials {
     'delete pods': () => this.#renewed(),
     'create events.events.k8s.io': () => this.#repeated(),
     'patch events.events.k8s.io': () => this.#repeated(),
+    'create tokenreviews.authentication.k8s.io': () => this.#asked(),
     'bind clusterroles.rbac.authorization.k8s.io': () => this.#deletion(resources.clusterRoleBindings),
   };
 
@@ -211,6 +214,16 @@ export class Trials {
       server.endWatches('end', resource);
     };
     return { act, mended: this.allWatched };
+  }
+
+  /** Somebody asks for the targets of the stack with a token that the API server does not know. */
+  #asked(): Trial {
+    let answer = 0;
+    const ask = async () => {
+      const url = `http://127.0.0.1:${await this.#operator.port}/discovery/monitoring/demo/pod-0/0`;
+      answer = (await fetch(url, { headers: { authorization: `Bearer ${this.#next()}` } })).status;
+    };
+    return { act: ask, again: ask, mended: () => answer === 401 };
   }
 
   /** The pods have another template, and are replaced one by one. */

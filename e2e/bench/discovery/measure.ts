@@ -42,6 +42,9 @@ export async function watches(client: Client): Promise<number> {
   return counts.reduce((sum, [, count]) => sum + Number(count), 0);
 }
 
+/** Milliseconds after which a pod is given up: more is as bad. */
+const patience = 30_000;
+
 let probed = 0;
 
 /** Of the probe's job alone, so that looking costs the server nothing. */
@@ -56,7 +59,9 @@ async function probeTimes({ client, server }: Parts, count: number, spacing: num
     const start = performance.now();
     const isTarget = () => seen.hasTarget(pool, `"pod":"${name}"`);
     // A server that has so much to do that it never finds the pod is a result too.
-    times.push(await timeUntil(`${name} is a target`, isTarget, start).catch(() => performance.now() - start));
+    times.push(
+      await timeUntil(`${name} is a target`, isTarget, start, patience).catch(() => performance.now() - start),
+    );
   }
   return seriesOf(times);
 }

@@ -32,11 +32,22 @@ function meddled(client: Client, meddle: Meddle): Client {
   };
 }
 
+/** A logger that also hears where the operator listens. */
+function hearing(log: Logger, hear: (port: number) => void): Logger {
+  const info: Logger['info'] = (fields, message) => {
+    if ('port' in fields && typeof fields.port === 'number') hear(fields.port);
+    log.info(fields, message);
+  };
+  return { ...log, info };
+}
+
 /** How much faster time goes than on the wall. */
 const speed = 25;
 
 export interface RunningOperator {
   readonly name: string;
+  /** Where it listens, once it does. */
+  readonly port: Promise<number>;
   /** As SIGTERM does; resolves when it has ended. */
   stop(): Promise<void>;
   /** Its process is gone: nothing that it sends arrives any more. Resolves when what runs here has ended. */
@@ -99,6 +110,7 @@ export class World {
   }: OperateOptions = {}): RunningOperator {
     const name = `operator-${this.#operators.length}`;
     const stop = new AbortController();
+    const listening = Promise.withResolvers<number>();
     const clock = leaderElect ? systemClock : this.#clock;
     // Retries are as quick as everything else, but a busy machine may take its time to answer.
     const newClient = () => this.server.newClient({ userAgent: name, clock, timeout: 30_000 * speed });
@@ -124,7 +136,7 @@ export class World {
         judge: this.judge,
         judgeVersion: 'test',
         metrics: createMetrics({ version: 'test', revision: '', node: '' }, { defaults: false }),
-        log,
+        log: hearing(log, listening.resolve),
         clock,
       },
       { signal: stop.signal },
@@ -133,6 +145,7 @@ export class World {
     const requests = () => this.server.requests.filter(({ headers }) => headers['user-agent'] === name);
     const operator: RunningOperator = {
       name,
+      port: listening.promise,
       ended,
       requests,
       writes: () =>
