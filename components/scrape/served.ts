@@ -2,6 +2,7 @@
  * Targets that the operator finds and the server fetches from it (http_sd), in place of a discovery of the server's own.
  * What picks the targets of an object in its class then runs in the operator; what says whose they are still runs here.
  */
+import type { ScrapeTargetSpec } from '../../crds/models/scrape-target.ts';
 import type { RelabelConfig, ScrapeClass, ScrapeFragment } from '../fragment.ts';
 import { OWNER, RESERVED_PREFIX } from './labels.ts';
 
@@ -40,7 +41,18 @@ export function isServed({ role, relabelings }: ScrapeClass): boolean {
   return role === 'pod' && relabelings.every(readsKnown);
 }
 
-function readsKnown({ action, source_labels: read = [], regex = '' }: RelabelConfig): boolean {
+/** The same of what has not been compiled. */
+export function isServedSpec({ pods, relabelings = [] }: ScrapeTargetSpec): boolean {
+  return (
+    pods !== undefined && relabelings.every(({ action, sourceLabels, regex }) => knows(action, sourceLabels, regex))
+  );
+}
+
+function readsKnown({ action, source_labels: read, regex }: RelabelConfig): boolean {
+  return knows(action, read, regex);
+}
+
+function knows(action: string | undefined, read: readonly string[] = [], regex = ''): boolean {
   if (action === 'labelmap') return knownPatterns.some((patterns) => patterns.test(regex));
   return read.every(isKnown);
 }

@@ -216,6 +216,7 @@ class StackReconciler {
       endpoints: reached.endpoints,
       storage: snapshot.storage,
       overlap: snapshot.overlap,
+      discoveryCost: snapshot.discoveryCost,
       ready: new Map(podsOf(snapshot, 'prometheus').map((pod) => [pod.metadata.name, isReady(pod)])),
     };
     await this.#write(stack, stackStatus(view, clock.date()), signal);

@@ -176,6 +176,7 @@ describe('the status of a stack', () => {
       'False NoStorageClass',
     ],
     ['Overlapping', { overlap: { status: 'True', reason: 'SelectsTheSame', message: '' } }, 'True SelectsTheSame'],
+    ['DiscoveryCostly', { discoveryCost: { status: 'True', reason: 'ManyTargets', message: '' } }, 'True ManyTargets'],
   ] as const)('%s is told and keeps nothing from being ready', (type, change, expected) => {
     expect(said(view(change), type)).toBe(expected);
     expect(said(view(change), 'Ready')).toBe('True Ready');
@@ -184,6 +185,7 @@ describe('the status of a stack', () => {
   test('what overlapped is told no more once it does not', () => {
     const stack = after(view({ overlap: fine }));
     expect(said(view({ stack }), 'Overlapping')).toBe('undefined undefined');
+    expect(said(view({ stack }), 'DiscoveryCostly')).toBe('undefined undefined');
   });
 
   test('an Alertmanager that is switched off has nothing to load', () => {

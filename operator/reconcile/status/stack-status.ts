@@ -49,6 +49,8 @@ export interface StackView {
   readonly storage: Said;
   /** Stacks that select the same; undefined while there are none. */
   readonly overlap?: Said | undefined;
+  /** What it costs to find targets; undefined where that is little. */
+  readonly discoveryCost?: Said | undefined;
   readonly prometheus: DeliveryState;
   readonly alertmanager: DeliveryState;
   /** What became of the objects that the stack selects. */
@@ -182,6 +184,7 @@ export function stackStatus(view: StackView, now: Date): MonitoringStackStatus {
     ...(view.exposed ? [['Exposed', view.exposed] as const] : []),
     ['StorageProvided', view.storage],
     ...(view.overlap ? [['Overlapping', view.overlap] as const] : []),
+    ...(view.discoveryCost ? [['DiscoveryCostly', view.discoveryCost] as const] : []),
   ];
   const written = [...[...needed, ...beside].map(([type]) => type), 'Ready', 'Reconciling', 'Stalled'];
   const before = keepTypes(view.stack.status?.conditions ?? [], written);
