@@ -98,7 +98,6 @@ const rows: readonly Row[] = [
   { path: 'prometheus.evaluationInterval', value: '45s', shows: 'evaluation_interval: 45s' },
   { path: 'prometheus.externalLabels', value: { site: 'attic' }, shows: 'site: attic' },
   ...exposure('prometheus'),
-  { path: 'prometheus.discovery', value: 'Operator', shows: 'audience: discovery.bellwether.dev' },
   { path: 'prometheus.enableFeatures', value: ['old-ui'], shows: '--enable-feature=old-ui' },
   { path: 'prometheus.remoteWrite', value: [{ name: 'a', url: 'http://far/w' }], shows: 'url: http://far/w' },
   { path: 'prometheus.remoteRead', value: [{ name: 'a', url: 'http://far/r' }], shows: 'url: http://far/r' },

@@ -13,8 +13,7 @@ const slots = 4;
 /** What the kubelet lays out for the pod: the projected files of those ConfigMaps that exist. */
 function laidOut(configMaps: Readonly<Record<string, Readonly<Record<string, string>>>>): Record<string, string> {
   const paths: Record<string, string> = {};
-  for (const { configMap, serviceAccountToken } of configurationVolume('demo', { slots, isServed: false }).projected
-    ?.sources ?? []) {
+  for (const { configMap, serviceAccountToken } of configurationVolume('demo', slots).projected?.sources ?? []) {
     if (serviceAccountToken) paths[serviceAccountToken.path] = 'token';
     const data = configMaps[configMap?.name ?? ''] ?? {};
     for (const { key, path } of configMap?.items ?? []) {
@@ -68,13 +67,20 @@ describe('the volume as promtool finds it', () => {
 
 test('the pod starts without any slice, and not without the main configuration', () => {
   expect(Object.keys(laidOut(cluster)).toSorted()).toEqual(
-    [files.authority, files.token, files.configuration, files.marker, files.defaultRules].toSorted(),
+    [
+      files.authority,
+      files.token,
+      files.discoveryToken,
+      files.configuration,
+      files.marker,
+      files.defaultRules,
+    ].toSorted(),
   );
   expect(() => laidOut({})).toThrow(/demo-prometheus/);
 });
 
 test('there is a place for each slot, and all paths differ', () => {
-  const sources = configurationVolume('demo', { slots: 32, isServed: false }).projected?.sources ?? [];
+  const sources = configurationVolume('demo', 32).projected?.sources ?? [];
   const paths = sources.flatMap(({ configMap }) => configMap?.items ?? []).map(({ path }) => path);
   expect(sources.filter(({ configMap }) => configMap?.optional)).toHaveLength(32);
   expect(new Set(paths).size).toBe(paths.length);

@@ -72,37 +72,27 @@ function main(stack: string): V1VolumeProjection {
   return { configMap: { name: componentName(stack, 'prometheus'), items } };
 }
 
+/** Whom the token is for that a server shows when it asks the operator for targets. */
+export const discoveryAudience = 'discovery.bellwether.dev';
+
 /**
  * The token and the authority for scrapes of the cluster itself. The kubelet renews the token long before it ends, and
  * Prometheus reads it anew for each scrape.
  */
 const credentials: readonly V1VolumeProjection[] = [
   { serviceAccountToken: { path: files.token, expirationSeconds: 3600 } },
+  // Also while the servers find all targets themselves: so that to change that replaces no pod.
+  { serviceAccountToken: { path: files.discoveryToken, audience: discoveryAudience, expirationSeconds: 3600 } },
   { configMap: { name: 'kube-root-ca.crt', items: [{ key: 'ca.crt', path: files.authority }] } },
 ];
-
-/** Whom the token is for that a server shows when it asks the operator for targets. */
-export const discoveryAudience = 'discovery.bellwether.dev';
-
-const discoveryToken: V1VolumeProjection = {
-  serviceAccountToken: { path: files.discoveryToken, audience: discoveryAudience, expirationSeconds: 3600 },
-};
 
 /** What ScrapeTargets authenticate with; most stacks have none. */
 function copied(stack: string): V1VolumeProjection {
   return { secret: { name: credentialsName(stack), optional: true } };
 }
 
-export interface VolumeOptions {
-  /** Places for slices, taken or not: growth changes no pod. */
-  readonly slots: number;
-  /** Whether the operator finds the targets. */
-  readonly isServed: boolean;
-}
-
-/** The volume with the main configuration, credentials and slices. */
-export function configurationVolume(stack: string, { slots, isServed }: VolumeOptions): V1Volume {
+/** The volume with the main configuration and a place for each of `slots` slices, taken or not: growth changes no pod. */
+export function configurationVolume(stack: string, slots: number): V1Volume {
   const slices = Array.from({ length: slots }, (_, slice) => slot(stack, slice));
-  const tokens = isServed ? [...credentials, discoveryToken] : credentials;
-  return { name: 'configuration', projected: { sources: [main(stack), ...tokens, copied(stack), ...slices] } };
+  return { name: 'configuration', projected: { sources: [main(stack), ...credentials, copied(stack), ...slices] } };
 }

@@ -1,4 +1,4 @@
-/** The StatefulSet of the Prometheus servers. Nothing in its pod template depends on what is scraped or evaluated, but who finds it. */
+/** The StatefulSet of the Prometheus servers. Nothing in its pod template depends on what is scraped or evaluated. */
 import type { V1Container } from '@kubernetes/client-node';
 import type { StatefulSet } from '../built-in.ts';
 import { compareText } from '../fragment.ts';
@@ -64,7 +64,6 @@ function server(input: StackInput): V1Container {
 export function statefulSet(input: StackInput): StatefulSet {
   const { stack, facts } = input;
   const { name } = stack.metadata;
-  const isServed = stack.spec.prometheus.discovery === 'Operator';
   const { claimTemplates, volumes } = dataStorage(stack.spec.prometheus.storage, facts);
   return {
     apiVersion: 'apps/v1',
@@ -85,11 +84,7 @@ export function statefulSet(input: StackInput): StatefulSet {
           terminationGracePeriodSeconds: 120,
           affinity: apart(name, 'prometheus'),
           containers: [server(input)],
-          volumes: [
-            configurationVolume(name, { slots: facts.slots, isServed }),
-            ...volumes,
-            ...webVolumes(input, 'prometheus'),
-          ],
+          volumes: [configurationVolume(name, facts.slots), ...volumes, ...webVolumes(input, 'prometheus')],
         },
         webPodAnnotations(input, 'prometheus'),
       ),

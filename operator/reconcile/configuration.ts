@@ -7,6 +7,7 @@ import { globalConfiguration } from '../../components/prometheus/configuration.t
 import { credentialsSecret } from '../../components/prometheus/credentials-secret.ts';
 import { files } from '../../components/prometheus/layout.ts';
 import type { ScrapeOptions } from '../../components/scrape/compile.ts';
+import type { OperatorDiscovery } from '../../components/scrape/served.ts';
 import { isTrusted } from '../../components/scrape/trust.ts';
 import { type Placement, place } from '../../components/slices/placement.ts';
 import type { StandingSlice } from '../../components/slices/record.ts';
@@ -158,7 +159,10 @@ function render(index: number, fragments: readonly Fragment[], options: RenderOp
 }
 
 /** Where the stack's servers ask for targets, if the operator finds them. */
-function discoveryOf({ spec, metadata: { namespace, name } }: MonitoringStack, url: string) {
+export function discoveryOf(
+  { spec, metadata: { namespace, name } }: MonitoringStack,
+  url: string,
+): OperatorDiscovery | undefined {
   if (spec.prometheus.discovery !== 'Operator') return undefined;
   return { url: `${url}/discovery/${namespace}/${name}`, tokenFile: files.discoveryToken };
 }
