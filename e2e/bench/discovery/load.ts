@@ -47,6 +47,8 @@ function pod(index: number, name: string, labels: Labels = labelsOf(index)): Pod
 }
 
 let addresses = 0;
+/** Pods that took the place of others: no name comes twice. */
+let created = 0;
 
 /** It is there, and then it has an address, as when a kubelet starts it. */
 export async function startPod(client: Client, object: Pod): Promise<void> {
@@ -151,7 +153,7 @@ export async function churn(
       const place = (done++ * 7_919) % all.length;
       const old = all[place];
       if (old === undefined) return;
-      const fresh = { ...old, metadata: { ...old.metadata, name: `app-new-${place}-${done}` } };
+      const fresh = { ...old, metadata: { ...old.metadata, name: `new-${created++}` } };
       all[place] = fresh;
       await Promise.all([endPod(client, old), startPod(client, fresh)]);
     });

@@ -79,6 +79,8 @@ export async function measure(
   const end = new AbortController();
   let replaced = 0;
   const churning = churn(client, pods, plan.perSecond, { signal: end.signal }).then((done) => (replaced = done));
+  // Its failure is told where it is awaited, after everything has been ended.
+  churning.catch(() => undefined);
   await pause(3_000);
   const start = performance.now();
   const inChurn = await shares(pids, () => pause(plan.seconds * 1000));
