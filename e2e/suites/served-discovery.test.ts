@@ -102,7 +102,7 @@ const areUp = (names: readonly string[], within = 30_000) =>
 
 async function value(expression: string): Promise<number> {
   const [found] = await query(await server(), expression);
-  return Number(found?.value ?? Number.NaN);
+  return found?.value ?? Number.NaN;
 }
 
 test('an object finds the pods of its namespace, and none of another', async () => {

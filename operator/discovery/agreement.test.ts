@@ -79,8 +79,9 @@ function fragmentOf({ namespace, selector: given, namespaces, ...rest }: GivenTa
 
 const hostIp = (given: GivenPod): string => (given.onHost ? given.ip : '192.0.2.1');
 
-function discovered({ onHost: _, ...given }: GivenPod, index: number, host: string): DiscoveredPod {
-  return { ...given, phase: given.phase as 'Running', name: `p${index}`, hostIp: host };
+function discovered(given: GivenPod, index: number): DiscoveredPod {
+  const { namespace, labels: own, phase, ip, containers } = given;
+  return { namespace, labels: own, phase, ip, containers, name: `p${index}`, hostIp: hostIp(given) };
 }
 
 function factsOf(given: GivenPod): PodFacts {
@@ -135,7 +136,7 @@ test('what is scraped is the same, label by label, whoever finds it', () => {
   fc.assert(
     fc.property(fc.array(pod, { maxLength: 5 }), fc.array(target, { minLength: 1, maxLength: 5 }), (pods, targets) => {
       const fragments = targets.map(fragmentOf);
-      const own = scraped(fragments, { pods: pods.map((each, index) => discovered(each, index, hostIp(each))) });
+      const own = scraped(fragments, { pods: pods.map(discovered) });
       found += own.length;
       expect(distinct(served(fragments, pods))).toEqual(distinct(own));
     }),

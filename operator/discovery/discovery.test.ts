@@ -1,6 +1,7 @@
 /** Any replica of the operator finds the same, from what stands in the cluster; and none tells half of it. */
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { sliceKeys } from '../../components/prometheus/layout.ts';
+import { files, sliceKeys } from '../../components/prometheus/layout.ts';
 import { systemClock } from '../controller/clock.ts';
 import { configMaps, pods } from '../kube/resource.ts';
 import { eventually } from '../reconcile/testing/eventually.ts';
@@ -71,6 +72,12 @@ test('a replica that only watches tells what the one that leads has written', as
       }),
     },
   ]);
+});
+
+test('the job names the token as the slice sees it', async () => {
+  await declared();
+  const [, file = ''] = /"credentials_file":"([^"]+)"/.exec(scrapes()) ?? [];
+  expect(join(dirname(files.scrape(0)), file)).toBe(files.discoveryToken);
 });
 
 test('a job that nobody declares is unknown, and so is each when the stack finds its targets itself again', async () => {

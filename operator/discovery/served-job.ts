@@ -33,8 +33,7 @@ export class ServedJob {
 
   /** Takes other members; gives the namespaces whose pods are to be `set` again, or undefined for all of them. */
   become(fragments: readonly ScrapeFragment[]): ReadonlySet<string> | undefined {
-    const hashes = (list: readonly ScrapeFragment[]) => new Set(list.map(({ hash }) => hash));
-    const [before, after] = [hashes(this.#fragments), hashes(fragments)];
+    const [before, after] = [hashesOf(this.#fragments), hashesOf(fragments)];
     const changed = [
       ...this.#fragments.filter(({ hash }) => !after.has(hash)),
       ...fragments.filter(({ hash }) => !before.has(hash)),
@@ -72,7 +71,7 @@ export class ServedJob {
   #changed(): void {
     this.#revision += 1;
     this.#text = undefined;
-    for (const wake of [...this.#waiting]) wake();
+    for (const wake of this.#waiting) wake();
   }
 
   #textOf(key: Key, pod: PodFacts): string {
@@ -89,6 +88,10 @@ export class ServedJob {
       })
       .join(',');
   }
+}
+
+function hashesOf(fragments: readonly ScrapeFragment[]): ReadonlySet<string> {
+  return new Set(fragments.map(({ hash }) => hash));
 }
 
 function groupText(address: string, labels: Labels): string {

@@ -43,7 +43,7 @@ export class ServedTargets {
     for (const [word, fragments] of byJob) this.#become(word, fragments);
     for (const word of this.#slices.get(key) ?? []) if (!byJob.has(word)) this.#jobs.delete(word);
     this.#slices.set(key, new Set(byJob.keys()));
-    for (const wake of [...this.#appeared]) wake();
+    for (const wake of this.#appeared) wake();
   }
 
   /** Resolves when a slice has changed. */

@@ -164,7 +164,8 @@ export function discoveryOf(
   url: string,
 ): OperatorDiscovery | undefined {
   if (spec.prometheus.discovery !== 'Operator') return undefined;
-  return { url: `${url}/discovery/${namespace}/${name}`, tokenFile: files.discoveryToken };
+  // As seen from the folder of the slices.
+  return { url: `${url}/discovery/${namespace}/${name}`, tokenFile: `../${files.discoveryToken}` };
 }
 
 function componentsOf(

@@ -40,9 +40,9 @@ interface Told {
 export function discoveryRoutes(discovery: Discovery, { signal: end }: { signal: AbortSignal }): Router {
   const told = new WeakMap<Socket, Told>();
   const routes = Router();
-  routes.get('/discovery/:namespace/:stack/:class/:slice', async (request, response) => {
-    const { namespace, stack, class: id, slice } = request.params;
-    const asked = { namespace, stack, job: `${id}/${slice}` };
+  const answer = async (request: Request, response: Response): Promise<void> => {
+    const asked = askedBy(request);
+    const { namespace, stack } = asked;
     if (!(await discovery.allows(tokenOf(request), asked)))
       return refuse(response, 401, `This is for the servers of MonitoringStack ${namespace}/${stack} alone.`);
     const gone = new AbortController();
@@ -63,8 +63,16 @@ export function discoveryRoutes(discovery: Discovery, { signal: end }: { signal:
     if (gone.signal.aborted) return;
     told.set(request.socket, { job, revision: job.revision });
     response.set('Cache-Control', 'no-store').set('Content-Type', 'application/json').end(job.text);
+  };
+  routes.get('/discovery/:namespace/:stack/:class/:slice', (request, response, next) => {
+    void answer(request, response).then(undefined, next);
   });
   return routes;
+}
+
+function askedBy({ params }: Request): Asked {
+  const of = (name: string): string => String(params[name]);
+  return { namespace: of('namespace'), stack: of('stack'), job: `${of('class')}/${of('slice')}` };
 }
 
 function tokenOf(request: Request): string {

@@ -20,19 +20,26 @@ export async function memory(pid: number): Promise<{ readonly now: number; reado
   return { now: of('VmRSS'), peak: of('VmHWM') };
 }
 
+/** The processes of the bench. */
+export interface Parties<Value> {
+  readonly prometheus: Value;
+  readonly apiServer: Value;
+  readonly operator: Value;
+}
+
+async function used({ prometheus, apiServer, operator }: Parties<number>): Promise<Parties<number>> {
+  return {
+    prometheus: await cpuSeconds(prometheus),
+    apiServer: await cpuSeconds(apiServer),
+    operator: await cpuSeconds(operator),
+  };
+}
+
 /** Percent of one core that each process used while something went on. */
-export async function shares<Name extends string>(
-  pids: Readonly<Record<Name, number>>,
-  during: () => Promise<void>,
-): Promise<Readonly<Record<Name, number>>> {
-  const names = Object.keys(pids) as Name[];
-  const used = async () =>
-    Object.fromEntries(await Promise.all(names.map(async (name) => [name, await cpuSeconds(pids[name])])));
-  const [before, start] = [await used(), performance.now()];
+export async function shares(pids: Parties<number>, during: () => Promise<void>): Promise<Parties<number>> {
+  const [before, start] = [await used(pids), performance.now()];
   await during();
-  const [after, seconds] = [await used(), (performance.now() - start) / 1000];
-  return Object.fromEntries(names.map((name) => [name, (100 * (after[name] - before[name])) / seconds])) as Record<
-    Name,
-    number
-  >;
+  const [after, seconds] = [await used(pids), (performance.now() - start) / 1000];
+  const share = (of: keyof Parties<number>): number => (100 * (after[of] - before[of])) / seconds;
+  return { prometheus: share('prometheus'), apiServer: share('apiServer'), operator: share('operator') };
 }

@@ -65,7 +65,7 @@ async function endPod(client: Client, { metadata }: Pod): Promise<void> {
 
 export async function createPlaces(client: Client): Promise<void> {
   for (const name of [...Array(places).keys()].map(placeOf)) {
-    await client.create(namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } } as KubeObject);
+    await client.create(namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
   }
 }
 
@@ -81,7 +81,7 @@ export async function createPods(client: Client, count: number): Promise<Pod[]> 
 const apiVersion = 'monitoring.bellwether.dev/v1alpha1';
 
 /** One that selects an application by several labels and expressions, as people write them. */
-function target(index: number): KubeObject {
+function target(index: number): KubeObject & { readonly spec: object } {
   const labels = labelsOf(index);
   const chosen = ['app.kubernetes.io/name', 'app.kubernetes.io/component'] as const;
   const selector = {
@@ -93,14 +93,14 @@ function target(index: number): KubeObject {
     ],
   };
   const metadata = { name: `app-${index}`, namespace: placeOf(index) };
-  return { apiVersion, kind: 'ScrapeTarget', metadata, spec: { pods: { selector }, port: 'http' } } as KubeObject;
+  return { apiVersion, kind: 'ScrapeTarget', metadata, spec: { pods: { selector }, port: 'http' } };
 }
 
 /** Adds the ScrapeTargets from number `from` up to `to`. */
 export async function createTargets(client: Client, from: number, to: number): Promise<void> {
   const all = Array.from({ length: to - from }, (_, place) => target(from + place));
   await mapParallel(all, parallel, async (each) => {
-    await client.create(scrapeTargets as Resource<KubeObject>, each);
+    await client.create(scrapeTargets, each);
   });
 }
 
@@ -108,13 +108,10 @@ export async function createTargets(client: Client, from: number, to: number): P
 export const probePath = '/probe';
 
 export async function createProbe(client: Client): Promise<void> {
-  const pods = { selector: { matchLabels: { probe: 'true' } } };
+  const probe = { selector: { matchLabels: { probe: 'true' } } };
   const metadata = { name: 'probe', namespace: placeOf(0) };
-  const spec = { pods, port: 'http', path: probePath };
-  await client.create(
-    scrapeTargets as Resource<KubeObject>,
-    { apiVersion, kind: 'ScrapeTarget', metadata, spec } as KubeObject,
-  );
+  const spec = { pods: probe, port: 'http', path: probePath };
+  await client.create(scrapeTargets, { apiVersion, kind: 'ScrapeTarget', metadata, spec });
 }
 
 /** A pod that the probe's target selects. */
@@ -130,8 +127,8 @@ export async function applyStack(client: Client, prometheus: object): Promise<vo
     kubeStateMetrics: off,
     annotationDiscovery: 'Disabled',
   };
-  const object = { apiVersion, kind: 'MonitoringStack', metadata: { ...stack }, spec } as KubeObject;
-  await client.apply(monitoringStacks as Resource<KubeObject>, object, { fieldManager: 'bench', force: true });
+  const object = { apiVersion, kind: 'MonitoringStack', metadata: { ...stack }, spec };
+  await client.apply(monitoringStacks, object, { fieldManager: 'bench', force: true });
 }
 
 /** Replaces pods, `perSecond` of them, as rollouts do, until it is aborted. */

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from '../../../operator/kube/client.ts';
 import { seenAt, timeUntil } from '../observer.ts';
 import { type Series, seriesOf } from '../series.ts';
-import { memory, shares } from './cost.ts';
+import { memory, type Parties, shares } from './cost.ts';
 import { churn, probePath, probePod, startPod } from './load.ts';
 import type { Server } from './server.ts';
 
@@ -19,13 +19,13 @@ export interface Plan {
 export interface Parts {
   readonly client: Client;
   readonly server: Server;
-  readonly pids: Readonly<Record<'prometheus' | 'apiServer' | 'operator', number>>;
+  readonly pids: Parties<number>;
 }
 
 export interface Measured {
   /** Percent of a core. */
-  readonly atRest: Parts['pids'];
-  readonly inChurn: Parts['pids'];
+  readonly atRest: Parties<number>;
+  readonly inChurn: Parties<number>;
   readonly replacedPerSecond: number;
   /** Milliseconds from a pod's address being written to its target being active. */
   readonly readyToTarget: { readonly atRest: Series; readonly inChurn: Series };

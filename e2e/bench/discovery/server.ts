@@ -9,7 +9,7 @@ import { componentName } from '../../../components/names.ts';
 import { discoveryAudience, sliceKeys } from '../../../components/prometheus/layout.ts';
 import type { ScrapeJob } from '../../../components/scrape/jobs.ts';
 import type { Client } from '../../../operator/kube/client.ts';
-import { isRecord } from '../../../operator/kube/json.ts';
+import { isRecord, parseJson } from '../../../operator/kube/json.ts';
 import { configMaps, serviceAccounts } from '../../../operator/kube/resource.ts';
 import { lastLines } from '../../cluster/command.ts';
 import { binLink } from '../../cluster/paths.ts';
@@ -81,7 +81,7 @@ export class Server {
   async start(files: readonly string[], reach: Reach): Promise<void> {
     await mkdir(join(this.#folder, 'scrape'), { recursive: true });
     this.#jobs = files.flatMap(
-      (text) => (JSON.parse(text) as { readonly scrape_configs: readonly ScrapeJob[] }).scrape_configs,
+      (text) => parseJson<{ readonly scrape_configs: readonly ScrapeJob[] }>(text).scrape_configs,
     );
     const write = (name: string, text: string) => writeFile(join(this.#folder, name), text);
     await Promise.all(files.map((text, index) => write(`scrape/slice-${index}.json`, fromOutside(text, reach))));
