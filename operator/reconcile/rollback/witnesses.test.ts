@@ -110,8 +110,10 @@ describe('of what was taken back', () => {
   test('a server that ends again and again is not helped by it', () => {
     witnesses.begin(names.map((name) => running(name, 1)));
     const crashing = (ends: number) => [running('demo-prometheus-0', 1), down('demo-prometheus-1', ends)];
-    expect(hear({ ...scene, shown: ['behind', 'away'], pods: crashing(3) })).toMatchObject({ helpless: false });
-    expect(hear({ ...scene, shown: ['behind', 'away'], pods: crashing(4) })).toMatchObject({ helpless: true });
+    const away = { ...scene, shown: ['behind', 'away'], age: 50_000 } as const;
+    expect(hear({ ...away, pods: crashing(4), age: 10_000 })).toMatchObject({ helpless: false });
+    expect(hear({ ...away, pods: crashing(3) })).toMatchObject({ helpless: false });
+    expect(hear({ ...away, pods: crashing(4) })).toMatchObject({ helpless: true });
   });
 
   test('one that fails with it too says nothing of what comes next, until it has proven something', () => {

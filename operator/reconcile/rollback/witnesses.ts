@@ -97,7 +97,7 @@ export class Witnesses {
     const within = delivery.pokeProblem === undefined ? grace : slowGrace;
     const stuck = pods.filter((pod) => {
       const reading = delivery.readings.get(pod.metadata.name);
-      return (reading?.failed === true && delivery.age > within) || this.#endedSince(pod) >= lastEnd;
+      return delivery.age > within && (reading?.failed === true || this.#endedSince(pod) >= lastEnd);
     });
     const helpless = !proven && stuck.length > 0;
     for (const pod of stuck) this.#silence(pod);
