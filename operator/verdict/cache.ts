@@ -30,6 +30,7 @@ const REASONS: ReadonlySet<unknown> = new Set<RefusalReason>([
   'InvalidAlertmanagerConfig',
   'InvalidConfiguration',
   'JudgeTimeout',
+  'JudgeOutOfMemory',
   'JudgeFailed',
 ]);
 

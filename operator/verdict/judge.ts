@@ -13,9 +13,15 @@ export type RefusalReason =
   | 'InvalidScrape'
   | 'InvalidAlertmanagerConfig'
   | 'InvalidConfiguration'
-  /** The parser did not end in time, even when it was asked about this alone. */
+  | NoEnd;
+
+/** Reasons why the parser came to no end over a text, even when it was asked about it alone. */
+export type NoEnd =
+  /** It did not end in time. */
   | 'JudgeTimeout'
-  /** The parser died or wrote without end when it was asked about this alone. */
+  /** It took more memory than it may. */
+  | 'JudgeOutOfMemory'
+  /** It died, wrote without end, or took the whole judge with it. */
   | 'JudgeFailed';
 
 /** Verdicts by the hash of the fragment. */

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, jest, test } from '@jest/globals';
 import { ruleFragmentsOf } from '../../components/rules/testing/alert-rule.ts';
+import { localParsers } from './parsers.ts';
 import { type RunOptions, runTool } from './run-tool.ts';
 import { createJudge } from './tool-judge.ts';
 
@@ -23,7 +24,7 @@ function program(commands: string): string {
   return path;
 }
 
-const options: RunOptions = { args: [], folder, timeout: 30_000, maxOutput: 1_000 };
+const options: RunOptions = { args: [], folder, timeout: 30_000, maxOutput: 1_000, maxMemory: Infinity };
 const forever = 'exec /bin/sleep 600';
 
 describe('runTool', () => {
@@ -91,9 +92,7 @@ describe('one that the parser does not survive', () => {
     );
     const runs: string[] = [];
     const judge = createJudge({
-      promtool,
-      amtool: promtool,
-      scratch: folder,
+      parsers: localParsers({ promtool, amtool: promtool, scratch: folder }),
       timeout,
       timeoutPerText: 0,
       maxOutput: 10_000,
@@ -133,7 +132,8 @@ describe('one that the parser does not survive', () => {
     const promtool = program(
       `echo begin >> ${log}; /bin/sleep 0.05; echo end >> ${log}; shift 3; for f in "$@"; do echo "Checking $f"; echo "  SUCCESS: 1"; done`,
     );
-    const judge = createJudge({ promtool, amtool: promtool, scratch: folder, concurrency: 2, batch: 1 });
+    const parsers = localParsers({ promtool, amtool: promtool, scratch: folder });
+    const judge = createJudge({ parsers, concurrency: 2, batch: { texts: 1, characters: Infinity } });
     await judge.rules(fragments);
     let now = 0;
     const depths = readFileSync(log, 'utf8')

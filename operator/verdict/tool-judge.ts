@@ -1,62 +1,64 @@
-/** The judge that asks promtool and amtool as child processes. */
+/** The judge: what is asked of promtool and amtool, and what their answers mean. */
 
 import { toText } from '../../components/content.ts';
 import type { RuleFragment, ScrapeFragment } from '../../components/fragment.ts';
-import { type Answer, type Check, checkEach, hasJudged } from './check-each.ts';
-import { Gate } from './gate.ts';
-import type { Judge, JudgeCall, RefusalReason, Verdict, Verdicts } from './judge.ts';
+import { type Answer, type Batch, type Check, checkEach, hasJudged, laneAfter, noEnd } from './check-each.ts';
+import { Gate, type Lane } from './gate.ts';
+import type { Judge, JudgeCall, NoEnd, RefusalReason, Verdict, Verdicts } from './judge.ts';
 import { parseConfigurationCheck } from './parse-amtool.ts';
 import { type Complaints, parseConfigCheck, parseRuleCheck, parseWholeCheck } from './parse-promtool.ts';
+import type { Parsers, Tool } from './parsers.ts';
 import { faultMessage, ruleMessage } from './rule-message.ts';
-import { type Outcome, type Run, runTool } from './run-tool.ts';
+import type { Outcome, Run } from './run-tool.ts';
 import { partsOf, scrapeComplaint, scrapeText } from './scrape-check.ts';
-import { type Files, withScratch } from './scratch.ts';
+import type { Files } from './scratch.ts';
 import { summary } from './summary.ts';
 
 /** One run of a parser, for metrics. */
 export interface ToolRun {
-  readonly tool: 'promtool' | 'amtool';
+  readonly tool: Tool;
   readonly seconds: number;
   readonly outcome: Outcome;
+  /** The most resident memory that was seen, in bytes; 0 where the system does not tell. */
+  readonly peak: number;
 }
 
 export interface JudgeOptions {
-  /** Paths of the programs. */
-  readonly promtool: string;
-  readonly amtool: string;
-  /** A folder for scratch files, which is made when it is missing. */
-  readonly scratch: string;
+  readonly parsers: Parsers;
   /** Milliseconds that one run may take, and besides for each further text in it; 10,000 and 20 by default. */
   readonly timeout?: number;
   readonly timeoutPerText?: number;
   /** Runs at a time; 2 by default. */
   readonly concurrency?: number;
-  /** Texts in one run at most; 500 by default. */
-  readonly batch?: number;
+  /** What goes into one run at most; 500 texts and 4 Mi characters by default. */
+  readonly batch?: Batch;
   /** Bytes that one run may print; 4 MiB by default. */
   readonly maxOutput?: number;
   readonly onRun?: (run: ToolRun) => void;
+  /** Is told whenever another number of runs waits for its turn. */
+  readonly onWaiting?: (waiting: number) => void;
 }
 
-/** Creates the judge. A run costs some 70 ms, whether it is asked about one text or about many. */
+const wholeBatch: Batch = { texts: 500, characters: 4 * 1024 * 1024 };
+
+interface Ask extends JudgeCall {
+  readonly args: readonly string[];
+  readonly files: Files;
+  readonly lane: Lane;
+}
+
+/** Creates the judge. */
 export function createJudge(options: JudgeOptions): Judge {
-  const { timeout = 10_000, timeoutPerText = 20, batch = 500, maxOutput = 4 * 1024 * 1024 } = options;
-  const gate = new Gate(options.concurrency ?? 2);
+  const { timeout = 10_000, timeoutPerText = 20, batch = wholeBatch, maxOutput = 4 * 1024 * 1024 } = options;
+  const gate = new Gate({ width: options.concurrency ?? 2, onWaiting: options.onWaiting });
 
-  interface Ask extends JudgeCall {
-    readonly args: readonly string[];
-    readonly files: Files;
-  }
-
-  function ask(tool: ToolRun['tool'], { args, files, signal }: Ask): Promise<Run> {
-    return gate.run(() =>
-      withScratch(options.scratch, files, async (folder) => {
-        const limit = timeout + timeoutPerText * Object.keys(files).length;
-        const run = await runTool(options[tool], { args, folder, timeout: limit, maxOutput, signal });
-        options.onRun?.({ tool, seconds: run.seconds, outcome: run.outcome });
-        return { ...run, stdout: within(run.stdout, folder), stderr: within(run.stderr, folder) };
-      }),
-    );
+  function ask(tool: Tool, { args, files, signal, lane }: Ask): Promise<Run> {
+    return gate.run(lane, async () => {
+      const limit = timeout + timeoutPerText * Object.keys(files).length;
+      const run = await options.parsers.run({ tool, args, files, timeout: limit, maxOutput }, { signal });
+      options.onRun?.({ tool, seconds: run.seconds, outcome: run.outcome, peak: run.peak });
+      return run;
+    });
   }
 
   function check(what: 'rules' | 'config', { signal }: JudgeCall, beside: Files = {}): Check {
@@ -64,14 +66,21 @@ export function createJudge(options: JudgeOptions): Judge {
       batch,
       parse: what === 'rules' ? parseRuleCheck : parseConfigCheck,
       // Lint is taste and not grammar; what it could say has nothing to do with whether the server starts.
-      run: (files, names) =>
-        ask('promtool', { args: ['check', what, '--lint=none', ...names], files: { ...beside, ...files }, signal }),
+      run: (files, names, lane) =>
+        ask('promtool', {
+          args: ['check', what, '--lint=none', ...names],
+          files: { ...beside, ...files },
+          signal,
+          lane,
+        }),
     };
   }
 
-  async function whole(tool: ToolRun['tool'], question: Ask, asked: Asked): Promise<Verdict> {
-    const run = await ask(tool, question);
-    if (!hasJudged(run)) return failed(run.outcome === 'timeout' ? 'JudgeTimeout' : 'JudgeFailed');
+  async function whole(tool: Tool, question: Omit<Ask, 'lane'>, asked: Asked): Promise<Verdict> {
+    const first = await ask(tool, { ...question, lane: 'shared' });
+    const again = laneAfter(first, 'shared');
+    const run = again === undefined ? first : await ask(tool, { ...question, lane: again });
+    if (!hasJudged(run)) return failed(noEnd(run));
     return run.code === 0 ? { accepted: true } : refused(asked.reason, summary(asked.parse(run)));
   }
 
@@ -159,19 +168,16 @@ async function blame(fragment: ScrapeFragment, config: Check): Promise<Complaint
   });
 }
 
-/** Paths as they are known to whoever laid out the files. */
-function within(text: string, folder: string): string {
-  return text.replaceAll(`${folder}/`, '');
-}
-
 function refused(reason: RefusalReason, message: string): Verdict {
   return { accepted: false, reason, message };
 }
 
-function failed(reason: 'JudgeTimeout' | 'JudgeFailed'): Verdict {
-  const message =
-    reason === 'JudgeTimeout'
-      ? 'the parser did not come to an end over it in time; make it smaller or simpler'
-      : 'the parser died over it; make it smaller or simpler';
-  return refused(reason, message);
+const failures: Readonly<Record<NoEnd, string>> = {
+  JudgeTimeout: 'the parser did not come to an end over it in time',
+  JudgeOutOfMemory: 'the parser was killed for the memory that it took over it',
+  JudgeFailed: 'the parser died over it',
+};
+
+function failed(reason: NoEnd): Verdict {
+  return refused(reason, `${failures[reason]}; make it smaller or simpler. It is not asked about this content again`);
 }

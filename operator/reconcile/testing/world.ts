@@ -106,6 +106,7 @@ export class World {
       port: 0,
       promtool: '',
       amtool: '',
+      judge: undefined,
       journal: undefined,
       leaderElect,
       kubeconfig: undefined,
