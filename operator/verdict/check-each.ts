@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Lane } from './gate.ts';
 import type { NoEnd } from './judge.ts';
-import type { Complaints, Printed } from './parse-promtool.ts';
+import { type Complaints, type Printed, type Progress, parseProgress } from './parse-promtool.ts';
 import type { Run } from './run-tool.ts';
 import type { Files } from './scratch.ts';
 
@@ -25,44 +25,90 @@ export interface Batch {
 /** What became of one text: judged, or the parser came to no end over it. */
 export type Answer = { readonly complaints: Complaints } | { readonly failure: NoEnd };
 
+/** A text by its place among all that are asked about. */
+interface Placed {
+  readonly place: number;
+  readonly text: string;
+}
+type Answers = readonly (readonly [place: number, answer: Answer])[];
+
 /** The answers in the order of `texts`. */
 export async function checkEach(texts: readonly string[], check: Check): Promise<readonly Answer[]> {
-  const batches = batchesOf(texts, check.batch);
-  return (await Promise.all(batches.map((batch) => checkBatch(batch, check, 'shared')))).flat();
+  const batches = batchesOf(
+    texts.map((text, place) => ({ place, text })),
+    check.batch,
+  );
+  const answers = await Promise.all(batches.map((batch) => checkBatch(batch, check, 'shared')));
+  const byPlace = new Map(answers.flat());
+  return texts.map((_, place) => byPlace.get(place) ?? { failure: 'JudgeFailed' });
 }
 
-function batchesOf(texts: readonly string[], { texts: most, characters }: Batch): readonly (readonly string[])[] {
-  const batches: string[][] = [];
+function batchesOf(texts: readonly Placed[], { texts: most, characters }: Batch): readonly (readonly Placed[])[] {
+  const batches: Placed[][] = [];
   let room = 0;
-  for (const text of texts) {
+  for (const placed of texts) {
     const last = batches.at(-1);
-    room -= text.length;
-    if (last && last.length < most && room >= 0) last.push(text);
+    room -= placed.text.length;
+    if (last && last.length < most && room >= 0) last.push(placed);
     else {
-      batches.push([text]);
-      room = characters - text.length;
+      batches.push([placed]);
+      room = characters - placed.text.length;
     }
   }
   return batches;
 }
 
-async function checkBatch(texts: readonly string[], check: Check, lane: Lane): Promise<readonly Answer[]> {
-  // Unknown to whoever wrote the texts, so that no message can pretend to be about another file.
-  const nonce = randomBytes(8).toString('hex');
-  // In a folder, since paths in them are relative to one beside which the server's other files stand.
-  const names = texts.map((_, index) => `${nonce}/${index}.json`);
-  const files = Object.fromEntries(names.map((name, index) => [name, texts[index] ?? '']));
-  const run = await check.run(files, names, lane);
+async function checkBatch(texts: readonly Placed[], check: Check, lane: Lane): Promise<Answers> {
+  if (texts.length === 0) return [];
+  // Unknown to whoever wrote the texts, so that no message can pretend to be about another file. In a folder, since
+  // paths in them are relative to one beside which the server's other files stand.
+  const folder = randomBytes(8).toString('hex');
+  const named = new Map(texts.map((placed) => [`${folder}/${placed.place}.json`, placed]));
+  const files = Object.fromEntries([...named].map(([name, { text }]) => [name, text]));
+  const run = await check.run(files, [...named.keys()], lane);
   const known = hasJudged(run) ? check.parse(run) : undefined;
-  const complaints = names.map((name) => known?.get(name));
-  if (complaints.every((entry) => entry !== undefined)) return complaints.map((entry) => ({ complaints: entry }));
-  const again = laneAfter(run, lane);
-  if (texts.length === 1) return again === undefined ? [{ failure: noEnd(run) }] : checkBatch(texts, check, again);
-  const half = Math.ceil(texts.length / 2);
-  const next = again ?? (lane === 'shared' ? 'suspect' : lane);
-  const first = await checkBatch(texts.slice(0, half), check, next);
-  return [...first, ...(await checkBatch(texts.slice(half), check, next))];
+  const answers = [...named].map(([name, { place }]) => [place, known?.get(name)] as const);
+  if (answers.every((answer) => answer[1] !== undefined)) {
+    return answers.map(([place, complaints = []]) => [place, { complaints }]);
+  }
+  return texts.length === 1 ? checkAgain(texts, { run, check, lane }) : checkApart(named, { run, check, lane });
 }
+
+/** A run that did not answer about everything. */
+interface Broken {
+  readonly run: Run;
+  readonly check: Check;
+  readonly lane: Lane;
+}
+
+async function checkAgain(texts: readonly Placed[], { run, check, lane }: Broken): Promise<Answers> {
+  const again = laneAfter(run, lane);
+  if (again !== undefined) return checkBatch(texts, check, again);
+  return texts.map(({ place }) => [place, { failure: noEnd(run) }]);
+}
+
+/** Where the parser told what it was looking at, that is asked about alone; otherwise one half after the other. */
+async function checkApart(named: ReadonlyMap<string, Placed>, broken: Broken): Promise<Answers> {
+  const { run, check, lane } = broken;
+  const { accepted, current } = hasJudged(run) ? nothing : parseProgress(run);
+  const suspect = named.get(current ?? '');
+  if (!suspect) {
+    const next = laneAfter(run, lane) ?? (lane === 'shared' ? 'suspect' : lane);
+    const half = Math.ceil(named.size / 2);
+    const first = await checkBatch([...named.values()].slice(0, half), check, next);
+    return [...first, ...(await checkBatch([...named.values()].slice(half), check, next))];
+  }
+  const done = new Set([...accepted, current]);
+  const open = [...named].filter(([name]) => !done.has(name)).map(([, placed]) => placed);
+  const good = accepted.flatMap((name) => named.get(name) ?? []);
+  const asked = await Promise.all([
+    checkBatch([suspect], check, lane === 'alone' ? lane : 'suspect'),
+    checkBatch(open, check, lane),
+  ]);
+  return [...good.map(({ place }) => [place, { complaints: [] }] as const), ...asked.flat()];
+}
+
+const nothing: Progress = { accepted: [], current: undefined };
 
 /** Where to ask once more: who was lost with the whole judge may have been lost for what ran beside it. */
 export function laneAfter({ outcome }: Run, lane: Lane): 'alone' | undefined {
