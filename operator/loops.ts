@@ -209,6 +209,7 @@ export class Loops {
       ...this.#deliveries,
       configure: { judge, judgeVersion, slots, secrets: this.#secrets, account: this.#account, web: new WebMemory() },
       apply: { applier, client, view, log },
+      again: (key) => this.#queues.stacks.add(key),
       onDelivered: (seconds) => metrics.delivered(seconds),
     });
     const declarations = { view, outcomes, reporter, clock };

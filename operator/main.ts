@@ -42,7 +42,8 @@ async function openVerdicts({ journal }: Options, log: Logger) {
 }
 
 /** The judge's container, or this process's own children where there is none. */
-async function createJudgement(options: Options, metrics: Metrics, log: Logger, scratch: string) {
+async function createJudgement(options: Options, metrics: Metrics, log: Logger) {
+  const scratch = join(tmpdir(), `bellwether-${crypto.randomUUID()}`);
   const tools = await toolPaths(options, process.env['PATH'] ?? '');
   const version = await judgeVersion(tools);
   const store = await openVerdicts(options, log);
@@ -56,7 +57,14 @@ async function createJudgement(options: Options, metrics: Metrics, log: Logger, 
       if (tool === 'promtool') metrics.judged(seconds);
     },
   });
-  return { judge: cachedJudge(judge, { store, version }), judgeVersion: version, close: () => store.close() };
+  const end = new AbortController();
+  const caching = { store, version, clock: systemClock, problem: () => parsers.problem, signal: end.signal };
+  const close = async () => {
+    end.abort(new Error('the operator ends'));
+    await store.close();
+    await rm(scratch, { recursive: true, force: true }).catch(() => {});
+  };
+  return { judge: cachedJudge(judge, caching), judgeVersion: version, close };
 }
 
 async function run(options: Options, log: Logger, signal: AbortSignal): Promise<void> {
@@ -71,15 +79,13 @@ async function run(options: Options, log: Logger, signal: AbortSignal): Promise<
   const userAgent = `bellwether/${build.version}`;
   const transport = createTransport({ credentials, onCall, userAgent });
   const leaderTransport = createTransport({ credentials, onCall, userAgent: `${userAgent} leader` });
-  const scratch = join(tmpdir(), `bellwether-${crypto.randomUUID()}`);
-  const { judge, judgeVersion: version, close } = await createJudgement(options, metrics, log, scratch);
+  const { judge, judgeVersion: version, close } = await createJudgement(options, metrics, log);
   log.info({ judge: version, server: credentials.origin, ...build }, 'starting');
   try {
     const clients = { client: createClient(transport), leaderClient: createClient(leaderTransport) };
     await runOperator({ options, ...clients, judge, judgeVersion: version, metrics, log }, { signal });
   } finally {
     await Promise.allSettled([close(), transport.close(), leaderTransport.close()]);
-    await rm(scratch, { recursive: true, force: true }).catch(() => {});
   }
 }
 

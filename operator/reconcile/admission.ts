@@ -1,6 +1,6 @@
 /** Decides which fragments run: a refused one leaves out only itself, and its last good version stays where it is. */
 import type { Compiled, Fragment, Owner } from '../../components/fragment.ts';
-import type { Verdict } from '../verdict/judge.ts';
+import { isPending, type Verdict } from '../verdict/judge.ts';
 import { bounded } from './status/bounds.ts';
 
 /** One selected object and what it compiles to under this stack's options. */
@@ -62,8 +62,11 @@ function admitPart(
 ): Judged {
   const good = fragments.filter(({ key }) => !refusals.has(key));
   const old = [...refusals.keys()].map((key) => standing.get(key)).filter((fragment) => isOf(fragment, owner));
-  const [first] = refusals.values();
-  const message = bounded([...refusals.values()].map((refusal) => refusal.message).join('\n'));
+  // What is refused is told, and that something is not known yet only when that is all.
+  const known = [...refusals.values()].filter(({ reason }) => !isPending(reason));
+  const told = known.length > 0 ? known : [...refusals.values()];
+  const [first] = told;
+  const message = bounded([...new Set(told.map((refusal) => refusal.message))].join('\n'));
   return {
     running: [...good, ...old],
     admission: {

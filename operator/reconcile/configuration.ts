@@ -11,7 +11,7 @@ import { type Placement, place } from '../../components/slices/placement.ts';
 import type { StandingSlice } from '../../components/slices/record.ts';
 import { renderSlice, type Slice } from '../../components/slices/slice.ts';
 import type { Component, StackInput } from '../../components/stack.ts';
-import type { Judge, Verdict } from '../verdict/judge.ts';
+import { isPending, type Judge, type JudgeCall, type Verdict } from '../verdict/judge.ts';
 import { type Admission, admit, type Candidate } from './admission.ts';
 import { type Built, buildAll } from './built.ts';
 import {
@@ -99,14 +99,14 @@ function provenHashes(standing: readonly StandingSlice[], judge: string): Readon
 async function judgeAll(
   candidates: readonly Candidate[],
   proven: ReadonlySet<string>,
-  { judge, global, signal }: { judge: Judge; global: object; signal: AbortSignal },
+  { judge, global, ...call }: JudgeCall & { readonly judge: Judge; readonly global: object },
 ): Promise<ReadonlyMap<string, Verdict>> {
   const open = candidates.flatMap(({ compiled }) => compiled.fragments).filter(({ hash }) => !proven.has(hash));
   const rules = open.filter((fragment): fragment is RuleFragment => fragment.kind === 'rules');
   const scrapes = open.filter((fragment): fragment is ScrapeFragment => fragment.kind === 'scrape');
   const [ofRules, ofScrapes] = await Promise.all([
-    rules.length > 0 ? judge.rules(rules, { signal }) : new Map<string, Verdict>(),
-    scrapes.length > 0 ? judge.scrape(scrapes, { global, signal }) : new Map<string, Verdict>(),
+    rules.length > 0 ? judge.rules(rules, call) : new Map<string, Verdict>(),
+    scrapes.length > 0 ? judge.scrape(scrapes, { global, ...call }) : new Map<string, Verdict>(),
   ]);
   return new Map([...ofRules, ...ofScrapes]);
 }
@@ -160,11 +160,27 @@ function componentsOf(
   );
 }
 
+/** What a slice says of its judge: nothing while something in it waits for a verdict, or it would never get one. */
+function judgeOf(fragments: readonly Fragment[], verdicts: ReadonlyMap<string, Verdict>, judge: string): string {
+  const isOpen = ({ hash }: Fragment) => {
+    const verdict = verdicts.get(hash);
+    return verdict?.accepted === false && isPending(verdict.reason);
+  };
+  return fragments.some(isOpen) ? '' : judge;
+}
+
+export interface ConfigureCall {
+  readonly written: Written;
+  readonly signal: AbortSignal;
+  /** Is called when a verdict that was pending may have come. */
+  readonly onLate: () => void;
+}
+
 /** Rejects when the judge cannot be asked at all, and when aborted; what it refuses is part of the result. */
 export async function configure(
   snapshot: Snapshot,
   dependencies: ConfigureDependencies,
-  { written, signal }: { written: Written; signal: AbortSignal },
+  { written, signal, onLate }: ConfigureCall,
 ): Promise<Configuration> {
   const { judge, judgeVersion, slots } = dependencies;
   const { stack, namespace, defaultStorageClass, gatewayApi, sharing } = snapshot;
@@ -179,9 +195,9 @@ export async function configure(
   const judgedBy = `${judgeVersion}, global ${contentHash(toText(global), 16)}`;
   const proven = provenHashes(written.standing, judgedBy);
   const [verdicts, main, alertmanager] = await Promise.all([
-    judgeAll(candidates, proven, { judge, global, signal }),
-    chooseMain(snapshot, secrets.remotes, judge, { signal }),
-    chooseReceivers(snapshot, secrets.receivers, secrets.ofReceivers, { judge, signal }),
+    judgeAll(candidates, proven, { judge, global, signal, onLate }),
+    chooseMain(snapshot, secrets.remotes, judge, { signal, onLate }),
+    chooseReceivers(snapshot, secrets.receivers, secrets.ofReceivers, { judge, signal, onLate }),
   ]);
   const admitted = admit(candidates, verdicts, lastGood(standing, ruleTrust(stack)));
   const placement = place({
@@ -191,7 +207,9 @@ export async function configure(
     held: written.held,
   });
   const slices = placement.slices.flatMap((fragments, index) =>
-    fragments.length === 0 ? [] : [{ fragments, slice: render(index, fragments, judgedBy) }],
+    fragments.length === 0
+      ? []
+      : [{ fragments, slice: render(index, fragments, judgeOf(fragments, verdicts, judgedBy)) }],
   );
   const facts = {
     namespaceUid: namespace.uid,
@@ -228,7 +246,7 @@ export async function configure(
     credentials: credentialHashes({ prometheus: data, alertmanager: alertmanager.data }, web.facts),
     web,
     written: {
-      standing: placement.slices.map((fragments) => ({ judge: judgedBy, fragments })),
+      standing: placement.slices.map((fragments) => ({ judge: judgeOf(fragments, verdicts, judgedBy), fragments })),
       held: new Set(placement.moving.map(({ key }) => key)),
       built,
     },

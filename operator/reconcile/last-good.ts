@@ -4,9 +4,9 @@ import { mainConfiguration, mainRevision } from '../../components/prometheus/con
 import { files, judgedFiles, mainKeys } from '../../components/prometheus/layout.ts';
 import { mainMarker } from '../../components/prometheus/marker.ts';
 import { keyOf } from '../cache/key.ts';
-import { StalledError } from '../controller/errors.ts';
+import { StalledError, WaitingError } from '../controller/errors.ts';
 import { configMaps } from '../kube/resource.ts';
-import type { Judge, WholeConfiguration } from '../verdict/judge.ts';
+import { isPending, type Judge, type JudgeCall, type WholeConfiguration } from '../verdict/judge.ts';
 import type { ChosenRemotes } from './remotes.ts';
 import type { Snapshot } from './snapshot.ts';
 import { bounded } from './status/bounds.ts';
@@ -17,10 +17,6 @@ export interface Chosen {
   readonly text: string;
   readonly revision: string;
   readonly said: Said;
-}
-
-interface Cancel {
-  readonly signal: AbortSignal;
 }
 
 /** prometheus.json as it stands. */
@@ -45,20 +41,31 @@ function saidOfRemotes({ faults }: ChosenRemotes): Said {
   return { status: 'False', reason: first.reason, message };
 }
 
-/** The main configuration. Throws StalledError when it is refused and none stands that could go on. */
+/** Milliseconds until a stack that can only wait for a verdict is looked at again, should nobody tell that it came. */
+const judgingPause = 10_000;
+
+/**
+ * The main configuration. When it is refused and none stands that could go on, throws StalledError; when its verdict is
+ * not there yet, WaitingError.
+ */
 export async function chooseMain(
   snapshot: Snapshot,
   remotes: ChosenRemotes,
   judge: Judge,
-  { signal }: Cancel,
+  call: JudgeCall,
 ): Promise<Chosen & { readonly marker: string }> {
   const { text, revision } = mainConfiguration(snapshot.stack, remotes.blocks, snapshot.sharing.shares);
   const standing = standingMain(snapshot);
-  const verdict =
-    text === standing ? ({ accepted: true } as const) : await judge.configuration(wholeOf(text), { signal });
+  const verdict = text === standing ? ({ accepted: true } as const) : await judge.configuration(wholeOf(text), call);
   if (verdict.accepted) return { text, revision, said: saidOfRemotes(remotes), marker: mainMarker };
-  if (standing === undefined) throw new StalledError(verdict.message, { reason: verdict.reason });
+  const { reason } = verdict;
+  const pending = isPending(reason);
+  if (standing === undefined) {
+    throw pending
+      ? new WaitingError(verdict.message, { reason, after: judgingPause })
+      : new StalledError(verdict.message, { reason });
+  }
   const message = `${bounded(verdict.message)}\nThe last good configuration keeps running.`;
-  const said: Said = { status: 'False', reason: verdict.reason, message };
+  const said: Said = { status: pending ? 'Unknown' : 'False', reason, message };
   return { text: standing, revision: mainRevision(snapshot.stack, standing), said, marker: mainMarker };
 }

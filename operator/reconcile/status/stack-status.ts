@@ -10,6 +10,7 @@ import {
   setConditions,
   summarise,
 } from '../../controller/conditions.ts';
+import { isPending } from '../../verdict/judge.ts';
 import type { DeliveryState } from '../delivery.ts';
 import type { DeclarationId, Outcome } from '../outcomes.ts';
 import type { Health } from './workload-health.ts';
@@ -128,7 +129,8 @@ function count(outcomes: ReadonlyMap<DeclarationId, Outcome>, kind: 'ScrapeTarge
   const all = [...outcomes].filter(([id]) => id.startsWith(`${kind}:`)).map(([, outcome]) => outcome);
   const accepted = all.filter(({ admission }) => admission.accepted);
   const loaded = accepted.filter((outcome) => outcome.otherwise === 0 && outcome.loaded > 0).length;
-  return { selected: all.length, loaded, refused: all.length - accepted.length };
+  const refused = all.filter(({ admission }) => !admission.accepted && !isPending(admission.reason)).length;
+  return { selected: all.length, loaded, refused };
 }
 
 /** The revision that a replica was last seen to run. */

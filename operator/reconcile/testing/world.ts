@@ -14,6 +14,7 @@ import type { StoredObject } from '../../kube/testing/stored.ts';
 import { type Logger, silentLogger } from '../../log.ts';
 import { runOperator } from '../../operator.ts';
 import { createMetrics } from '../../serve/metrics.ts';
+import { cachedJudge } from '../../verdict/cache.ts';
 import { Cluster } from './cluster.ts';
 import { eventually } from './eventually.ts';
 import { fastClock } from './fast-clock.ts';
@@ -73,6 +74,9 @@ export function isWrite({ method, path, query }: RequestRecord): boolean {
   return method !== 'GET' && query.get('dryRun') === null && !tellsNothing.test(path);
 }
 
+/** A journal that is always lost: what a process knows, it has from memory. */
+const forgetful = { get: () => Promise.resolve(undefined), put: () => Promise.resolve() };
+
 export class World {
   readonly server: ApiServer;
   readonly cluster: Cluster;
@@ -121,7 +125,7 @@ export class World {
         options,
         client: meddled(newClient(), meddle),
         leaderClient: newClient(),
-        judge: this.judge,
+        judge: cachedJudge(this.judge, { store: forgetful, version: 'test', clock, problem: () => this.judge.problem }),
         judgeVersion: 'test',
         metrics: createMetrics({ version: 'test', revision: '', node: '' }, { defaults: false }),
         log,
