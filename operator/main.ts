@@ -51,12 +51,7 @@ async function createJudgement(options: Options, metrics: Metrics, log: Logger) 
     options.judge === undefined
       ? localParsers({ ...tools, scratch })
       : remoteParsers({ socket: options.judge, version, clock: systemClock, log });
-  const judge = createJudge({
-    parsers,
-    onRun: ({ tool, seconds }) => {
-      if (tool === 'promtool') metrics.judged(seconds);
-    },
-  });
+  const judge = createJudge({ parsers, observer: metrics.judge });
   const end = new AbortController();
   const caching = { store, version, clock: systemClock, problem: () => parsers.problem, signal: end.signal };
   const close = async () => {

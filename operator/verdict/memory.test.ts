@@ -49,7 +49,7 @@ describe('a parser that takes memory without end', () => {
     const good = Array.from({ length: 3 }, (_, index) => scrapeFragmentOf({ pods }, { name: `good${index}` }));
     const greedy = scrapeFragmentOf({ pods, metricRelabelings: steps }, { name: 'greedy' });
     const runs: ToolRun[] = [];
-    const judge = createJudge({ parsers, timeout: 60_000, onRun: (run) => runs.push(run) });
+    const judge = createJudge({ parsers, timeout: 60_000, observer: { ran: (run) => runs.push(run) } });
     const global = globalConfiguration(storedStack());
     const verdicts = await judge.scrape([...good, greedy], { global });
     for (const { hash } of good) expect(verdicts.get(hash)).toEqual({ accepted: true });

@@ -100,7 +100,7 @@ describe('one that the parser does not survive', () => {
       timeout,
       timeoutPerText: 0,
       maxOutput: 10_000,
-      onRun: ({ outcome }) => runs.push(outcome),
+      observer: { ran: ({ outcome }) => runs.push(outcome) },
     });
     return { judge, runs };
   }

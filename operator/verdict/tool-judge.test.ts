@@ -25,7 +25,7 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 const tools = { promtool: toolPath('promtool'), amtool: toolPath('amtool') };
 const runs: ToolRun[] = [];
-const judge = createJudge({ parsers: localParsers({ ...tools, scratch }), onRun: (run) => runs.push(run) });
+const judge = createJudge({ parsers: localParsers({ ...tools, scratch }), observer: { ran: (run) => runs.push(run) } });
 const global = globalConfiguration(storedStack());
 
 /** How many runs of parsers `act` took. */

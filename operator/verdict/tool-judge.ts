@@ -23,6 +23,12 @@ export interface ToolRun {
   readonly peak: number;
 }
 
+export interface JudgeObserver {
+  ran(run: ToolRun): void;
+  /** Another number of runs waits for its turn. */
+  waiting(count: number): void;
+}
+
 export interface JudgeOptions {
   readonly parsers: Parsers;
   /** Milliseconds that one run may take, and besides for each further text in it; 10,000 and 20 by default. */
@@ -34,9 +40,7 @@ export interface JudgeOptions {
   readonly batch?: Batch;
   /** Bytes that one run may print; 4 MiB by default. */
   readonly maxOutput?: number;
-  readonly onRun?: (run: ToolRun) => void;
-  /** Is told whenever another number of runs waits for its turn. */
-  readonly onWaiting?: (waiting: number) => void;
+  readonly observer?: Partial<JudgeObserver>;
 }
 
 const wholeBatch: Batch = { texts: 500, characters: 4 * 1024 * 1024 };
@@ -50,13 +54,14 @@ interface Ask extends JudgeCall {
 /** Creates the judge. */
 export function createJudge(options: JudgeOptions): Judge {
   const { timeout = 10_000, timeoutPerText = 20, batch = wholeBatch, maxOutput = 4 * 1024 * 1024 } = options;
-  const gate = new Gate({ width: options.concurrency ?? 2, onWaiting: options.onWaiting });
+  const { parsers, observer } = options;
+  const gate = new Gate({ width: options.concurrency ?? 2, onWaiting: (count) => observer?.waiting?.(count) });
 
   function ask(tool: Tool, { args, files, signal, lane }: Ask): Promise<Run> {
     return gate.run(lane, async () => {
       const limit = timeout + timeoutPerText * Object.keys(files).length;
-      const run = await options.parsers.run({ tool, args, files, timeout: limit, maxOutput }, { signal });
-      options.onRun?.({ tool, seconds: run.seconds, outcome: run.outcome, peak: run.peak });
+      const run = await parsers.run({ tool, args, files, timeout: limit, maxOutput }, { signal });
+      observer?.ran?.({ tool, seconds: run.seconds, outcome: run.outcome, peak: run.peak });
       return run;
     });
   }
