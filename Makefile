@@ -44,7 +44,7 @@ verify: generate ## The gate before a commit, in seconds: generated files, forma
 
 .PHONY: unit
 unit: $(installed) ## Unit, golden and property tests (TESTS=… for some of them)
-	@$(jest) --selectProjects unit
+	@$(jest) --selectProjects unit --maxWorkers=100%
 
 .PHONY: golden
 golden: $(installed) ## Write the golden files anew; read the difference before you commit it
@@ -83,6 +83,11 @@ e2e: $(installed) ## End-to-end tests on the local cluster (TESTS=…)
 	@$(cluster) up
 	@$(cluster) use $(jest) --runInBand --selectProjects e2e
 
+.PHONY: installation
+installation: $(installed) ## Tests of installing, upgrading and removing Bellwether, on the local cluster
+	@$(cluster) up
+	@$(cluster) use $(jest) --runInBand --selectProjects installation
+
 .PHONY: soak
 soak: $(installed) ## Run the suites again and again, with new random cases each time (MINUTES=30)
 	@$(suites) soak $(MINUTES)
@@ -94,6 +99,10 @@ bench: $(installed) ## Measure on the local cluster how soon a change is live an
 .PHONY: bench-change
 bench-change: $(installed) ## Measure what one change costs the operator among 0 and 1,000 objects, in memory, without a cluster
 	@node e2e/bench/change.ts
+
+.PHONY: bench-discovery
+bench-discovery: $(installed) ## Measure what it costs to find targets, with a real API server and Prometheus (QUICK=1: a small load)
+	@node e2e/bench/discovery/main.ts
 
 ##@ The local cluster
 

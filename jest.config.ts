@@ -23,6 +23,13 @@ export default {
     { ...shared, displayName: 'integration', testMatch: ['<rootDir>/e2e/{integration,faults}/**/*.test.ts'] },
     {
       ...shared,
+      displayName: 'installation',
+      testMatch: ['<rootDir>/e2e/installation/**/*.test.ts'],
+      globalSetup: '<rootDir>/e2e/installation/setup.ts',
+      globalTeardown: '<rootDir>/e2e/installation/teardown.ts',
+    },
+    {
+      ...shared,
       displayName: 'e2e',
       testMatch: ['<rootDir>/e2e/suites/**/*.test.ts'],
       globalSetup: '<rootDir>/e2e/suites/setup.ts',

@@ -56,6 +56,11 @@ export interface RuleFragment {
   readonly written?: readonly string[];
   /** Why the group cannot be confined as it must be: it is refused, even if the parser finds nothing wrong with it. */
   readonly fault?: string;
+  /**
+   * Hash of the tests that let it stand, with all groups that they were about; no part of `hash`, so that other tests
+   * alone change no configuration.
+   */
+  readonly tested?: string;
   /** Hash of everything but the owner's generation: equal hashes are equal configuration. */
   readonly hash: string;
 }

@@ -81,6 +81,7 @@ describe('roles', () => {
       'patch monitoring.bellwether.dev/alertrules/status',
       'create events.k8s.io/events',
       'patch events.k8s.io/events',
+      'create authentication.k8s.io/tokenreviews',
       'create rbac.authorization.k8s.io/clusterrolebindings',
       'patch rbac.authorization.k8s.io/clusterrolebindings',
       'delete rbac.authorization.k8s.io/clusterrolebindings',

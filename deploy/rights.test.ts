@@ -53,7 +53,7 @@ describe('an operator without the right to', () => {
   beforeAll(async () => {
     await start();
     operator = world.operate({ log: log() });
-    trials = new Trials(world);
+    trials = new Trials(world, operator);
     await trials.prepare();
   });
 

@@ -31,6 +31,8 @@ export function operatorRole(): V1ClusterRole {
     // Whose node-exporter has which port of the nodes, and who runs kube-state-metrics: stacks share, or make way.
     { apiGroups: ['apps'], resources: ['daemonsets', 'deployments'], verbs: follow },
     { apiGroups: ['events.k8s.io'], resources: ['events'], verbs: ['create', 'patch'] },
+    // Whose token it is that a server shows when it asks for the targets of its stack.
+    { apiGroups: ['authentication.k8s.io'], resources: ['tokenreviews'], verbs: ['create'] },
     { apiGroups: ['rbac.authorization.k8s.io'], resources: ['clusterrolebindings'], verbs: own },
     {
       apiGroups: ['rbac.authorization.k8s.io'],

@@ -9,6 +9,7 @@ import { Controller, type Reconcile } from './controller/controller.ts';
 import { Events } from './controller/events.ts';
 import type { Heartbeats } from './controller/heartbeats.ts';
 import { Queue } from './controller/queue.ts';
+import { Discovery } from './discovery/discovery.ts';
 import { InstalledCrds } from './installed-crds.ts';
 import type { Client } from './kube/client.ts';
 import { type Resource, resourceName } from './kube/resource.ts';
@@ -73,6 +74,8 @@ function why(problem: unknown): string {
 export class Loops {
   readonly view: ClusterView;
   readonly owned: OwnedViews;
+  /** Finds targets for servers, in every replica. */
+  readonly discovery: Discovery;
   readonly #dependencies: LoopDependencies;
   readonly #account: Account;
   readonly #secrets: SecretView;
@@ -94,6 +97,7 @@ export class Loops {
     const hooksFor = (resource: Resource) => watcherHooks(resource, dependencies);
     const watching = { client, clock, hooksFor };
     this.view = new ClusterView(watching);
+    this.discovery = new Discovery({ ...watching, view: this.view });
     const account = { namespace: options.namespace, serviceAccount: options.serviceAccount };
     this.#account = account;
     this.#secrets = new SecretView({
@@ -123,6 +127,7 @@ export class Loops {
 
   /** Runs the caches until the signal is aborted. */
   async watch({ signal }: { signal: AbortSignal }): Promise<void> {
+    this.discovery.run({ signal });
     for (const source of this.view.sources) {
       this.#heartbeats.follow(`watch ${source.name}`, silentWatch, () => source.heartbeat);
     }
@@ -190,7 +195,7 @@ export class Loops {
   }
 
   #controllers(): readonly Controller<Key>[] {
-    const { client, judge, judgeVersion, metrics, log } = this.#dependencies;
+    const { client, judge, judgeVersion, metrics, log, options } = this.#dependencies;
     const { view, owned } = this;
     const clock = this.#clock;
     const outcomes = this.#outcomes;
@@ -207,7 +212,15 @@ export class Loops {
       clock,
       log,
       ...this.#deliveries,
-      configure: { judge, judgeVersion, slots, secrets: this.#secrets, account: this.#account, web: new WebMemory() },
+      configure: {
+        judge,
+        judgeVersion,
+        slots,
+        url: options.url,
+        secrets: this.#secrets,
+        account: this.#account,
+        web: new WebMemory(),
+      },
       apply: { applier, client, view, log },
       again: (key) => this.#queues.stacks.add(key),
       onDelivered: (seconds) => metrics.delivered(seconds),

@@ -5,6 +5,7 @@ import { lead } from './controller/leader.ts';
 import type { Client } from './kube/client.ts';
 import { ownAccount } from './kube/own-account.ts';
 import { type LoopDependencies, Loops } from './loops.ts';
+import { discoveryRoutes } from './serve/discovery.ts';
 import { createApp, listen } from './serve/server.ts';
 
 export interface OperatorDependencies extends LoopDependencies {
@@ -28,7 +29,7 @@ export async function runOperator(
   const heartbeats = new Heartbeats(clock);
   const loops = new Loops(dependencies, heartbeats);
   const health = { stuck: () => heartbeats.stuck(), unready: () => loops.unready() };
-  const app = createApp({ metrics, health, log });
+  const app = createApp({ metrics, health, log, routes: [discoveryRoutes(loops.discovery, { signal: end.signal })] });
   const server = await listen(app, { port: options.port, flag: '--port' }, { signal: end.signal });
   heartbeats.watchEventLoop(blocked, { signal: end.signal });
   log.info({ port: server.port }, 'serving metrics and health');

@@ -20,6 +20,8 @@ export interface Options {
   readonly namespace: string;
   readonly identity: string;
   readonly serviceAccount: string;
+  /** Where servers reach this program, without a slash at its end. */
+  readonly url: string;
   readonly logLevel: LogLevel;
 }
 
@@ -39,6 +41,7 @@ export const usage = `usage: bellwether [options]
   --context NAME        context of the kubeconfig
   --namespace NAME      the operator's own namespace ($POD_NAMESPACE, or monitoring)
   --service-account NAME  the operator's own account (bellwether)
+  --url URL             where Prometheus reaches the operator (http://bellwether.NAMESPACE.svc:8080)
   --log-level LEVEL     debug, info, warn or error ($LOG_LEVEL, or info)
   --help`;
 
@@ -55,6 +58,11 @@ export function portOf(flag: string, given: string): number {
 function nameOf(flag: string, given: string): string {
   if (/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(given)) return given;
   throw new UsageError(`--${flag} ${given}: a name consists of lower case letters, digits and "-", at most 63`);
+}
+
+function urlOf(given: string): string {
+  if (/^https?:$/.test(URL.parse(given)?.protocol ?? '')) return given.replace(/\/+$/, '');
+  throw new UsageError(`--url ${given}: it is a URL such as http://bellwether.monitoring.svc:8080`);
 }
 
 /** The level that --log-level gives. Throws UsageError. */
@@ -77,6 +85,7 @@ const options = {
   kubeconfig: text,
   context: text,
   namespace: text,
+  url: text,
   'service-account': { ...text, default: 'bellwether' },
   'log-level': text,
   help: { type: 'boolean', default: false },
@@ -100,6 +109,7 @@ export function readOptions(
 ): Options | undefined {
   const values = parsed(args, options);
   if (values.help) return undefined;
+  const namespace = nameOf('namespace', values.namespace ?? environment['POD_NAMESPACE'] ?? 'monitoring');
   return {
     port: portOf('port', values.port),
     promtool: values.promtool,
@@ -109,7 +119,8 @@ export function readOptions(
     leaderElect: values['leader-elect'],
     kubeconfig: values.kubeconfig,
     context: values.context,
-    namespace: nameOf('namespace', values.namespace ?? environment['POD_NAMESPACE'] ?? 'monitoring'),
+    namespace,
+    url: urlOf(values.url ?? `http://bellwether.${namespace}.svc:8080`),
     identity: environment['POD_NAME'] ?? environment['HOSTNAME'] ?? 'bellwether',
     serviceAccount: nameOf('service-account', values['service-account']),
     logLevel: levelOf(values['log-level'] ?? environment['LOG_LEVEL'] ?? 'info'),

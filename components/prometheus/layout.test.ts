@@ -67,7 +67,14 @@ describe('the volume as promtool finds it', () => {
 
 test('the pod starts without any slice, and not without the main configuration', () => {
   expect(Object.keys(laidOut(cluster)).toSorted()).toEqual(
-    [files.authority, files.token, files.configuration, files.marker, files.defaultRules].toSorted(),
+    [
+      files.authority,
+      files.token,
+      files.discoveryToken,
+      files.configuration,
+      files.marker,
+      files.defaultRules,
+    ].toSorted(),
   );
   expect(() => laidOut({})).toThrow(/demo-prometheus/);
 });

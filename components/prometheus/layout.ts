@@ -29,6 +29,8 @@ export const files = {
   allScrapes: 'scrape/*.json',
   token: 'kubernetes/token',
   authority: 'kubernetes/ca.crt',
+  /** For the operator alone, where it finds the targets: nothing else accepts it. */
+  discoveryToken: 'kubernetes/discovery-token',
   /** Of the stack's own user, where a web UI asks for one; a key of the Secret that is mounted as a whole. */
   webPassword: 'web-password',
 } as const;
@@ -70,12 +72,17 @@ function main(stack: string): V1VolumeProjection {
   return { configMap: { name: componentName(stack, 'prometheus'), items } };
 }
 
+/** Whom the token is for that a server shows when it asks the operator for targets. */
+export const discoveryAudience = 'discovery.bellwether.dev';
+
 /**
  * The token and the authority for scrapes of the cluster itself. The kubelet renews the token long before it ends, and
  * Prometheus reads it anew for each scrape.
  */
 const credentials: readonly V1VolumeProjection[] = [
   { serviceAccountToken: { path: files.token, expirationSeconds: 3600 } },
+  // Also while the servers find all targets themselves: so that to change that replaces no pod.
+  { serviceAccountToken: { path: files.discoveryToken, audience: discoveryAudience, expirationSeconds: 3600 } },
   { configMap: { name: 'kube-root-ca.crt', items: [{ key: 'ca.crt', path: files.authority }] } },
 ];
 

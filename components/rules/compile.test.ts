@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import type { AlertRuleSpecGroup } from '../../crds/models/alert-rule.ts';
+import type { AlertRuleSpecGroup, AlertRuleSpecTest } from '../../crds/models/alert-rule.ts';
 import { schemas } from '../../crds/models/schemas.ts';
 import { toText } from '../content.ts';
 import { leaves } from '../scrape/testing/leaves.ts';
 import { requireRows } from '../testing/fields.ts';
 import { compileRule } from './compile.ts';
+import { ruleSuite } from './suite.ts';
 import { ruleFragmentsOf, storedRule } from './testing/alert-rule.ts';
 
 const rule = { record: 'a:b', expr: 'up' };
@@ -12,7 +13,9 @@ const group: AlertRuleSpecGroup = { name: 'g', rules: [rule] };
 
 interface Row {
   readonly path: string;
-  readonly group: AlertRuleSpecGroup;
+  readonly group?: AlertRuleSpecGroup;
+  /** A test, whose field shows in the file that promtool gets. */
+  readonly test?: AlertRuleSpecTest;
   /** The text that the field brings into the group. */
   readonly shows: string;
 }
@@ -50,7 +53,57 @@ const rows: readonly Row[] = [
     group: { ...group, rules: [{ ...rule, annotations: { summary: '{{ $value }}' } }] },
     shows: '"annotations":{"summary":"{{ $value }}"}',
   },
+  { path: 'tests[].name', test: { name: 'fires' }, shows: 'spec.tests[0]: test \\"fires\\"' },
+  { path: 'tests[].interval', test: { interval: '7s' }, shows: '"interval":"7s"' },
+  { path: 'tests[].evaluation_interval', test: { evaluation_interval: '8s' }, shows: '"evaluation_interval":"8s"' },
+  { path: 'tests[].fuzzy_compare', test: { fuzzy_compare: true }, shows: '"fuzzy_compare":true' },
+  { path: 'tests[].start_timestamp', test: { start_timestamp: 9 }, shows: '"start_timestamp":"9"' },
+  { path: 'tests[].external_labels', test: { external_labels: { b: 'c' } }, shows: '"external_labels":{"b":"c"}' },
+  { path: 'tests[].external_url', test: { external_url: 'http://x' }, shows: '"external_url":"http://x"' },
+  { path: 'tests[].input_series[].series', test: { input_series: [{ series: 'up{}', values: 1 }] }, shows: '"up{}"' },
+  {
+    path: 'tests[].input_series[].values',
+    test: { input_series: [{ series: 'up', values: 7 }] },
+    shows: '"values":"7"',
+  },
+  { path: 'tests[].alert_rule_test[].eval_time', test: ofAlert({ eval_time: 5 }), shows: '"eval_time":"5"' },
+  { path: 'tests[].alert_rule_test[].alertname', test: ofAlert({}), shows: '"alertname":"Down"' },
+  {
+    path: 'tests[].alert_rule_test[].exp_alerts[].exp_labels',
+    test: ofAlert({ exp_alerts: [{ exp_labels: { b: '2', a: '1' } }] }),
+    shows: '"exp_labels":{"a":"1","b":"2"}',
+  },
+  {
+    path: 'tests[].alert_rule_test[].exp_alerts[].exp_annotations',
+    test: ofAlert({ exp_alerts: [{ exp_annotations: { a: 'text' } }] }),
+    shows: '"exp_annotations":{"a":"text"}',
+  },
+  { path: 'tests[].promql_expr_test[].expr', test: ofExpression({ expr: 3 }), shows: '"expr":"3"' },
+  { path: 'tests[].promql_expr_test[].eval_time', test: ofExpression({ eval_time: '6m' }), shows: '"eval_time":"6m"' },
+  {
+    path: 'tests[].promql_expr_test[].exp_samples[].labels',
+    test: ofExpression({ exp_samples: [{ labels: 'up{}' }] }),
+    shows: '"exp_samples":[{"labels":"up{}"}]',
+  },
+  {
+    path: 'tests[].promql_expr_test[].exp_samples[].value',
+    test: ofExpression({ exp_samples: [{ labels: '{}', value: 0.5 }] }),
+    shows: '"value":0.5',
+  },
+  {
+    path: 'tests[].promql_expr_test[].exp_samples[].histogram',
+    test: ofExpression({ exp_samples: [{ labels: '{}', histogram: '{{}}' }] }),
+    shows: '"histogram":"{{}}"',
+  },
 ];
+
+function ofAlert(change: object): AlertRuleSpecTest {
+  return { alert_rule_test: [{ alertname: 'Down', ...change }] };
+}
+
+function ofExpression(change: object): AlertRuleSpecTest {
+  return { promql_expr_test: [{ expr: 'up', ...change }] };
+}
 
 function textOf(one: AlertRuleSpecGroup): string {
   return ruleFragmentsOf([one])
@@ -62,14 +115,18 @@ function hashOf(one: AlertRuleSpecGroup, metadata = {}): string | undefined {
   return ruleFragmentsOf([one], metadata)[0]?.hash;
 }
 
-test.each(rows)('$path', ({ group: one, shows }) => {
-  expect(textOf(one)).toContain(shows);
-  expect(textOf(group)).not.toContain(shows);
+function suiteText(one: AlertRuleSpecTest): string {
+  return toText(ruleSuite(storedRule([group], {}, [one]))?.tests);
+}
+
+test.each(rows)('$path', ({ group: one = group, test: tested = {}, shows }) => {
+  expect(textOf(one) + suiteText(tested)).toContain(shows);
+  expect(textOf(group) + suiteText({})).not.toContain(shows);
 });
 
 test('every field of the CRD has a row', () => {
   const spec = schemas.get('AlertRule')?.properties?.['spec'] ?? {};
-  const howTo = '{ path, group, shows }, where the group brings the text `shows` into the rule file';
+  const howTo = '{ path, group or test, shows }, where that brings the text `shows` into the file for the parser';
   expect(leaves(spec).length).toBeGreaterThan(10);
   requireRows(rows, leaves(spec), { file: 'components/rules/compile.test.ts', howTo });
 });

@@ -5,22 +5,28 @@ import { type Compiled, type Owner, ownerOf, type Rule, type RuleFragment, type 
 import { compiled, Refusal } from '../refusal.ts';
 import { milliseconds } from '../scrape/duration.ts';
 import { isolatedGroup } from './isolated-group.ts';
+import { refuseLargeTests } from './test-size.ts';
 
 export interface RuleOptions {
   /** Confines the rules to the object's namespace; not by default. */
   readonly isolated?: boolean;
+  /** Hash of the object's tests, which the fragments bear. */
+  readonly tested?: string;
 }
 
 /**
  * What `object` contributes to the rule files of a stack. Whether PromQL, durations and templates are right is for
  * the real parser to say; refused here is only what would be wrong in the file as a whole.
  */
-export function compileRule(object: AlertRule, { isolated = false }: RuleOptions = {}): Compiled<RuleFragment> {
+export function compileRule(object: AlertRule, { isolated = false, tested }: RuleOptions = {}): Compiled<RuleFragment> {
+  const traits = tested === undefined ? {} : { tested };
   const owner = ownerOf(object, 'AlertRule');
   return compiled(owner, () => {
     refuseRepeatedNames(object.spec.groups);
     refuseHaste(object.spec.groups);
-    return object.spec.groups.map((group) => (isolated ? toIsolated : toFragment)(owner, group));
+    const rules = object.spec.groups.reduce((sum, group) => sum + group.rules.length, 0);
+    refuseLargeTests(object.spec.tests ?? [], rules);
+    return object.spec.groups.map((group) => (isolated ? toIsolated : toFragment)(owner, group, traits));
   });
 }
 
@@ -49,31 +55,34 @@ function refuseHaste(groups: readonly AlertRuleSpecGroup[]): void {
   }
 }
 
-function toFragment(owner: Owner, source: AlertRuleSpecGroup): RuleFragment {
-  const key = `${owner.namespace}/${owner.name}/${source.name}`;
-  return ruleFragment(owner, toGroup(key, source));
+/** The key of the fragment of a group. */
+export function groupKey({ namespace, name }: Pick<Owner, 'namespace' | 'name'>, group: string): string {
+  return `${namespace}/${name}/${group}`;
 }
 
-function toIsolated(owner: Owner, source: AlertRuleSpecGroup): RuleFragment {
-  const plain = toFragment(owner, source).group;
+type Traits = Pick<RuleFragment, 'isolated' | 'written' | 'fault' | 'tested'>;
+
+function toFragment(owner: Owner, source: AlertRuleSpecGroup, traits: Traits): RuleFragment {
+  return ruleFragment(owner, toGroup(groupKey(owner, source.name), source), traits);
+}
+
+function toIsolated(owner: Owner, source: AlertRuleSpecGroup, traits: Traits): RuleFragment {
+  const plain = toGroup(groupKey(owner, source.name), source);
   const { group, fault } = isolatedGroup(plain, owner.namespace);
-  if (fault !== undefined) return ruleFragment(owner, group, { fault });
-  return ruleFragment(owner, group, { isolated: true, written: plain.rules.map(({ expr }) => expr) });
+  if (fault !== undefined) return ruleFragment(owner, group, { ...traits, fault });
+  return ruleFragment(owner, group, { ...traits, isolated: true, written: plain.rules.map(({ expr }) => expr) });
 }
 
 /** The fragment that holds `group`, with its hash. What is confined is never taken for the same text that is not. */
-export function ruleFragment(
-  owner: Owner,
-  group: RuleGroup,
-  isolation: Pick<RuleFragment, 'isolated' | 'written' | 'fault'> = {},
-): RuleFragment {
+export function ruleFragment(owner: Owner, group: RuleGroup, traits: Traits = {}): RuleFragment {
   const { generation: _, ...identity } = owner;
-  const { isolated, fault } = isolation;
+  const { isolated, fault } = traits;
   const content = [identity, group, ...(isolated ? ['isolated'] : []), ...(fault === undefined ? [] : [{ fault }])];
-  return { kind: 'rules', key: group.name, owner, group, ...isolation, hash: contentHash(toText(content)) };
+  return { kind: 'rules', key: group.name, owner, group, ...traits, hash: contentHash(toText(content)) };
 }
 
-function toGroup(name: string, source: AlertRuleSpecGroup): RuleGroup {
+/** A group in the grammar of a rule file, under that name. */
+export function toGroup(name: string, source: AlertRuleSpecGroup): RuleGroup {
   const labels = filled(source.labels);
   return {
     name,

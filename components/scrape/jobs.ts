@@ -4,6 +4,7 @@ import { byAge, compareText, type RelabelConfig, type ScrapeClass, type ScrapeFr
 import { addressSteps, copy, drop, dropEnded, fixedPortSteps } from '../prometheus/scrape-job.ts';
 import { CLUSTER_JOBS, OWNER, POD_ADDRESS, RESERVED_PREFIX, SCRAPE_TARGET } from './labels.ts';
 import { oneOf } from './regex.ts';
+import { isServed, type OperatorDiscovery, servedDiscovery, servedLabelling } from './served.ts';
 
 /** One entry of `scrape_configs`. */
 export interface ScrapeJob {
@@ -12,15 +13,19 @@ export interface ScrapeJob {
   readonly [setting: string]: unknown;
 }
 
-/** The jobs that scrape `fragments`. `slice` keeps the names apart from those of the same classes in other slices. */
-export function jobsOf(
-  fragments: readonly ScrapeFragment[],
-  { slice }: { readonly slice: number },
-): readonly ScrapeJob[] {
+export interface JobOptions {
+  /** Keeps the names apart from those of the same classes in other slices. */
+  readonly slice: number;
+  /** Where the server asks for targets that the operator has found; without it the server finds all of them itself. */
+  readonly discovery?: OperatorDiscovery | undefined;
+}
+
+/** The jobs that scrape `fragments`. */
+export function jobsOf(fragments: readonly ScrapeFragment[], options: JobOptions): readonly ScrapeJob[] {
   const classes = Map.groupBy(fragments, (fragment) => fragment.class.id);
   return [...classes]
     .toSorted(([a], [b]) => compareText(a, b))
-    .map(([id, members]) => jobOf(`${id}/${slice}`, members.toSorted(byAge)));
+    .map(([id, members]) => jobOf(`${id}/${options.slice}`, members.toSorted(byAge), options.discovery));
 }
 
 /** The name of the job that holds `fragment` in a slice, which is also that of its scrape pool. */
@@ -28,14 +33,16 @@ export function jobName(fragment: ScrapeFragment, { slice }: { readonly slice: n
   return `${fragment.class.id}/${slice}`;
 }
 
-function jobOf(name: string, members: readonly ScrapeFragment[]): ScrapeJob {
+function jobOf(name: string, members: readonly ScrapeFragment[], discovery: OperatorDiscovery | undefined): ScrapeJob {
   const [first] = members;
   if (first === undefined) throw new Error(`the scrape job ${name} has no fragment`);
+  const { class: shared } = first;
+  const served = discovery !== undefined && isServed(shared) ? servedDiscovery(name, discovery) : undefined;
   return {
     job_name: name,
-    ...first.class.settings,
-    ...discoveryOf(first.class, members),
-    relabel_configs: relabelingsOf(first.class, members),
+    ...shared.settings,
+    ...(served ?? discoveryOf(shared, members)),
+    relabel_configs: relabelingsOf(shared, served === undefined ? ownSteps(members) : servedSteps),
   };
 }
 
@@ -49,17 +56,31 @@ function discoveryOf(
   return { static_configs: members.flatMap((member) => member.static ?? []) };
 }
 
-/**
- * Every target that the cluster has passes the first two parts; the rest runs for those that have an owner.
- * Equal steps of several selections are the marks they share, which need no second look.
- */
-function relabelingsOf(shared: ScrapeClass, members: readonly ScrapeFragment[]): readonly RelabelConfig[] {
+/** What names the owner of each target, and what labels it as its owner asks. */
+interface OwnerSteps {
+  readonly selection: readonly RelabelConfig[];
+  readonly labelling: readonly RelabelConfig[];
+}
+
+/** Equal steps of several selections are the marks they share, which need no second look. */
+function ownSteps(members: readonly ScrapeFragment[]): OwnerSteps {
+  return {
+    selection: distinct(members.flatMap(({ selection }) => selection)),
+    labelling: members.flatMap(({ labelling }) => labelling),
+  };
+}
+
+/** The operator has named the owner already, and what it asks for. */
+const servedSteps: OwnerSteps = { selection: [], labelling: [servedLabelling] };
+
+/** Every target that is discovered passes the first two parts; the rest runs for those that have an owner. */
+function relabelingsOf(shared: ScrapeClass, { selection, labelling }: OwnerSteps): readonly RelabelConfig[] {
   return [
     ...unfitSteps(shared),
-    ...distinct(members.flatMap(({ selection }) => selection)),
+    ...selection,
     { action: 'keep', source_labels: [OWNER], regex: '.+' },
     ...identitySteps(shared),
-    ...members.flatMap(({ labelling }) => labelling),
+    ...labelling,
     ...shared.relabelings,
     ...sealSteps(shared),
   ];

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import type { Fragment } from '../fragment.ts';
 import { ruleFragmentsOf } from '../rules/testing/alert-rule.ts';
 import { scrapeFragmentOf } from '../scrape/testing/scrape-target.ts';
-import { type Placement, type PlacementRequest, place, SLICE_BYTES } from './placement.ts';
+import { type Placed, type Placement, type PlacementRequest, place, SLICE_BYTES } from './placement.ts';
 import { Load } from './size.ts';
 import { renderSlice } from './slice.ts';
 
@@ -108,6 +108,33 @@ describe('over any history of changes', () => {
         }
       }),
       { numRuns: 100 },
+    );
+  });
+
+  test('what follows upon the placement before is what comes of looking at everything', () => {
+    const made = new Map<string, Fragment>();
+    const fragment = (name: string, kind: string, number: number, kib: number): Fragment => {
+      const id = [name, kind, number, kib].join();
+      const known = made.get(id) ?? (kind === 'rules' ? rules(name, kib * KIB + number) : target(name, `/v${number}`));
+      made.set(id, known);
+      return known;
+    };
+    fc.assert(
+      fc.property(history, fc.integer({ min: 1, max: 5 }), (steps, slots) => {
+        let before: Placed | undefined;
+        let held: ReadonlySet<string> = new Set();
+        for (const step of steps) {
+          const wanted = Object.entries(step).map(([name, { kind, version: number, kib }]) =>
+            fragment(name, kind, number, kib),
+          );
+          const request = { slots, standing: before?.placement.slices ?? [], wanted, held };
+          const placement = place(request, before);
+          expect(placement).toEqual(place(request));
+          before = { wanted, placement };
+          held = new Set(placement.moving.map(({ key }) => key));
+        }
+      }),
+      { numRuns: 300 },
     );
   });
 

@@ -1,5 +1,6 @@
 /** Decides which slice holds which fragment. What stands, stands: a change touches its own slice and no other. */
 import { contentHash } from '../content.ts';
+import { difference } from '../difference.ts';
 import { byAge, compareText, type Fragment } from '../fragment.ts';
 import { fragmentBytes, Load, loadOf } from './size.ts';
 
@@ -35,14 +36,77 @@ export interface Placement {
   readonly moving: readonly Fragment[];
 }
 
-/** Places every wanted fragment once, or says why not. The result depends on the sets alone and not on their order. */
-export function place(request: PlacementRequest): Placement {
-  const fresh = new Map(request.wanted.map((fragment) => [fragment.key, fragment]));
+/** A placement and what was wanted of it. */
+export interface Placed {
+  readonly wanted: readonly Fragment[];
+  readonly placement: Placement;
+}
+
+/**
+ * Places every wanted fragment once, or says why not. The result depends on the sets alone and not on their order.
+ * @param before the placement that `request.standing` is of, where there is one: then only what changed is looked at
+ */
+export function place(request: PlacementRequest, before?: Placed): Placement {
   const draft = new Draft(request);
-  for (const [slot, standing] of request.standing.slice(0, request.slots).entries()) draft.carry(slot, standing, fresh);
+  const { open, isSettled, isGone } = newsOf(request, before);
+  for (const [slot, standing] of request.standing.slice(0, request.slots).entries()) {
+    if (isSettled(standing)) draft.keep(slot, standing);
+    else draft.carry(slot, standing, (key) => taken(open, key) ?? (isGone(key) ? undefined : 'as it stands'));
+  }
   draft.relieve();
-  for (const fragment of [...fresh.values()].toSorted(byAge)) draft.open(fragment);
+  for (const fragment of [...open.values()].toSorted(byAge)) draft.open(fragment);
   return draft.result();
+}
+
+/** What differs from the placement before. */
+interface News {
+  /** Fragments that are to be placed, by key. */
+  readonly open: Map<string, Fragment>;
+  /** Whether nothing of a slice differs. */
+  readonly isSettled: (standing: readonly Fragment[]) => boolean;
+  /** Whether a key that is not `open` is wanted no more. */
+  readonly isGone: (key: string) => boolean;
+}
+
+const byKeyOf = (fragments: readonly Fragment[]) => new Map(fragments.map((fragment) => [fragment.key, fragment]));
+
+/** Everything is new where there was no placement, and where something that moved is held. */
+function newsOf(request: PlacementRequest, before: Placed | undefined): News {
+  const isKnown = before && isOf(before.placement, request) && (request.held?.size ?? 0) === 0;
+  if (!isKnown) return { open: byKeyOf(request.wanted), isSettled: () => false, isGone: () => true };
+  const { gone, come } = difference(before.wanted, request.wanted);
+  const { refused, moving } = before.placement;
+  const open = byKeyOf([...refused.map(({ fragment }) => fragment), ...moving]);
+  for (const { key } of gone) open.delete(key);
+  for (const fragment of come) open.set(fragment.key, fragment);
+  const goneKeys = new Set(gone.map(({ key }) => key));
+  const touched = new Set([...goneKeys, ...open.keys()]);
+  const isSettled = (standing: readonly Fragment[]): boolean => {
+    const held = keysOf(standing);
+    return ![...touched].some((key) => held.has(key));
+  };
+  return { open, isSettled, isGone: (key) => goneKeys.has(key) };
+}
+
+function isOf({ slices }: Placement, { slots, standing }: PlacementRequest): boolean {
+  return (
+    slices.length === slots && standing.length === slots && slices.every((slice, slot) => slice === standing[slot])
+  );
+}
+
+const keySets = new WeakMap<readonly Fragment[], ReadonlySet<string>>();
+
+/** The keys in a list, which must not be added to. */
+function keysOf(fragments: readonly Fragment[]): ReadonlySet<string> {
+  const known = keySets.get(fragments) ?? new Set(fragments.map(({ key }) => key));
+  keySets.set(fragments, known);
+  return known;
+}
+
+function taken(open: Map<string, Fragment>, key: string): Fragment | undefined {
+  const fragment = open.get(key);
+  open.delete(key);
+  return fragment;
 }
 
 interface Seat {
@@ -51,15 +115,15 @@ interface Seat {
   readonly before?: Fragment;
 }
 
-/** A slice in the making. */
-interface Slot {
-  readonly seats: readonly Seat[];
-  readonly load: Load;
-  /** What stands there, while nothing differs from it. */
-  readonly standing?: readonly Fragment[];
-}
+/** A slice in the making: what stands there while nothing differs from it, or else what is to. */
+type Slot = { readonly load: Load } & (
+  | { readonly standing: readonly Fragment[]; readonly seats?: undefined }
+  | { readonly standing?: undefined; readonly seats: readonly Seat[] }
+);
 
-const emptySlot: Slot = { seats: [], load: new Load(), standing: [] };
+const emptySlot: Slot = { load: new Load(), standing: [] };
+
+const seatsOf = ({ seats, standing }: Slot): readonly Seat[] => seats ?? standing.map((fragment) => ({ fragment }));
 
 function slotOf(seats: readonly Seat[]): Slot {
   const load = new Load();
@@ -79,20 +143,29 @@ class Draft {
     this.#slots = Array.from({ length: request.slots }, () => emptySlot);
   }
 
+  /** Leaves a slice as it is. */
+  keep(slot: number, standing: readonly Fragment[]): void {
+    this.#slots[slot] = { load: loadOf(standing), standing };
+  }
+
   /**
-   * Leaves what stands in its slice, in the version that is wanted now, and takes it out of `fresh`. Of two copies,
-   * which an interrupted move may leave, the first counts.
+   * Leaves what stands in its slice, in the version that is wanted now. Of two copies, which an interrupted move may
+   * leave, the first counts.
+   * @param wanted takes the fragment that is wanted now; undefined where there is none
    */
-  carry(slot: number, standing: readonly Fragment[], fresh: Map<string, Fragment>): void {
+  carry(
+    slot: number,
+    standing: readonly Fragment[],
+    wanted: (key: string) => Fragment | 'as it stands' | undefined,
+  ): void {
     const seats: Seat[] = [];
     for (const before of standing) {
-      const fragment = fresh.get(before.key);
-      if (fragment === undefined) continue;
-      fresh.delete(before.key);
-      seats.push(this.#seatOf(fragment, before));
+      const fragment = wanted(before.key);
+      if (fragment !== undefined) seats.push(this.#seatOf(fragment === 'as it stands' ? before : fragment, before));
     }
     const same = seats.length === standing.length && seats.every(({ fragment }, index) => fragment === standing[index]);
-    this.#slots[slot] = same ? { seats, load: loadOf(standing), standing } : slotOf(seats);
+    if (same) this.keep(slot, standing);
+    else this.#slots[slot] = slotOf(seats);
   }
 
   /** An equal fragment keeps the version that stands, so that not a byte changes. */
@@ -107,7 +180,7 @@ class Draft {
   /** Takes changed fragments, the youngest first, out of slices that would not fit into a ConfigMap any longer. */
   relieve(): void {
     for (const slot of this.#slots.keys()) {
-      const changed = this.#slot(slot).seats.filter(({ before }) => before !== undefined);
+      const changed = (this.#slot(slot).seats ?? []).filter(({ before }) => before !== undefined);
       for (const seat of changed.toSorted((a, b) => byAge(b.fragment, a.fragment))) {
         if (this.#slot(slot).load.bytes <= SLICE_BYTES.full) break;
         this.#unseat(slot, seat);
@@ -122,20 +195,20 @@ class Draft {
     if (tooLarge !== undefined) return void this.#refused.push(tooLarge);
     const slot = this.#roomFor(fragment);
     if (slot === undefined) return void this.#refused.push(slotsFull(fragment, this.#request.slots));
-    const { seats, load } = this.#slot(slot);
-    this.#slots[slot] = { seats: [...seats, { fragment }], load: load.with(fragment) };
+    const room = this.#slot(slot);
+    this.#slots[slot] = { seats: [...seatsOf(room), { fragment }], load: room.load.with(fragment) };
   }
 
   result(): Placement {
     const slices = this.#slots.map(
       ({ seats, standing }, slot) =>
-        standing ?? unchanged(this.#request.standing[slot], seats) ?? byKey(seats.map(({ fragment }) => fragment)),
+        standing ?? unchanged(this.#request.standing[slot], seats) ?? inOrder(seats.map(({ fragment }) => fragment)),
     );
     return { slices, refused: this.#refused, moving: this.#moving };
   }
 
   #unseat(slot: number, seat: Seat): void {
-    const others = this.#slot(slot).seats.filter((other) => other !== seat);
+    const others = seatsOf(this.#slot(slot)).filter((other) => other !== seat);
     const elsewhere = this.#roomFor(seat.fragment, slot);
     if (elsewhere === undefined) this.#refused.push(slotsFull(seat.fragment, this.#request.slots));
     else this.#moving.push(seat.fragment);
@@ -184,7 +257,7 @@ function kib(bytes: number): string {
   return `${Math.ceil(bytes / 1024)} KiB`;
 }
 
-function byKey(fragments: readonly Fragment[]): readonly Fragment[] {
+function inOrder(fragments: readonly Fragment[]): readonly Fragment[] {
   return fragments.toSorted((a, b) => compareText(a.key, b.key));
 }
 

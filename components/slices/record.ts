@@ -19,7 +19,7 @@ const VERSION = 1;
 interface Record {
   readonly version: typeof VERSION;
   readonly judge: string;
-  readonly rules: readonly Pick<RuleFragment, 'key' | 'owner' | 'isolated' | 'hash'>[];
+  readonly rules: readonly Pick<RuleFragment, 'key' | 'owner' | 'isolated' | 'tested' | 'hash'>[];
   readonly classes: readonly ScrapeClass[];
   readonly scrapes: readonly (Omit<ScrapeParts, 'class'> &
     Pick<ScrapeFragment, 'owner' | 'hash'> & { readonly class: string })[];
@@ -37,7 +37,13 @@ export function recordText({ judge, rules, scrapes }: RecordContent): string {
   const record: Record = {
     version: VERSION,
     judge,
-    rules: rules.map(({ key, owner, isolated, hash }) => ({ key, owner, ...(isolated && { isolated }), hash })),
+    rules: rules.map(({ key, owner, isolated, tested, hash }) => ({
+      key,
+      owner,
+      ...(isolated && { isolated }),
+      ...(tested !== undefined && { tested }),
+      hash,
+    })),
     classes: [...classes.values()],
     scrapes: scrapes.map(({ owner, hash, class: shared, selection, labelling, static: addresses }) => ({
       owner,
@@ -72,8 +78,10 @@ function readRecord(record: unknown, groups: ReadonlyMap<string, RuleGroup>): St
   if (!isRecord(record)) return undefined;
   const classes = new Map(record.classes.map((shared) => [shared.id, shared]));
   const read = [
-    ...record.rules.map(({ key, owner, isolated, hash }) =>
-      verified(hash, () => ruleFrom(owner, groups.get(key), isolated && { isolated })),
+    ...record.rules.map(({ key, owner, isolated, tested, hash }) =>
+      verified(hash, () =>
+        ruleFrom(owner, groups.get(key), { ...(isolated && { isolated }), ...(tested !== undefined && { tested }) }),
+      ),
     ),
     ...record.scrapes.map(({ owner, hash, class: id, ...rest }) =>
       verified(hash, () => scrapeFrom(owner, { ...rest, class: classes.get(id) })),
@@ -85,9 +93,9 @@ function readRecord(record: unknown, groups: ReadonlyMap<string, RuleGroup>): St
 function ruleFrom(
   owner: Owner,
   group: RuleGroup | undefined,
-  isolation: Pick<RuleFragment, 'isolated'> | undefined,
+  traits: Pick<RuleFragment, 'isolated' | 'tested'>,
 ): Fragment | undefined {
-  return group && ruleFragment(owner, group, isolation);
+  return group && ruleFragment(owner, group, traits);
 }
 
 function scrapeFrom(owner: Owner, parts: Omit<ScrapeParts, 'class'> & { readonly class: ScrapeClass | undefined }) {

@@ -7,6 +7,7 @@ import { sliceName } from '../names.ts';
 import { sliceKeys } from '../prometheus/layout.ts';
 import { markerGroup, sliceMarker } from '../prometheus/marker.ts';
 import { jobsOf } from '../scrape/jobs.ts';
+import type { OperatorDiscovery } from '../scrape/served.ts';
 import type { StackInput } from '../stack-input.ts';
 import { recordKey, recordText } from './record.ts';
 
@@ -22,13 +23,16 @@ export interface Slice {
   readonly data: Readonly<Record<string, string>>;
 }
 
-/** What the judge was when it accepted the fragments: they are judged anew when it is another. */
 export interface RenderOptions {
+  /** What the judge was when it accepted the fragments: they are judged anew when it is another. */
   readonly judge?: string;
+  /** Where the server asks for targets that the operator has found; without it the server finds all of them itself. */
+  readonly discovery?: OperatorDiscovery | undefined;
 }
 
 /** The slice with that number, as deterministic text whatever the order of `fragments`. */
-export function renderSlice(index: number, fragments: readonly Fragment[], { judge = '' }: RenderOptions = {}): Slice {
+export function renderSlice(index: number, fragments: readonly Fragment[], options: RenderOptions = {}): Slice {
+  const { judge = '', discovery } = options;
   const rules = fragments
     .filter((fragment): fragment is RuleFragment => fragment.kind === 'rules')
     .toSorted((a, b) => compareText(a.key, b.key));
@@ -36,7 +40,7 @@ export function renderSlice(index: number, fragments: readonly Fragment[], { jud
     .filter((fragment): fragment is ScrapeFragment => fragment.kind === 'scrape')
     .toSorted(byAge);
   const groups = rules.map(({ group }) => group);
-  const jobs = jobsOf(scrapes, { slice: index });
+  const jobs = jobsOf(scrapes, { slice: index, discovery });
   const scrape = lines('scrape_configs', jobs);
   const hash = contentHash(scrape + lines('groups', groups));
   const marker = sliceMarker(index);

@@ -37,10 +37,82 @@ export interface AlertRuleSpecGroup {
   readonly rules: readonly AlertRuleSpecGroupRule[];
 }
 
+/** A series and its values, one each interval from time 0 on. */
+export interface AlertRuleSpecTestInput_serie {
+  /** Name and labels, for example 'up{job="shop"}'. */
+  readonly series: string;
+  /** Values in promtool's notation: "1 2 3", "0+10x60" (0, 10, … 600), "1x5", "_x3" (none), "stale", "{{count:3 sum:9}}x2". */
+  readonly values: number | string;
+}
+
+/** One alert. */
+export interface AlertRuleSpecTestAlert_rule_testItemExp_alert {
+  /** All its labels but alertname. None by default. */
+  readonly exp_labels?: Readonly<Record<string, string>>;
+  /** All its annotations. None by default. */
+  readonly exp_annotations?: Readonly<Record<string, string>>;
+}
+
+/** All alerts of one name that are to fire at one time. */
+export interface AlertRuleSpecTestAlert_rule_testItem {
+  /** When, as time from 0 on, for example "10m". 0 by default. */
+  readonly eval_time?: number | string;
+  /** The name of the alert. */
+  readonly alertname: string;
+  /** The alerts of that name that are to fire, and no others. None by default. */
+  readonly exp_alerts?: readonly AlertRuleSpecTestAlert_rule_testItemExp_alert[];
+}
+
+/** One sample. */
+export interface AlertRuleSpecTestPromql_expr_testItemExp_sample {
+  /** Name and labels, for example 'job:errors:rate5m{job="shop"}', or '{}'. */
+  readonly labels: string;
+  /** The value. 0 by default. */
+  readonly value?: number;
+  /** A native histogram in place of the value, for example "{{count:3 sum:9}}". None by default. */
+  readonly histogram?: string;
+}
+
+/** An expression, and all that it is to yield. */
+export interface AlertRuleSpecTestPromql_expr_testItem {
+  /** The PromQL expression. */
+  readonly expr: number | string;
+  /** When, as time from 0 on, for example "10m". 0 by default. */
+  readonly eval_time?: number | string;
+  /** The samples, in any order. None by default. */
+  readonly exp_samples?: readonly AlertRuleSpecTestPromql_expr_testItemExp_sample[];
+}
+
+/** One test, with series of its own. Time begins at 0. */
+export interface AlertRuleSpecTest {
+  /** What is tested, for messages. None by default. */
+  readonly name?: string;
+  /** Time between two values of input_series, for example "30s". evaluation_interval by default. */
+  readonly interval?: string;
+  /** Time between two evaluations of all groups, in the order in which they stand above, for example "30s". "1m" by default. In a file for promtool it stands once for all tests. */
+  readonly evaluation_interval?: string;
+  /** Takes values for equal whose last binary digit differs. False by default. In a file for promtool it stands once for all tests. */
+  readonly fuzzy_compare?: boolean;
+  /** When time 0 is, in RFC 3339 or in seconds since the epoch, for example "2026-01-01T00:00:00Z". The epoch by default. */
+  readonly start_timestamp?: number | string;
+  /** What templates find in $externalLabels. None by default. */
+  readonly external_labels?: Readonly<Record<string, string>>;
+  /** What templates find in $externalURL. Empty by default. */
+  readonly external_url?: string;
+  /** The series that there are. None by default. */
+  readonly input_series?: readonly AlertRuleSpecTestInput_serie[];
+  /** Which alerts are to fire at which times. None by default. */
+  readonly alert_rule_test?: readonly AlertRuleSpecTestAlert_rule_testItem[];
+  /** What expressions are to yield at which times. None by default. */
+  readonly promql_expr_test?: readonly AlertRuleSpecTestPromql_expr_testItem[];
+}
+
 /** What to evaluate. Each group is judged on its own by Prometheus' own parser: a refused one is left out with the parser's words in status, its last good version and the other groups go on. */
 export interface AlertRuleSpec {
   /** Rule groups. The rules of one group are evaluated one after the other, the groups side by side. */
   readonly groups: readonly AlertRuleSpecGroup[];
+  /** Tests of the groups, with the fields that a test has in a file for "promtool test rules"; there are no rule_files, since what is tested are the groups above, as they are written. While one of them fails, this version of the object does not run, and the last good one does. All tests together may stand for 250000 samples and make 50000 evaluations. None by default. */
+  readonly tests?: readonly AlertRuleSpecTest[];
 }
 
 /** What one MonitoringStack made of this object. */

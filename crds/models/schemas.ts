@@ -245,6 +245,13 @@ export const schemas: ReadonlyMap<string, Schema> = new Map(
                     },
                   ],
                 },
+                discovery: {
+                  type: 'string',
+                  default: 'Prometheus',
+                  enum: ['Prometheus', 'Operator'],
+                  description:
+                    'Who finds the pods of ScrapeTargets. Operator costs the servers far less beyond some hundred ScrapeTargets; a server that restarts while no operator runs then has none of these targets until one does.',
+                },
                 enableFeatures: {
                   type: 'array',
                   maxItems: 16,
@@ -4483,6 +4490,187 @@ export const schemas: ReadonlyMap<string, Schema> = new Map(
                           maxProperties: 64,
                           description: 'Texts of the alert, which may hold templates. None by default.',
                           additionalProperties: { type: 'string', maxLength: 65536, description: 'The text.' },
+                        },
+                      },
+                    },
+                  },
+                },
+              },
+            },
+            tests: {
+              type: 'array',
+              maxItems: 100,
+              'x-kubernetes-list-type': 'atomic',
+              description:
+                'Tests of the groups, with the fields that a test has in a file for "promtool test rules"; there are no rule_files, since what is tested are the groups above, as they are written. While one of them fails, this version of the object does not run, and the last good one does. All tests together may stand for 250000 samples and make 50000 evaluations. None by default.',
+              items: {
+                type: 'object',
+                description: 'One test, with series of its own. Time begins at 0.',
+                properties: {
+                  name: {
+                    type: 'string',
+                    maxLength: 253,
+                    description: 'What is tested, for messages. None by default.',
+                  },
+                  interval: {
+                    type: 'string',
+                    minLength: 1,
+                    maxLength: 32,
+                    pattern: '^(0|([0-9]+y)?([0-9]+w)?([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?)$',
+                    description:
+                      'Time between two values of input_series, for example "30s". evaluation_interval by default.',
+                  },
+                  evaluation_interval: {
+                    type: 'string',
+                    minLength: 1,
+                    maxLength: 32,
+                    pattern: '^(0|([0-9]+y)?([0-9]+w)?([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?)$',
+                    description:
+                      'Time between two evaluations of all groups, in the order in which they stand above, for example "30s". "1m" by default. In a file for promtool it stands once for all tests.',
+                  },
+                  fuzzy_compare: {
+                    type: 'boolean',
+                    description:
+                      'Takes values for equal whose last binary digit differs. False by default. In a file for promtool it stands once for all tests.',
+                  },
+                  start_timestamp: {
+                    'x-kubernetes-int-or-string': true,
+                    maxLength: 64,
+                    description:
+                      'When time 0 is, in RFC 3339 or in seconds since the epoch, for example "2026-01-01T00:00:00Z". The epoch by default.',
+                  },
+                  external_labels: {
+                    type: 'object',
+                    maxProperties: 64,
+                    description: 'What templates find in $externalLabels. None by default.',
+                    additionalProperties: { type: 'string', maxLength: 65536, description: "The label's value." },
+                  },
+                  external_url: {
+                    type: 'string',
+                    maxLength: 2048,
+                    description: 'What templates find in $externalURL. Empty by default.',
+                  },
+                  input_series: {
+                    type: 'array',
+                    maxItems: 1000,
+                    'x-kubernetes-list-type': 'atomic',
+                    description: 'The series that there are. None by default.',
+                    items: {
+                      type: 'object',
+                      required: ['series', 'values'],
+                      description: 'A series and its values, one each interval from time 0 on.',
+                      properties: {
+                        series: {
+                          type: 'string',
+                          minLength: 1,
+                          maxLength: 8192,
+                          description: 'Name and labels, for example \'up{job="shop"}\'.',
+                        },
+                        values: {
+                          'x-kubernetes-int-or-string': true,
+                          maxLength: 65536,
+                          description:
+                            'Values in promtool\'s notation: "1 2 3", "0+10x60" (0, 10, … 600), "1x5", "_x3" (none), "stale", "{{count:3 sum:9}}x2".',
+                        },
+                      },
+                    },
+                  },
+                  alert_rule_test: {
+                    type: 'array',
+                    maxItems: 1000,
+                    'x-kubernetes-list-type': 'atomic',
+                    description: 'Which alerts are to fire at which times. None by default.',
+                    items: {
+                      type: 'object',
+                      required: ['alertname'],
+                      description: 'All alerts of one name that are to fire at one time.',
+                      properties: {
+                        eval_time: {
+                          'x-kubernetes-int-or-string': true,
+                          maxLength: 32,
+                          description: 'When, as time from 0 on, for example "10m". 0 by default.',
+                        },
+                        alertname: {
+                          type: 'string',
+                          minLength: 1,
+                          maxLength: 1024,
+                          description: 'The name of the alert.',
+                        },
+                        exp_alerts: {
+                          type: 'array',
+                          maxItems: 1000,
+                          'x-kubernetes-list-type': 'atomic',
+                          description: 'The alerts of that name that are to fire, and no others. None by default.',
+                          items: {
+                            type: 'object',
+                            description: 'One alert.',
+                            properties: {
+                              exp_labels: {
+                                type: 'object',
+                                maxProperties: 64,
+                                description: 'All its labels but alertname. None by default.',
+                                additionalProperties: {
+                                  type: 'string',
+                                  maxLength: 65536,
+                                  description: "The label's value.",
+                                },
+                              },
+                              exp_annotations: {
+                                type: 'object',
+                                maxProperties: 64,
+                                description: 'All its annotations. None by default.',
+                                additionalProperties: { type: 'string', maxLength: 65536, description: 'The text.' },
+                              },
+                            },
+                          },
+                        },
+                      },
+                    },
+                  },
+                  promql_expr_test: {
+                    type: 'array',
+                    maxItems: 1000,
+                    'x-kubernetes-list-type': 'atomic',
+                    description: 'What expressions are to yield at which times. None by default.',
+                    items: {
+                      type: 'object',
+                      required: ['expr'],
+                      description: 'An expression, and all that it is to yield.',
+                      properties: {
+                        expr: {
+                          'x-kubernetes-int-or-string': true,
+                          maxLength: 65536,
+                          description: 'The PromQL expression.',
+                        },
+                        eval_time: {
+                          'x-kubernetes-int-or-string': true,
+                          maxLength: 32,
+                          description: 'When, as time from 0 on, for example "10m". 0 by default.',
+                        },
+                        exp_samples: {
+                          type: 'array',
+                          maxItems: 1000,
+                          'x-kubernetes-list-type': 'atomic',
+                          description: 'The samples, in any order. None by default.',
+                          items: {
+                            type: 'object',
+                            required: ['labels'],
+                            description: 'One sample.',
+                            properties: {
+                              labels: {
+                                type: 'string',
+                                maxLength: 65536,
+                                description: "Name and labels, for example 'job:errors:rate5m{job=\"shop\"}', or '{}'.",
+                              },
+                              value: { type: 'number', description: 'The value. 0 by default.' },
+                              histogram: {
+                                type: 'string',
+                                maxLength: 65536,
+                                description:
+                                  'A native histogram in place of the value, for example "{{count:3 sum:9}}". None by default.',
+                              },
+                            },
+                          },
                         },
                       },
                     },

@@ -26,6 +26,7 @@ const options = {
   namespace: 'bellwether',
   identity: 'bench',
   serviceAccount: 'bellwether',
+  url: 'http://bellwether.bellwether.svc:8080',
   logLevel: 'error',
 } as const;
 

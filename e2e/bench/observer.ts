@@ -12,12 +12,13 @@ export async function timeUntil(
   what: string,
   isSo: () => Promise<boolean>,
   start = performance.now(),
+  within = patience,
 ): Promise<number> {
-  while (performance.now() - start < patience) {
+  while (performance.now() - start < within) {
     if (await isSo().catch(() => false)) return performance.now() - start;
     await pause(every);
   }
-  throw new Error(`${what}: not so within ${patience / 1000} s`);
+  throw new Error(`${what}: not so within ${within / 1000} s`);
 }
 
 function listIn(answer: unknown, ...path: readonly string[]): readonly unknown[] {

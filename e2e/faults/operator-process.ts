@@ -37,6 +37,11 @@ export class OperatorProcess {
     this.#exit = once(child, 'close').then(([code, signal]: (number | string | null)[]) => code ?? signal ?? 'unknown');
   }
 
+  get pid(): number {
+    if (this.#child.pid === undefined) throw new Error('the operator was not started');
+    return this.#child.pid;
+  }
+
   /** The exit code. @throws when it does not end by itself */
   async exitCode(within: number = patience): Promise<number | string> {
     const late = AbortSignal.timeout(within);

@@ -53,6 +53,12 @@ export class OwnApiServer {
     return this.#path('audit.log');
   }
 
+  /** Of the server that runs. */
+  get pid(): number {
+    if (this.#server?.pid === undefined) throw new Error('the API server was not started');
+    return this.#server.pid;
+  }
+
   /** The administrator's. */
   get client(): Client {
     if (!this.#client) throw new Error('the API server was not started');

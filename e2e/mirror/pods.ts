@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { V1Pod } from '@kubernetes/client-node';
 import { certificates } from '../../components/scrape/testing/certificates.ts';
 import { bundle } from '../../deploy/bundle.ts';
+import { testNamespace } from '../demo/test-namespace.ts';
 
 export const namespace = 'e2e-discovery';
 
@@ -20,7 +21,7 @@ export async function mirrorGround(): Promise<readonly object[]> {
   const program = await bundle(join(import.meta.dirname, 'main.ts'), { minify: true });
   const labels = { 'monitoring.bellwether.dev/allow-scrape': 'true' };
   return [
-    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
+    testNamespace(namespace),
     { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'mirror', namespace }, data: { 'main.mjs': program } },
     {
       apiVersion: 'v1',

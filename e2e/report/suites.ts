@@ -41,8 +41,14 @@ const onCluster = (project: string): Suite => ({
   run: (options) => runProject(project, { ...options, args: ['--runInBand'] }),
 });
 
-const unit: Suite = { name: 'unit', usesParsers: true, run: (options) => runProject('unit', options) };
+/** As many processes as there are cores: what waits for a parser or a clock leaves its core to the other. */
+const unit: Suite = {
+  name: 'unit',
+  usesParsers: true,
+  run: (options) => runProject('unit', { ...options, args: ['--maxWorkers=100%'] }),
+};
 const integration = onCluster('integration');
+const installation = onCluster('installation');
 const e2e = onCluster('e2e');
 
 /** What `make verify` runs: seconds, and no more than a checkout. */
@@ -59,7 +65,8 @@ export const selections: Readonly<Record<string, readonly Suite[]>> = {
   verify,
   unit: [unit],
   integration: [integration],
+  installation: [installation],
   e2e: [e2e],
-  all: [...verify, integration, e2e],
-  soak: [unit, integration, e2e],
+  all: [...verify, integration, installation, e2e],
+  soak: [unit, integration, installation, e2e],
 };

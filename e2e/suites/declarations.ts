@@ -29,17 +29,25 @@ const metadata = ({ suite, name, namespace = demoNamespace }: Place): object => 
   labels: { [label]: suite },
 });
 
-export function alertRule(place: Place, groups: NonNullable<RuleSpec['groups']>): object {
-  return { apiVersion, kind: 'AlertRule', metadata: metadata(place), spec: { groups } };
+export function alertRule(place: Place, groups: NonNullable<RuleSpec['groups']>, tests?: RuleSpec['tests']): object {
+  return { apiVersion, kind: 'AlertRule', metadata: metadata(place), spec: { groups, ...(tests && { tests }) } };
 }
 
 export function scrapeTarget(place: Place, spec: TargetSpec): object {
   return { apiVersion, kind: 'ScrapeTarget', metadata: metadata(place), spec };
 }
 
+const remove = (selector: string) =>
+  kubectl.run('delete', 'scrapetargets,alertrules', '--all-namespaces', `--selector=${selector}`);
+
 /** Deletes all that a suite declared. */
 export async function withdraw(suite: string): Promise<void> {
-  await kubectl.run('delete', 'scrapetargets,alertrules', '--all-namespaces', `--selector=${label}=${suite}`);
+  await remove(`${label}=${suite}`);
+}
+
+/** Deletes all that any suite declared: one that was killed has not done so. */
+export async function withdrawAll(): Promise<void> {
+  await remove(label);
 }
 
 /** An AlertRule or ScrapeTarget of the demo's namespace as the API server has it. @throws when it is not there */

@@ -9,6 +9,7 @@ import { installedOperator } from './prepare-again.ts';
 import { eventually, kubectl, openPrometheus } from './running-demo.ts';
 import { secretGrant } from './secret-grant.ts';
 import { activeTargets, type Target } from './server.ts';
+import { vacate } from './vacate.ts';
 
 jest.setTimeout(120_000);
 
@@ -30,6 +31,7 @@ beforeAll(async () => {
       'plain',
       annotated({ scrape: 'true', port: '8081', path: '/of-service', param_floor: 'cellar' }),
     ),
+    mirrorService('directory', 'plain'),
     mirrorService('secure', 'plain', annotated({ scrape: 'true', port: '8443', scheme: 'https', path: '/secure' })),
   ]);
   await kubectl.run('wait', 'pods', '--all', `--namespace=${namespace}`, '--for=condition=Ready', '--timeout=60s');
@@ -37,7 +39,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await withdraw(suite);
-  await kubectl.run('delete', 'namespace', namespace, '--wait=false');
+  await vacate(namespace);
 });
 
 /** What the mirrors say that they were asked, by the label `job`. */
@@ -85,9 +87,32 @@ describe('a ScrapeTarget', () => {
       expect(found && current(found, 'Ready')).toMatchObject({ status: 'True' });
     });
 
+  const ofNodes = { nodes: { selector: {} }, port: ports['node-exporter'], job: 'of-nodes' };
+  const directory = { url: `http://directory.${namespace}.svc/targets`, refresh_interval: '5s' };
+  const told = { discovery: { http_sd_configs: [directory] }, path: '/told', job: 'told' };
+  const key = (name: string) => ({ name: secretName, key: name });
+  const closedSpec = {
+    pods: { selector: { matchLabels: { app: 'plain' } } },
+    port: 'https',
+    scheme: 'https',
+    path: '/closed',
+    job: 'closed',
+    tls: { ca: key('tls.crt'), serverName },
+    auth: { bearer: { token: key('token') } },
+  } as const;
+  const closed = (change: object) => scrapeTarget({ suite, name: 'closed', namespace }, { ...closedSpec, ...change });
+
+  // Together: a server takes up to ten seconds to find and scrape what is new.
+  beforeAll(() =>
+    kubectl.apply([
+      ...secretGrant(namespace, secretName),
+      scrapeTarget({ suite, name: 'nodes', namespace: stack.namespace }, ofNodes),
+      scrapeTarget({ suite, name: 'told', namespace: stack.namespace }, told),
+      closed({}),
+    ]),
+  );
+
   test('for nodes finds each by its name', async () => {
-    const spec = { nodes: { selector: {} }, port: ports['node-exporter'], job: 'of-nodes' };
-    await kubectl.apply([scrapeTarget({ suite, name: 'nodes', namespace: stack.namespace }, spec)]);
     await ready('nodes', stack.namespace);
     const nodes = (await kubectl.list('nodes')).map(({ metadata }) => metadata.name);
     await eventually('the scrape', async () => {
@@ -99,11 +124,6 @@ describe('a ScrapeTarget', () => {
   });
 
   test('with a discovery over HTTP finds what that tells', async () => {
-    await kubectl.apply([mirrorService('directory', 'plain')]);
-    const url = `http://directory.${namespace}.svc/targets`;
-    const discovery = { http_sd_configs: [{ url, refresh_interval: '5s' }] };
-    const spec = { discovery, path: '/told', job: 'told' };
-    await kubectl.apply([scrapeTarget({ suite, name: 'told', namespace: stack.namespace }, spec)]);
     await ready('told', stack.namespace);
     await eventually('the scrape', async () => {
       expect(await asked('told')).toMatchObject([
@@ -113,24 +133,10 @@ describe('a ScrapeTarget', () => {
   });
 
   describe('with TLS and a token', () => {
-    const key = (name: string) => ({ name: secretName, key: name });
-    const spec = {
-      pods: { selector: { matchLabels: { app: 'plain' } } },
-      port: 'https',
-      scheme: 'https',
-      path: '/closed',
-      job: 'closed',
-      tls: { ca: key('tls.crt'), serverName },
-      auth: { bearer: { token: key('token') } },
-    } as const;
-    const closed = (change: object) => scrapeTarget({ suite, name: 'closed', namespace }, { ...spec, ...change });
     const lastErrors = async () =>
       (await targetsWhere(({ labels }) => labels['job'] === 'closed')).map(({ lastError }) => lastError);
 
-    beforeAll(() => kubectl.apply(secretGrant(namespace, secretName)));
-
     test('is let in by an endpoint that it knows, and that knows it', async () => {
-      await kubectl.apply([closed({})]);
       await ready('closed', namespace);
       await eventually('the scrape', async () => {
         expect(await asked('closed')).toMatchObject([{ scheme: 'https', path: '/closed', pod: 'plain' }]);

@@ -15,6 +15,7 @@ import { eventually, kubectl } from './running-demo.ts';
 import { createGranted, nowhere, scratchStack } from './scratch-stack.ts';
 import { askSecured, type Caller, get, makePair, type Pair } from './secured.ts';
 import { ruleGroups } from './server.ts';
+import { vacate } from './vacate.ts';
 
 jest.setTimeout(120_000);
 
@@ -170,7 +171,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await kubectl.run('delete', 'customresourcedefinition', routeDefinition.metadata.name, '--ignore-not-found');
   await kubectl.run('delete', 'monitoringstacks', '--all', here);
-  await kubectl.run('delete', 'namespace', namespace, '--wait=false');
+  await vacate(namespace);
 });
 
 describe('refused at apply, naming the field', () => {

@@ -3,9 +3,11 @@ import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { run } from '../cluster/command.ts';
 import { binLink, kubeconfigPath } from '../cluster/paths.ts';
 import { conditionOf } from '../demo/conditions.ts';
+import { testNamespace } from '../demo/test-namespace.ts';
 import { current } from './declarations.ts';
 import { eventually, kubectl } from './running-demo.ts';
 import { managedObjects, scratch, scratchStack } from './scratch-stack.ts';
+import { vacate } from './vacate.ts';
 
 jest.setTimeout(120_000);
 
@@ -17,13 +19,10 @@ async function stalled() {
 }
 
 beforeAll(async () => {
-  await kubectl.apply([
-    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
-    scratchStack(namespace, {}),
-  ]);
+  await kubectl.apply([testNamespace(namespace), scratchStack(namespace, {})]);
 });
 
-afterAll(() => kubectl.run('delete', 'namespace', namespace));
+afterAll(() => vacate(namespace));
 
 test('without a grant it is stalled, and nothing is written', async () => {
   await eventually('Stalled', async () => {

@@ -4,10 +4,12 @@ import { selectorLabels } from '../../components/labels.ts';
 import { type ComponentName, componentName, ports } from '../../components/names.ts';
 import { sandboxImage } from '../cluster/configuration.ts';
 import { stack } from '../demo/demo.ts';
+import { testNamespace } from '../demo/test-namespace.ts';
 import { namespace as demoNamespace } from '../demo/workload.ts';
 import type { Destination, Outcome } from './dialer.ts';
 import { dialFrom, dialFromOutside, type NetworkedPod } from './network.ts';
 import { eventually, kubectl } from './running-demo.ts';
+import { vacate } from './vacate.ts';
 
 jest.setTimeout(60_000);
 
@@ -130,7 +132,7 @@ async function destinationOf([, to, port, , protocol]: Row): Promise<Destination
 }
 
 beforeAll(async () => {
-  await kubectl.apply([{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: elsewhere } }]);
+  await kubectl.apply([testNamespace(elsewhere)]);
   await kubectl.apply(Object.entries(lenders).map(lender));
   await eventually('pods that lend their network', async () => {
     await Promise.all(Object.keys(lenders).map(podOf));
@@ -140,7 +142,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await kubectl.run('delete', 'pods', '--all-namespaces', `--selector=${lent}`, '--wait=false');
-  await kubectl.run('delete', 'namespace', elsewhere, '--wait=false');
+  await vacate(elsewhere);
 });
 
 test.each(rows.map((row, index) => [...row.slice(0, 3), row[4] ?? 'TCP', row[3], index] as const))(

@@ -13,12 +13,12 @@ import {
   type PatternPod,
   podOf,
   podsOf,
-  remove,
   signalContainer,
   start,
   valuesBy,
 } from './patterns.ts';
 import { eventually, kubectl, openPrometheus } from './running-demo.ts';
+import { vacate } from './vacate.ts';
 
 jest.setTimeout(60_000);
 
@@ -34,7 +34,7 @@ beforeAll(async () => {
   await start(['sidecar.yaml', 'ambassador.yaml', 'adapter-statsd.yaml', 'adapter-json.yaml', 'application.yaml']);
 }, preparation);
 
-afterAll(() => remove(namespace));
+afterAll(() => vacate(namespace));
 
 test('every ScrapeTarget and AlertRule of the samples is ready', async () => {
   await expect(waitForReady(kubectl, { within: 30_000 })).resolves.toBeUndefined();

@@ -1,9 +1,11 @@
 /** The samples of deploy/samples/patterns as they run in the cluster, and what Prometheus has of them. */
+import type { KubeObject } from '../../crds/meta.ts';
 import { objectsIn, ofKind } from '../../deploy/samples/patterns/testing/manifests.ts';
 import { ctr } from '../cluster/containerd.ts';
 import { waitForRollout } from '../demo/install.ts';
 import type { LiveObject } from '../demo/kubectl.ts';
 import { type Ask, query, type Sample } from '../demo/prometheus.ts';
+import { testNamespace } from '../demo/test-namespace.ts';
 import { ensureImages } from '../images/ensure.ts';
 import { patternImages } from '../images/pattern-images.ts';
 import type { Destination } from './dialer.ts';
@@ -27,13 +29,20 @@ export interface PatternPod extends LiveObject {
   };
 }
 
+/** The same object; a namespace also says that it is there for a test. */
+function lent(object: KubeObject): KubeObject {
+  if (object.kind !== 'Namespace') return object;
+  const { labels } = testNamespace(object.metadata.name).metadata ?? {};
+  return { ...object, metadata: { ...object.metadata, labels: { ...object.metadata.labels, ...labels } } };
+}
+
 /**
  * Gives the cluster the samples' images, made where this machine has not got them, and runs those samples.
  * @throws NotReached
  */
 export async function start(files: readonly string[]): Promise<void> {
   await ensureImages(await patternImages());
-  const objects = files.flatMap(objectsIn);
+  const objects = files.flatMap(objectsIn).map(lent);
   // They run when they are told to, and not on the quarter of an hour in the middle of a test.
   for (const { spec } of ofKind(objects, 'CronJob')) spec.suspend = true;
   await kubectl.apply(objects);
@@ -41,12 +50,6 @@ export async function start(files: readonly string[]): Promise<void> {
     waitForRollout(kubectl, { namespace, name }, { within: 120_000 }),
   );
   await Promise.all(waits);
-}
-
-/** The targets and rules in a namespace are gone when this returns; the rest goes by itself. */
-export async function remove(namespace: string): Promise<void> {
-  await kubectl.run('delete', 'scrapetargets,alertrules', '--all', `--namespace=${namespace}`);
-  await kubectl.run('delete', 'namespace', namespace, '--wait=false');
 }
 
 /** The pods of a sample that are not on their way out, in the order of their names. */

@@ -7,8 +7,9 @@ import { waitForReady } from '../demo/install.ts';
 import { type Ask, query } from '../demo/prometheus.ts';
 import { namespace as demoNamespace } from '../demo/workload.ts';
 import { dialFrom } from './network.ts';
-import { addressOf, at, only, podOf, podsOf, remove, start } from './patterns.ts';
+import { addressOf, at, only, podOf, podsOf, start } from './patterns.ts';
 import { eventually, kubectl, openPrometheus } from './running-demo.ts';
+import { vacate } from './vacate.ts';
 
 jest.setTimeout(60_000);
 
@@ -24,10 +25,7 @@ beforeAll(async () => {
   await start(['cronjob.yaml', 'inner-network.yaml']);
 }, preparation);
 
-afterAll(async () => {
-  await remove(batch);
-  await remove(inner);
-});
+afterAll(() => vacate(batch, inner));
 
 test('every ScrapeTarget and AlertRule of the samples is ready', async () => {
   await expect(waitForReady(kubectl, { within: 30_000 })).resolves.toBeUndefined();

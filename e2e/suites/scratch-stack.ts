@@ -1,6 +1,7 @@
 /** Small stacks in namespaces of their own, which look at nothing beyond themselves. */
 import { stackBinding } from '../../deploy/objects.ts';
 import type { LiveObject } from '../demo/kubectl.ts';
+import { testNamespace } from '../demo/test-namespace.ts';
 import { kubectl } from './running-demo.ts';
 
 const nothing = { selector: { matchLabels: { 'example.com/selected-by': 'nobody' } } };
@@ -57,10 +58,7 @@ export async function scratch(namespace: string): Promise<LiveObject | undefined
 
 /** A namespace that the operator may put stacks into. */
 export async function createGranted(namespace: string): Promise<void> {
-  await kubectl.apply([
-    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
-    stackBinding(namespace),
-  ]);
+  await kubectl.apply([testNamespace(namespace), stackBinding(namespace)]);
 }
 
 const managed = 'app.kubernetes.io/managed-by=bellwether';

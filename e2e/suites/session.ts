@@ -3,6 +3,8 @@ import { cleanCluster } from '../demo/clean.ts';
 import { prepareDemo, stack } from '../demo/demo.ts';
 import { samples } from '../demo/install.ts';
 import { localPlatform, type Platform } from '../demo/platform.ts';
+import { removeTestNamespaces } from '../demo/test-namespace.ts';
+import { withdrawAll } from './declarations.ts';
 
 interface Session {
   readonly platform: Platform & AsyncDisposable;
@@ -21,6 +23,8 @@ export async function open(): Promise<void> {
   const served = await kubectl.find('customresourcedefinition', 'monitoringstacks.monitoring.bellwether.dev');
   const found = served && (await kubectl.find('monitoringstack', stack.name, `--namespace=${stack.namespace}`));
   session = { platform, wasThere: found !== undefined };
+  await removeTestNamespaces(kubectl, say);
+  if (served) await withdrawAll();
   await prepareDemo(platform, { say });
 }
 

@@ -8,6 +8,7 @@ import { askAt, query } from '../demo/prometheus.ts';
 import { current } from './declarations.ts';
 import { eventually, kubectl } from './running-demo.ts';
 import { createGranted, managedObjects, scratchStack } from './scratch-stack.ts';
+import { vacate } from './vacate.ts';
 
 jest.setTimeout(120_000);
 
@@ -172,7 +173,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await kubectl.run('delete', 'namespace', shared, trusting, '--wait=false');
+  await vacate(shared, trusting);
   const own = `${demo.name}-node-exporter`;
   await kubectl.run('delete', 'daemonset', strangerName.name, `--namespace=${trusting}`, '--ignore-not-found');
   // It would stay where it went; anew it comes back to the usual port.

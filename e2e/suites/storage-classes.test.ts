@@ -2,7 +2,9 @@
 import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
 import { conditionOf } from '../demo/conditions.ts';
 import type { LiveObject } from '../demo/kubectl.ts';
+import { testNamespace } from '../demo/test-namespace.ts';
 import { eventually, kubectl, stackObject } from './running-demo.ts';
+import { vacate } from './vacate.ts';
 
 jest.setTimeout(60_000);
 
@@ -25,11 +27,11 @@ beforeAll(async () => {
   const found = (await kubectl.list<StorageClass>('storageclasses')).find(isDefault);
   if (!found) throw new Error('the cluster has no default StorageClass');
   usual = found;
-  await kubectl.apply([{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } }]);
+  await kubectl.apply([testNamespace(namespace)]);
 });
 
 afterEach(() => kubectl.run('delete', 'storageclass', newest, '--ignore-not-found'));
-afterAll(() => kubectl.run('delete', 'namespace', namespace, '--wait=false'));
+afterAll(() => vacate(namespace));
 
 async function says(reason: string, words: string): Promise<void> {
   await eventually('StorageProvided', async () => {

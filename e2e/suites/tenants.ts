@@ -3,7 +3,9 @@ import type { V1Pod, V1Role, V1RoleBinding } from '@kubernetes/client-node';
 import { operatorName, namespace as operatorNamespace } from '../../deploy/naming.ts';
 import { CommandFailed } from '../cluster/command.ts';
 import { sandboxImage } from '../cluster/configuration.ts';
+import { testNamespace } from '../demo/test-namespace.ts';
 import { kubectl } from './running-demo.ts';
+import { vacate } from './vacate.ts';
 
 export const attacker = 'tenant-mallory';
 export const victim = 'tenant-vault';
@@ -153,7 +155,7 @@ async function imageOfOperator(): Promise<string> {
 /** Makes both namespaces, with what their administrator puts there, and waits until all pods are ready. */
 export async function settleTenants(): Promise<void> {
   const image = await imageOfOperator();
-  await kubectl.apply([attacker, victim].map((name) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })));
+  await kubectl.apply([attacker, victim].map(testNamespace));
   await kubectl.apply([...victimObjects(image), ...attackerObjects(image)]);
   for (const namespace of [attacker, victim]) {
     await kubectl.run('wait', 'pods', '--all', `--namespace=${namespace}`, '--for=condition=Ready', '--timeout=60s');
@@ -161,7 +163,7 @@ export async function settleTenants(): Promise<void> {
 }
 
 export async function evictTenants(): Promise<void> {
-  await kubectl.run('delete', 'namespace', attacker, victim, '--ignore-not-found', '--wait=false');
+  await vacate(attacker, victim);
 }
 
 /** Has the tenant apply objects in its own name. */

@@ -27,6 +27,7 @@ import type {
   V1ServiceAccount,
   V1StatefulSet,
   V1StorageClass,
+  V1TokenReview,
 } from '@kubernetes/client-node';
 import type { KubeObject } from '../../crds/meta.ts';
 import type { AlertRule } from '../../crds/models/alert-rule.ts';
@@ -192,6 +193,12 @@ export const selfSubjectReviews = define<BuiltIn<V1SelfSubjectReview>>(
   'authentication.k8s.io/v1',
   'SelfSubjectReview',
   'selfsubjectreviews',
+  'cluster',
+);
+export const tokenReviews = define<BuiltIn<V1TokenReview>>(
+  'authentication.k8s.io/v1',
+  'TokenReview',
+  'tokenreviews',
   'cluster',
 );
 export const networkPolicies = define<BuiltIn<V1NetworkPolicy>>(

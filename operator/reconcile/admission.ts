@@ -1,12 +1,16 @@
 /** Decides which fragments run: a refused one leaves out only itself, and its last good version stays where it is. */
 import type { Compiled, Fragment, Owner } from '../../components/fragment.ts';
+import type { RuleSuite } from '../../components/rules/suite.ts';
 import { isPending, type Verdict } from '../verdict/judge.ts';
+import type { Overlap } from './collisions/collisions.ts';
 import { bounded } from './status/bounds.ts';
 
 /** One selected object and what it compiles to under this stack's options. */
 export interface Candidate {
   readonly owner: Owner;
   readonly compiled: Compiled<Fragment>;
+  /** The tests of an AlertRule, where it has any. `part` gives them with those groups alone that the parser accepts. */
+  readonly suite?: { readonly whole: RuleSuite; readonly part: (accepted: readonly Fragment[]) => RuleSuite };
 }
 
 /** What became of one object in one stack. */
@@ -20,11 +24,8 @@ export interface Admission {
   readonly wanted: ReadonlyMap<string, string>;
   /** Whether fragments of an older generation stand in for refused ones. */
   readonly lastGood: boolean;
-}
-
-export interface Admitted {
-  readonly fragments: readonly Fragment[];
-  readonly admissions: readonly Admission[];
+  /** What there is to say of objects that claim the same, though it runs. */
+  readonly overlap?: Overlap;
 }
 
 /** Reasons that withdraw a permission: what was admitted under it must not run on. */
@@ -35,9 +36,20 @@ function isOf(fragment: Fragment | undefined, owner: Owner): fragment is Fragmen
   return fragment?.owner.uid === owner.uid;
 }
 
-interface Judged {
+/** What of an object would run, were it alone. */
+export interface Judged {
   readonly running: readonly Fragment[];
   readonly admission: Admission;
+}
+
+type Refused = Extract<Verdict, { accepted: false }>;
+type Refusals = ReadonlyMap<string, Refused>;
+
+/** What is refused is told, and that something is not known yet only when that is all. */
+function toldOf(all: readonly Refused[]): { readonly reason: string; readonly message: string } {
+  const known = all.filter(({ reason }) => !isPending(reason));
+  const told = known.length > 0 ? known : all;
+  return { reason: told[0]?.reason ?? 'Refused', message: [...new Set(told.map(({ message }) => message))].join('\n') };
 }
 
 const whole = new WeakMap<Candidate, Judged>();
@@ -57,23 +69,19 @@ function admitWhole(candidate: Candidate, fragments: readonly Fragment[]): Judge
 function admitPart(
   owner: Owner,
   fragments: readonly Fragment[],
-  refusals: ReadonlyMap<string, Extract<Verdict, { accepted: false }>>,
+  refusals: Refusals,
   standing: ReadonlyMap<string, Fragment>,
 ): Judged {
   const good = fragments.filter(({ key }) => !refusals.has(key));
   const old = [...refusals.keys()].map((key) => standing.get(key)).filter((fragment) => isOf(fragment, owner));
-  // What is refused is told, and that something is not known yet only when that is all.
-  const known = [...refusals.values()].filter(({ reason }) => !isPending(reason));
-  const told = known.length > 0 ? known : [...refusals.values()];
-  const [first] = told;
-  const message = bounded([...new Set(told.map((refusal) => refusal.message))].join('\n'));
+  const { reason, message } = toldOf([...refusals.values()]);
   return {
     running: [...good, ...old],
     admission: {
       owner,
       accepted: false,
-      reason: first?.reason ?? 'Refused',
-      message,
+      reason,
+      message: bounded(message),
       wanted: new Map(good.map(({ key, hash }) => [key, hash])),
       lastGood: old.length > 0,
     },
@@ -99,38 +107,59 @@ function refuseWhole(
   };
 }
 
-function admitOne(
-  candidate: Candidate,
-  verdicts: ReadonlyMap<string, Verdict>,
-  standing: ReadonlyMap<string, Fragment>,
-  standingByOwner: ReadonlyMap<string, readonly Fragment[]>,
-): Judged {
-  const { owner, compiled } = candidate;
-  if (compiled.refused) return refuseWhole(owner, compiled.refused, standingByOwner.get(owner.uid) ?? []);
+/** What the judge said. */
+export interface Judgement {
+  /** By fragment hash; a fragment without one is accepted (it stands already, which is its verdict). */
+  readonly fragments: ReadonlyMap<string, Verdict>;
+  /** Of tests that were run; those without one have passed. */
+  readonly tests?: ReadonlyMap<Candidate, Verdict>;
+}
+
+interface Standing {
+  readonly byKey: ReadonlyMap<string, Fragment>;
+  readonly byOwner: ReadonlyMap<string, readonly Fragment[]>;
+}
+
+/** The refusals of a candidate's fragments, by their keys. */
+export function refusalsOf({ compiled }: Candidate, verdicts: ReadonlyMap<string, Verdict>): Refusals {
   const refusals = new Map<string, Extract<Verdict, { accepted: false }>>();
   for (const { key, hash } of compiled.fragments) {
     const verdict = verdicts.get(hash);
     if (verdict && !verdict.accepted) refusals.set(key, verdict);
   }
-  return refusals.size === 0
-    ? admitWhole(candidate, compiled.fragments)
-    : admitPart(owner, compiled.fragments, refusals, standing);
+  return refusals;
 }
 
-/**
- * @param verdicts by fragment hash; a fragment without one is accepted (it stands already, which is its verdict)
- * @param standing what the stack's slices hold now
- */
+/** Tests count for the whole object: its groups were tested together. What the parser says comes first. */
+function failedTests(refusals: Refusals, tests: Verdict | undefined): { reason: string; message: string } | undefined {
+  if (tests === undefined || tests.accepted) return undefined;
+  return toldOf([...refusals.values(), tests]);
+}
+
+function admitOne(candidate: Candidate, judgement: Judgement, { byKey, byOwner }: Standing): Judged {
+  const { owner, compiled } = candidate;
+  const refusals = refusalsOf(candidate, judgement.fragments);
+  const refused = compiled.refused ?? failedTests(refusals, judgement.tests?.get(candidate));
+  if (refused) return refuseWhole(owner, refused, byOwner.get(owner.uid) ?? []);
+  return refusals.size === 0
+    ? admitWhole(candidate, compiled.fragments)
+    : admitPart(owner, compiled.fragments.map(untested), refusals, byKey);
+}
+
+/** What was tested without some of its groups has not passed the tests of all. */
+function untested(fragment: Fragment): Fragment {
+  if (fragment.kind !== 'rules' || fragment.tested === undefined) return fragment;
+  const { tested: _, ...rest } = fragment;
+  return rest;
+}
+
+/** @param standing what the stack's slices hold now */
 export function admit(
   candidates: readonly Candidate[],
-  verdicts: ReadonlyMap<string, Verdict>,
+  judgement: Judgement,
   standing: readonly Fragment[],
-): Admitted {
+): readonly Judged[] {
   const byKey = new Map(standing.map((fragment) => [fragment.key, fragment]));
   const byOwner = Map.groupBy(standing, ({ owner }) => owner.uid);
-  const judged = candidates.map((candidate) => admitOne(candidate, verdicts, byKey, byOwner));
-  return {
-    fragments: judged.flatMap(({ running }) => running),
-    admissions: judged.map(({ admission }) => admission),
-  };
+  return candidates.map((candidate) => admitOne(candidate, judgement, { byKey, byOwner }));
 }

@@ -1,8 +1,9 @@
 /** Compiles declarations once for each version of them and of the options that enter into them. */
 
-import { ownerOf } from '../../components/fragment.ts';
+import { type Fragment, ownerOf } from '../../components/fragment.ts';
 import { globalConfiguration } from '../../components/prometheus/configuration.ts';
-import { compileRule } from '../../components/rules/compile.ts';
+import { compileRule, groupKey } from '../../components/rules/compile.ts';
+import { ruleSuite } from '../../components/rules/suite.ts';
 import { compileTarget, type ScrapeOptions } from '../../components/scrape/compile.ts';
 import { isTrusted, type TrustOptions } from '../../components/scrape/trust.ts';
 import type { AlertRule } from '../../crds/models/alert-rule.ts';
@@ -76,7 +77,19 @@ export function mustIsolate(namespace: string, trust: RuleTrust): boolean {
 export function ruleCandidate(rule: AlertRule, trust: RuleTrust): Candidate {
   const isolated = mustIsolate(rule.metadata.namespace ?? '', trust);
   const known = isolated ? isolatedRules : plainRules;
-  const candidate = known.get(rule) ?? { owner: ownerOf(rule, 'AlertRule'), compiled: compileRule(rule, { isolated }) };
+  const candidate = known.get(rule) ?? compileCandidate(rule, isolated);
   known.set(rule, candidate);
   return candidate;
+}
+
+function compileCandidate(rule: AlertRule, isolated: boolean): Candidate {
+  const owner = ownerOf(rule, 'AlertRule');
+  const whole = ruleSuite(rule);
+  const compiled = compileRule(rule, { isolated, ...(whole && { tested: whole.hash }) });
+  if (!whole || compiled.refused) return { owner, compiled };
+  const part = (accepted: readonly Fragment[]) => {
+    const keys = new Set(accepted.map(({ key }) => key));
+    return ruleSuite(rule, (group) => keys.has(groupKey(owner, group))) ?? whole;
+  };
+  return { owner, compiled, suite: { whole, part } };
 }

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { sliceKeys } from '../../components/prometheus/layout.ts';
 import type { Component } from '../../components/stack.ts';
+import { Collisions } from './collisions/collisions.ts';
 import { type Configuration, configure, type Written } from './configuration.ts';
 import type { Snapshot } from './snapshot.ts';
 import { readStanding } from './standing.ts';
@@ -22,8 +23,9 @@ beforeEach(() => {
 function run(change: Partial<Snapshot>, written = nothing, judgeVersion = 'promtool 3'): Promise<Configuration> {
   const secrets = { read: async () => new Map(), forget: () => undefined };
   const account = { namespace: 'bellwether', serviceAccount: 'bellwether' };
-  const dependencies = { judge, judgeVersion, slots, secrets, account, web: new WebMemory() };
-  return configure(snapshotOf(change), dependencies, { written, signal, onLate: () => {} });
+  const dependencies = { judge, judgeVersion, slots, url: 'http://bellwether', secrets, account, web: new WebMemory() };
+  const call = { written, collisions: new Collisions(), signal, onLate: () => {} };
+  return configure(snapshotOf(change), dependencies, call);
 }
 
 const rule = (name: string, groups: Readonly<Record<string, string>>, metadata: object = {}) =>
@@ -207,6 +209,137 @@ describe('what was written before', () => {
     expect([...waiting.written.held]).toEqual([key]);
     const free = await run({ rules: [rule('up', { a: 'up == 0' })] }, { ...waiting.written, held: new Set() });
     expect(free.slices).toHaveLength(1);
+  });
+});
+
+describe('an AlertRule with tests', () => {
+  const tested = (expr: string, title: string, generation = 1) => {
+    const plain = rule('up', { a: expr, b: 'up == 1' }, { generation });
+    return { ...plain, spec: { ...plain.spec, tests: [{ name: title }] } };
+  };
+
+  test('runs when they pass; they are run once, after the parser has seen the rules', async () => {
+    const first = await run({ rules: [tested('up == 0', 'good')] });
+    expect(judge.asked.filter((asked) => asked !== 'configuration')).toEqual([
+      'rules monitoring/up/a',
+      'rules monitoring/up/b',
+      'tests of a,b',
+    ]);
+    expect(verdicts(first)).toEqual(['up accepted']);
+    judge.asked.length = 0;
+    expect((await run({ rules: [tested('up == 0', 'good')] }, first.written)).revision).toBe(first.revision);
+    expect(judge.asked).toEqual(['configuration']);
+  });
+
+  test('does not run when they fail; what ran before runs on', async () => {
+    const out = await run({ rules: [tested('up == 0', 'bad_test')] });
+    expect(ruleFiles(out)).toEqual([]);
+    expect(out.admissions).toMatchObject([{ reason: 'TestsFailed', message: 'unexpected bad_test', lastGood: false }]);
+    const first = await run({ rules: [tested('up == 0', 'good')] });
+    const second = await run({ rules: [tested('up == 2', 'bad_test', 2)] }, first.written);
+    expect(second.admissions).toMatchObject([{ reason: 'TestsFailed', lastGood: true }]);
+    expect(second.revision).toBe(first.revision);
+    const third = await run({ rules: [tested('up == 2', 'better', 3)] }, second.written);
+    expect(ruleFiles(third)[0]).toContain('up == 2');
+  });
+
+  test('other tests of the same rules rewrite no slice, whether they pass or fail', async () => {
+    const first = await run({ rules: [tested('up == 0', 'good')] });
+    for (const title of ['other', 'bad_test']) {
+      const again = await run({ rules: [tested('up == 0', title, 2)] }, first.written);
+      expect(sliceMaps(again)).toEqual(sliceMaps(first));
+      expect(verdicts(again)).toEqual([title === 'other' ? 'up accepted' : 'up TestsFailed']);
+    }
+  });
+
+  describe('after a restart without a journal', () => {
+    const restarted = (before: Configuration): { readonly written: Written; readonly change: Partial<Snapshot> } => {
+      const owned = ownedOf(...sliceMaps(before));
+      judge.asked.length = 0;
+      return { written: { standing: readStanding(snapshotOf({ owned }), slots), held: new Set() }, change: { owned } };
+    };
+
+    test('what passed runs on, and is not tested again', async () => {
+      const first = await run({ rules: [tested('up == 0', 'good')] });
+      const { written, change } = restarted(first);
+      const again = await run({ ...change, rules: [tested('up == 0', 'good')] }, written);
+      expect(again.revision).toBe(first.revision);
+      expect(judge.asked).toEqual(['configuration']);
+    });
+
+    test('what failed stays out, and what ran in its place runs on', async () => {
+      const first = await run({ rules: [tested('up == 0', 'good')] });
+      const failing = { rules: [tested('up == 2', 'bad_test', 2)] };
+      const { written, change } = restarted(await run(failing, first.written));
+      const again = await run({ ...change, ...failing }, written);
+      expect(again.revision).toBe(first.revision);
+      expect(again.admissions).toMatchObject([{ reason: 'TestsFailed', lastGood: true }]);
+    });
+
+    test('tests that were changed alone are run again, and count', async () => {
+      const first = await run({ rules: [tested('up == 0', 'good')] });
+      const { written, change } = restarted(first);
+      const again = await run({ ...change, rules: [tested('up == 0', 'bad_test', 2)] }, written);
+      expect(again.revision).toBe(first.revision);
+      expect(verdicts(again)).toEqual(['up TestsFailed']);
+    });
+
+    test('a group that was left out when the others were tested is tested with them', async () => {
+      const first = await run({ rules: [tested('bad_query', 'good')] });
+      expect(first.admissions).toMatchObject([{ reason: 'InvalidRule' }]);
+      expect(ruleFiles(first)[0]).toContain('up == 1');
+      const { written, change } = restarted(first);
+      await run({ ...change, rules: [tested('up == 0', 'good', 2)] }, written);
+      expect(judge.asked).toContain('tests of a,b');
+    });
+  });
+});
+
+describe('two AlertRules that record one series', () => {
+  const recording = (name: string, born: string, record: string, namespace = 'monitoring') =>
+    ruleOf({
+      name,
+      namespace,
+      metadata: { creationTimestamp: `2026-01-0${born}T00:00:00Z`, uid: `uid-${name}` },
+      spec: { groups: [{ name: 'g', rules: [{ record, expr: name }] }] },
+    });
+  const older = recording('older', '1', 'a:b');
+  const younger = recording('younger', '2', 'a:b');
+
+  test('the younger is refused, and runs when the older is gone', async () => {
+    const both = await run({ rules: [younger, older] });
+    expect(verdicts(both)).toEqual(['younger DuplicateRecord', 'older accepted']);
+    expect(ruleFiles(both)[0]).not.toContain('"expr":"younger"');
+    const left = await run({ rules: [younger] }, both.written);
+    expect(verdicts(left)).toEqual(['younger accepted']);
+    expect(ruleFiles(left)[0]).toContain('"expr":"younger"');
+  });
+
+  test('what the younger recorded before it wanted the same runs on, also after a restart', async () => {
+    const first = await run({ rules: [older, recording('younger', '2', 'c:d')] });
+    const changed = recording('younger', '2', 'a:b');
+    const second = await run({ rules: [older, changed] }, first.written);
+    const owned = ownedOf(...sliceMaps(second));
+    const standing = readStanding(snapshotOf({ owned }), slots);
+    for (const result of [second, await run({ rules: [older, changed], owned }, { standing, held: new Set() })]) {
+      expect(result.revision).toBe(first.revision);
+      expect(result.admissions).toMatchObject([{ accepted: true }, { reason: 'DuplicateRecord', lastGood: true }]);
+    }
+  });
+
+  test('rules that are confined to two namespaces record two series', async () => {
+    const stack = stackOf({ spec: { tenancy: { isolateRules: true } } });
+    const rules = [recording('older', '1', 'a:b', 'shop'), recording('younger', '2', 'a:b', 'bank')];
+    expect(verdicts(await run({ stack, rules }))).toEqual(['older accepted', 'younger accepted']);
+    expect(verdicts(await run({ rules }))).toEqual(['older accepted', 'younger DuplicateRecord']);
+  });
+
+  test('one that is itself refused is in nobody’s way', async () => {
+    const bad = ruleOf({
+      name: 'older',
+      spec: { groups: [{ name: 'g', rules: [{ record: 'a:b', expr: 'bad_query' }] }] },
+    });
+    expect(verdicts(await run({ rules: [bad, younger] }))).toEqual(['older InvalidRule', 'younger accepted']);
   });
 });
 

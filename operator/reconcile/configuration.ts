@@ -5,15 +5,19 @@ import type { WebComponent } from '../../components/exposure.ts';
 import type { Fragment, RuleFragment, ScrapeFragment } from '../../components/fragment.ts';
 import { globalConfiguration } from '../../components/prometheus/configuration.ts';
 import { credentialsSecret } from '../../components/prometheus/credentials-secret.ts';
+import { files } from '../../components/prometheus/layout.ts';
 import type { ScrapeOptions } from '../../components/scrape/compile.ts';
+import type { OperatorDiscovery } from '../../components/scrape/served.ts';
 import { isTrusted } from '../../components/scrape/trust.ts';
 import { type Placement, place } from '../../components/slices/placement.ts';
 import type { StandingSlice } from '../../components/slices/record.ts';
-import { renderSlice, type Slice } from '../../components/slices/slice.ts';
+import { type RenderOptions, renderSlice, type Slice } from '../../components/slices/slice.ts';
 import type { Component, StackInput } from '../../components/stack.ts';
+import type { MonitoringStack } from '../../crds/models/monitoring-stack.ts';
 import { isPending, type Judge, type JudgeCall, type Verdict } from '../verdict/judge.ts';
-import { type Admission, admit, type Candidate } from './admission.ts';
+import { type Admission, admit, type Candidate, type Judgement } from './admission.ts';
 import { type Built, buildAll } from './built.ts';
+import type { Collisions } from './collisions/collisions.ts';
 import {
   mustIsolate,
   type RuleTrust,
@@ -25,6 +29,7 @@ import {
 import { type Chosen, chooseMain } from './last-good.ts';
 import { choosePodPatches } from './pod-patches.ts';
 import { type ChosenReceivers, chooseReceivers } from './receivers.ts';
+import { judgeTests, passedTests } from './rule-tests.ts';
 import type { Snapshot } from './snapshot.ts';
 import { chooseSecrets, copiedFor, type SecretDependencies } from './stack-secrets.ts';
 import { bounded } from './status/bounds.ts';
@@ -37,6 +42,8 @@ export interface ConfigureDependencies extends SecretDependencies {
   readonly judgeVersion: string;
   /** Slices that a stack can have. */
   readonly slots: number;
+  /** Where servers reach the operator, without a slash at its end. */
+  readonly url: string;
 }
 
 /** What the process remembers of the configuration that it wrote last. */
@@ -96,11 +103,18 @@ function provenHashes(standing: readonly StandingSlice[], judge: string): Readon
   return new Set(proven.map(({ hash }) => hash));
 }
 
+interface JudgeAll extends JudgeCall {
+  readonly judge: Judge;
+  readonly global: object;
+  /** Tests that have passed. */
+  readonly passed: ReadonlySet<string>;
+}
+
 async function judgeAll(
   candidates: readonly Candidate[],
   proven: ReadonlySet<string>,
-  { judge, global, ...call }: JudgeCall & { readonly judge: Judge; readonly global: object },
-): Promise<ReadonlyMap<string, Verdict>> {
+  { judge, global, passed, ...call }: JudgeAll,
+): Promise<Judgement> {
   const open = candidates.flatMap(({ compiled }) => compiled.fragments).filter(({ hash }) => !proven.has(hash));
   const rules = open.filter((fragment): fragment is RuleFragment => fragment.kind === 'rules');
   const scrapes = open.filter((fragment): fragment is ScrapeFragment => fragment.kind === 'scrape');
@@ -108,7 +122,8 @@ async function judgeAll(
     rules.length > 0 ? judge.rules(rules, call) : new Map<string, Verdict>(),
     scrapes.length > 0 ? judge.scrape(scrapes, { global, ...call }) : new Map<string, Verdict>(),
   ]);
-  return new Map([...ofRules, ...ofScrapes]);
+  const fragments = new Map([...ofRules, ...ofScrapes]);
+  return { fragments, tests: await judgeTests(candidates, { verdicts: fragments, passed }, { judge, ...call }) };
 }
 
 /** An object of which a fragment found no room is refused for that; where an older version stood, it stands on. */
@@ -135,15 +150,29 @@ function withoutRoom(
   });
 }
 
-const rendered = new WeakMap<readonly Fragment[], { readonly judge: string; readonly slice: Slice }>();
+interface Rendered extends RenderOptions {
+  readonly slice: Slice;
+}
+
+const rendered = new WeakMap<readonly Fragment[], Rendered>();
 
 /** A slice in which nothing changed is the very same list of fragments, and is rendered once. */
-function render(index: number, fragments: readonly Fragment[], judge: string): Slice {
+function render(index: number, fragments: readonly Fragment[], options: RenderOptions): Slice {
   const known = rendered.get(fragments);
-  if (known?.judge === judge) return known.slice;
-  const slice = renderSlice(index, fragments, { judge });
-  rendered.set(fragments, { judge, slice });
+  if (known && known.judge === options.judge && known.discovery?.url === options.discovery?.url) return known.slice;
+  const slice = renderSlice(index, fragments, options);
+  rendered.set(fragments, { ...options, slice });
   return slice;
+}
+
+/** Where the stack's servers ask for targets, if the operator finds them. */
+export function discoveryOf(
+  { spec, metadata: { namespace, name } }: MonitoringStack,
+  url: string,
+): OperatorDiscovery | undefined {
+  if (spec.prometheus.discovery !== 'Operator') return undefined;
+  // As seen from the folder of the slices.
+  return { url: `${url}/discovery/${namespace}/${name}`, tokenFile: `../${files.discoveryToken}` };
 }
 
 function componentsOf(
@@ -160,17 +189,26 @@ function componentsOf(
   );
 }
 
+/** The hashes of fragments and tests that wait for their verdict. */
+function openHashes({ fragments, tests = new Map() }: Judgement): ReadonlySet<string> {
+  const isOpen = (verdict: Verdict) => !verdict.accepted && isPending(verdict.reason);
+  const ofFragments = [...fragments].filter(([, verdict]) => isOpen(verdict)).map(([hash]) => hash);
+  const ofTests = [...tests].filter(([, verdict]) => isOpen(verdict)).map(([{ suite }]) => suite?.whole.hash ?? '');
+  return new Set([...ofFragments, ...ofTests]);
+}
+
 /** What a slice says of its judge: nothing while something in it waits for a verdict, or it would never get one. */
-function judgeOf(fragments: readonly Fragment[], verdicts: ReadonlyMap<string, Verdict>, judge: string): string {
-  const isOpen = ({ hash }: Fragment) => {
-    const verdict = verdicts.get(hash);
-    return verdict?.accepted === false && isPending(verdict.reason);
-  };
-  return fragments.some(isOpen) ? '' : judge;
+function judgeOf(fragments: readonly Fragment[], open: ReadonlySet<string>, judge: string): string {
+  const isOpen = (fragment: Fragment) =>
+    open.has(fragment.hash) ||
+    (fragment.kind === 'rules' && fragment.tested !== undefined && open.has(fragment.tested));
+  return open.size > 0 && fragments.some(isOpen) ? '' : judge;
 }
 
 export interface ConfigureCall {
   readonly written: Written;
+  /** The stack's own, which remembers who claims what. */
+  readonly collisions: Collisions;
   readonly signal: AbortSignal;
   /** Is called when a verdict that was pending may have come. */
   readonly onLate: () => void;
@@ -180,36 +218,40 @@ export interface ConfigureCall {
 export async function configure(
   snapshot: Snapshot,
   dependencies: ConfigureDependencies,
-  { written, signal, onLate }: ConfigureCall,
+  { written, collisions, ...call }: ConfigureCall,
 ): Promise<Configuration> {
   const { judge, judgeVersion, slots } = dependencies;
   const { stack, namespace, defaultStorageClass, gatewayApi, sharing } = snapshot;
   const options = scrapeOptions(stack);
   const standing = written.standing.flatMap(({ fragments }) => fragments);
   const compiled = candidatesOf(snapshot, options);
-  const secrets = await chooseSecrets(snapshot, { compiled, standing }, dependencies, { signal });
+  const secrets = await chooseSecrets(snapshot, { compiled, standing }, dependencies, call);
   const { copies, web } = secrets;
   const candidates = copies.admit(compiled);
   const global = globalConfiguration(stack);
   // What was accepted beside one global block need not be acceptable beside another.
   const judgedBy = `${judgeVersion}, global ${contentHash(toText(global), 16)}`;
   const proven = provenHashes(written.standing, judgedBy);
-  const [verdicts, main, alertmanager] = await Promise.all([
-    judgeAll(candidates, proven, { judge, global, signal, onLate }),
-    chooseMain(snapshot, secrets.remotes, judge, { signal, onLate }),
-    chooseReceivers(snapshot, secrets.receivers, secrets.ofReceivers, { judge, signal, onLate }),
+  const passed = passedTests(written.standing, judgedBy);
+  const [judgement, main, alertmanager] = await Promise.all([
+    judgeAll(candidates, proven, { judge, global, passed, ...call }),
+    chooseMain(snapshot, secrets.remotes, judge, call),
+    chooseReceivers(snapshot, secrets.receivers, secrets.ofReceivers, { judge, ...call }),
   ]);
-  const admitted = admit(candidates, verdicts, lastGood(standing, ruleTrust(stack)));
+  const trust = ruleTrust(stack);
+  const good = lastGood(standing, trust);
+  const settled = collisions.settle(admit(candidates, judgement, good), { standing: good, trust });
   const placement = place({
     slots,
     standing: written.standing.map(({ fragments }) => fragments),
-    wanted: admitted.fragments.filter((fragment) => copies.canRun(fragment)),
+    wanted: settled.flatMap(({ running }) => running).filter((fragment) => copies.canRun(fragment)),
     held: written.held,
   });
+  const open = openHashes(judgement);
+  const discovery = discoveryOf(stack, dependencies.url);
+  const renderingOf = (fragments: readonly Fragment[]) => ({ judge: judgeOf(fragments, open, judgedBy), discovery });
   const slices = placement.slices.flatMap((fragments, index) =>
-    fragments.length === 0
-      ? []
-      : [{ fragments, slice: render(index, fragments, judgeOf(fragments, verdicts, judgedBy)) }],
+    fragments.length === 0 ? [] : [{ fragments, slice: render(index, fragments, renderingOf(fragments)) }],
   );
   const facts = {
     namespaceUid: namespace.uid,
@@ -241,12 +283,16 @@ export async function configure(
       pools,
       fragments,
     })),
-    admissions: withoutRoom(admitted.admissions, placement, standing),
+    admissions: withoutRoom(
+      settled.map(({ admission }) => admission),
+      placement,
+      standing,
+    ),
     components: componentsOf(built, input, data),
     credentials: credentialHashes({ prometheus: data, alertmanager: alertmanager.data }, web.facts),
     web,
     written: {
-      standing: placement.slices.map((fragments) => ({ judge: judgeOf(fragments, verdicts, judgedBy), fragments })),
+      standing: placement.slices.map((fragments) => ({ judge: judgeOf(fragments, open, judgedBy), fragments })),
       held: new Set(placement.moving.map(({ key }) => key)),
       built,
     },

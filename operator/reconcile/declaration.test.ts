@@ -50,7 +50,7 @@ function know(stack: string, rule: AlertRule, change: Partial<Outcome> = {}): vo
   const owner = { kind: 'AlertRule', namespace, name, uid, generation, creationTimestamp: '' } as const;
   const admission = { owner, accepted: true, reason: 'Accepted', message: '', wanted: new Map(), lastGood: false };
   const outcome = { stack, admission, replicas: 1, loaded: 1, otherwise: 0, ...change };
-  outcomes.set(stack, new Map([[`AlertRule:${namespace}/${name}` as const, outcome]]));
+  outcomes.set(stack, new Map([[`AlertRule:${namespace}/${name}` as const, outcome]]), []);
 }
 
 const condition = (type: string, status: Condition['status'], reason: string): Condition => ({

@@ -1,11 +1,14 @@
 /** Every field of a MonitoringStack that says which objects belong to it, and what those may do, decides just that. */
 import { expect, test } from '@jest/globals';
 import { compileTarget } from '../../components/scrape/compile.ts';
+import { jobsOf } from '../../components/scrape/jobs.ts';
+import { scrapeFragmentOf } from '../../components/scrape/testing/scrape-target.ts';
 import { requireRows, stackFields } from '../../components/testing/fields.ts';
 import type { Authored } from '../../crds/models/authored.ts';
 import type { MonitoringStack } from '../../crds/models/monitoring-stack.ts';
 import { schemas } from '../../crds/models/schemas.ts';
 import { ruleCandidate, ruleTrust, scrapeOptions } from './compilation.ts';
+import { discoveryOf } from './configuration.ts';
 import { selects } from './selection.ts';
 import { ruleOf, stackOf, targetOf } from './testing/objects.ts';
 
@@ -67,7 +70,21 @@ const expressionOf = (stack: MonitoringStack) => {
   return compiled.fragments.flatMap((fragment) => (fragment.kind === 'rules' ? fragment.group.rules : []))[0]?.expr;
 };
 
+/** Who finds the pods of an object. */
+const finder = (stack: MonitoringStack) => {
+  const discovery = discoveryOf(stack, 'http://bellwether');
+  const [job] = jobsOf([scrapeFragmentOf({ pods: { selector: {} }, port: 'http' })], { slice: 0, discovery });
+  return Object.keys(job ?? {}).find((name) => name.endsWith('_sd_configs'));
+};
+
 const rows: readonly Row[] = [
+  {
+    path: 'prometheus.discovery',
+    spec: { prometheus: { discovery: 'Operator' } },
+    plain: {},
+    makes: finder,
+    expected: ['http_sd_configs', 'kubernetes_sd_configs'],
+  },
   ...(['targets', 'rules'] as const).flatMap((list) => [
     ...selectorRows(list, 'selector'),
     ...selectorRows(list, 'namespaceSelector'),

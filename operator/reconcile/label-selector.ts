@@ -55,3 +55,10 @@ export function matches(selector: LabelSelector | undefined, labels: Labels): bo
   if (!hasAll(selector?.matchLabels ?? {}, labels)) return false;
   return (selector?.matchExpressions ?? []).every((requirement) => meets(requirement, labels));
 }
+
+/** Whether a selector asks for nothing. */
+export function isEmpty(selector: LabelSelector | undefined): boolean {
+  if (selector === undefined) return true;
+  for (const _ in selector.matchLabels) return false;
+  return (selector.matchExpressions ?? []).length === 0;
+}

@@ -2,10 +2,9 @@
 import type { Fragment } from '../../components/fragment.ts';
 import type { Admission } from './admission.ts';
 import type { Reading } from './delivery.ts';
-import type { DeclarationId, Outcome } from './outcomes.ts';
 
-/** Hash by fragment key. */
-type Content = ReadonlyMap<string, string>;
+/** What one revision of a slice holds, by fragment key. */
+export type Content = ReadonlyMap<string, Fragment>;
 
 /** Revisions of one slice that are remembered; a replica that lags further behind counts as running something else. */
 const remembered = 8;
@@ -21,7 +20,7 @@ export class Revisions {
     const revisions = this.#contents.get(marker) ?? new Map<string, Content>();
     this.#contents.set(marker, revisions);
     if (revisions.has(hash)) return;
-    revisions.set(hash, new Map(fragments.map((fragment) => [fragment.key, fragment.hash])));
+    revisions.set(hash, new Map(fragments.map((fragment) => [fragment.key, fragment])));
     const [oldest] = revisions.keys();
     if (revisions.size > remembered && oldest !== undefined) revisions.delete(oldest);
   }
@@ -47,10 +46,11 @@ export class Revisions {
   }
 }
 
-type Running = 'loaded' | 'settling' | 'otherwise';
+export type Running = 'loaded' | 'settling' | 'otherwise';
 
 /** What one replica runs, looked up once for all objects. */
-interface ReplicaContent {
+export interface ReplicaContent {
+  readonly uid: string;
   readonly proven: boolean;
   readonly now: readonly Content[];
   readonly settled: readonly Content[];
@@ -58,38 +58,27 @@ interface ReplicaContent {
 
 /** Whether the fragments are all there in these very versions. */
 function holds(contents: readonly Content[], wanted: ReadonlyMap<string, string>): boolean {
-  for (const [key, hash] of wanted) if (!contents.some((content) => content.get(key) === hash)) return false;
+  for (const [key, hash] of wanted) if (!contents.some((content) => content.get(key)?.hash === hash)) return false;
   return true;
 }
 
-function runningOn({ proven, now, settled }: ReplicaContent, { wanted, owner }: Admission): Running {
+/** Whether one replica runs everything of an object. */
+export function runningOn({ proven, now, settled }: ReplicaContent, { wanted, owner }: Admission): Running {
   if (!holds(now, wanted)) return 'otherwise';
   // Rules are read as one; a scrape job is there when the server has also stopped reloading and its pool stands.
   return proven || owner.kind === 'AlertRule' || holds(settled, wanted) ? 'loaded' : 'settling';
 }
 
-/** What became of every object, counted over the replicas. */
-export function outcomesOf(
-  stack: string,
-  admissions: readonly Admission[],
-  { readings, replicas, revisions }: { readings: Iterable<Reading>; replicas: number; revisions: Revisions },
-): ReadonlyMap<DeclarationId, Outcome> {
-  // One that is away is a fact of the stack alone: it takes nothing back of what it was read to run.
-  const all = [...readings];
-  revisions.keepReplicas(new Set(all.map(({ uid }) => uid)));
-  for (const { uid, proven, markers } of all) if (proven) revisions.settle(uid, markers);
-  const answered = all
+/** What the replicas that answer run. One that is away is a fact of the stack alone: it takes nothing back of anything. */
+export function contentsOf(readings: readonly Reading[], revisions: Revisions): readonly ReplicaContent[] {
+  revisions.keepReplicas(new Set(readings.map(({ uid }) => uid)));
+  for (const { uid, proven, markers } of readings) if (proven) revisions.settle(uid, markers);
+  return readings
     .filter(({ away }) => away !== true)
-    .map(({ uid, proven, markers }) => ({ proven, now: revisions.heldBy(markers), settled: revisions.settledOn(uid) }));
-  return new Map(
-    admissions.map((admission) => {
-      const { kind, namespace, name } = admission.owner;
-      const states = answered.map((replica) => runningOn(replica, admission));
-      const count = (state: Running) => states.filter((other) => other === state).length;
-      // Of a generation that was refused no replica runs everything.
-      const loaded = admission.accepted ? count('loaded') : 0;
-      const outcome = { stack, admission, replicas, loaded, otherwise: count('otherwise') };
-      return [`${kind}:${namespace}/${name}` as const, outcome];
-    }),
-  );
+    .map(({ uid, proven, markers }) => ({
+      uid,
+      proven,
+      now: revisions.heldBy(markers),
+      settled: revisions.settledOn(uid),
+    }));
 }

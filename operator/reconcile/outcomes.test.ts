@@ -38,31 +38,28 @@ describe('outcomes', () => {
     ['reasons', outcome({}, { reason: 'InvalidRule' }), false],
     ['messages', outcome({}, { message: 'x' }), false],
     ['what runs instead', outcome({}, { lastGood: true }), false],
+    ['what claims the same', outcome({}, { overlap: { reason: 'DuplicateAlert', message: 'a' } }), false],
     ['objects of one name', outcome({}, { owner: { ...owner, uid: 'u2' } }), false],
     ['generations', outcome({}, { owner: { ...owner, generation: 2 } }), false],
   ])('that differ in %s', (_, other, same) => {
     expect(sameOutcome(outcome(), other)).toBe(same);
   });
 
-  test('that are new, changed or gone are told, and no others', () => {
+  test('that changed are told, and all when a stack is gone', () => {
     const told: DeclarationId[] = [];
     const outcomes = new Outcomes((id) => told.push(id));
-    outcomes.set('a/demo', entries('AlertRule:team/a', 'AlertRule:team/b'));
-    expect(told.splice(0)).toEqual(['AlertRule:team/a', 'AlertRule:team/b']);
-    outcomes.set('a/demo', entries('AlertRule:team/a', 'AlertRule:team/b'));
-    expect(told.splice(0)).toEqual([]);
-    outcomes.set('a/demo', new Map([['AlertRule:team/a', outcome({ loaded: 0 })], ...entries('ScrapeTarget:team/a')]));
-    expect(told.splice(0)).toEqual(['AlertRule:team/a', 'ScrapeTarget:team/a', 'AlertRule:team/b']);
+    outcomes.set('a/demo', entries('AlertRule:team/a', 'AlertRule:team/b'), ['AlertRule:team/b']);
+    expect(told.splice(0)).toEqual(['AlertRule:team/b']);
     outcomes.forget('a/demo');
-    expect(told.splice(0)).toEqual(['AlertRule:team/a', 'ScrapeTarget:team/a']);
+    expect(told.splice(0)).toEqual(['AlertRule:team/a', 'AlertRule:team/b']);
     outcomes.forget('a/demo');
     expect(told).toEqual([]);
   });
 
   test('are kept for each stack', () => {
     const outcomes = new Outcomes(() => undefined);
-    outcomes.set('a/demo', entries('AlertRule:team/a'));
-    outcomes.set('b/demo', entries('AlertRule:team/a'));
+    outcomes.set('a/demo', entries('AlertRule:team/a'), []);
+    outcomes.set('b/demo', entries('AlertRule:team/a'), []);
     outcomes.forget('a/demo');
     expect(outcomes.get('a/demo', 'AlertRule:team/a')).toBeUndefined();
     expect(outcomes.get('b/demo', 'AlertRule:team/a')).toBeDefined();

@@ -1,9 +1,12 @@
 /** What became of every selected object in every stack: written by the stack loop, read by the loops of the objects. */
+import type { Owner } from '../../components/fragment.ts';
 import { type Key, keyOf } from '../cache/key.ts';
 import type { Admission } from './admission.ts';
 
 /** `ScrapeTarget` or `AlertRule` with `namespace/name`. */
 export type DeclarationId = `${'ScrapeTarget' | 'AlertRule'}:${string}`;
+
+export const idOf = ({ kind, namespace, name }: Owner): DeclarationId => `${kind}:${namespace}/${name}`;
 
 /** The way back from an id. */
 export function readId(id: DeclarationId): { readonly kind: 'ScrapeTarget' | 'AlertRule'; readonly key: Key } {
@@ -35,7 +38,9 @@ export function sameOutcome(a: Outcome, b: Outcome): boolean {
     x.accepted === y.accepted &&
     x.reason === y.reason &&
     x.message === y.message &&
-    x.lastGood === y.lastGood
+    x.lastGood === y.lastGood &&
+    x.overlap?.reason === y.overlap?.reason &&
+    x.overlap?.message === y.overlap?.message
   );
 }
 
@@ -48,17 +53,10 @@ export class Outcomes {
     this.#onChange = onChange;
   }
 
-  /** Replaces what is known of a stack, and tells of every object for which that is a difference. */
-  set(stack: string, outcomes: ReadonlyMap<DeclarationId, Outcome>): void {
-    const before = this.#byStack.get(stack) ?? new Map<DeclarationId, Outcome>();
+  /** Keeps what is known of a stack, and tells of the objects of which something else is to be said than before. */
+  set(stack: string, outcomes: ReadonlyMap<DeclarationId, Outcome>, changed: Iterable<DeclarationId>): void {
     this.#byStack.set(stack, outcomes);
-    for (const [id, outcome] of outcomes) {
-      const old = before.get(id);
-      if (!old || !sameOutcome(old, outcome)) this.#onChange(id);
-    }
-    for (const id of before.keys()) {
-      if (!outcomes.has(id)) this.#onChange(id);
-    }
+    for (const id of changed) this.#onChange(id);
   }
 
   forget(stack: string): void {

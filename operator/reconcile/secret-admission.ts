@@ -28,8 +28,19 @@ export interface SecretFacts {
 
 /** The files that fragments refer to. */
 export function filesOf(fragments: Iterable<Fragment>): readonly SecretFile[] {
-  return [...fragments].flatMap((fragment) => (fragment.kind === 'scrape' ? (fragment.class.secrets ?? []) : []));
+  // A loop that builds nothing for those that have none: of ten thousand fragments a look asks several times.
+  let files: readonly SecretFile[] = none;
+  for (const fragment of fragments) {
+    const secrets = secretsIn(fragment);
+    if (secrets.length > 0) files = [...files, ...secrets];
+  }
+  return files;
 }
+
+const none: readonly SecretFile[] = [];
+
+const secretsIn = (fragment: Fragment): readonly SecretFile[] =>
+  fragment.kind === 'scrape' ? (fragment.class.secrets ?? none) : none;
 
 /** The Secrets that have to be read for `candidates`, for what stands and for the stack itself. */
 export function wantedSecrets(
@@ -37,8 +48,13 @@ export function wantedSecrets(
   standing: readonly Fragment[],
   ofStack: readonly SecretFile[] = [],
 ): ReadonlySet<Key> {
-  const fragments = [...candidates.flatMap(({ compiled }): readonly Fragment[] => compiled.fragments), ...standing];
-  return new Set([...filesOf(fragments), ...ofStack].map(secretKey));
+  const wanted = new Set(ofStack.map(secretKey));
+  const add = (files: readonly SecretFile[]): void => {
+    for (const file of files) wanted.add(secretKey(file));
+  };
+  for (const { compiled } of candidates) add(filesOf(compiled.fragments));
+  for (const fragment of standing) add(secretsIn(fragment));
+  return wanted;
 }
 
 /** The Secrets of one stack, as they are in one reconcile. */
@@ -53,6 +69,7 @@ export class SecretAdmission {
   /** The candidates; those whose Secrets cannot be used are refused. The oldest come first where there is no room for all. */
   admit(candidates: readonly Candidate[]): readonly Candidate[] {
     const concerned = candidates.filter(({ compiled }) => filesOf(compiled.fragments).length > 0);
+    if (concerned.length === 0) return candidates;
     const refused = new Map<Candidate, Compiled<Fragment>>();
     for (const candidate of concerned.toSorted((a, b) => compareText(ageOf(a), ageOf(b)))) {
       const fault = this.take(filesOf(candidate.compiled.fragments));
@@ -66,7 +83,8 @@ export class SecretAdmission {
 
   /** Whether every file of a fragment can be laid out: with what was read now, or with the copies of what was good before. */
   canRun(fragment: Fragment): boolean {
-    return this.bytesOf(filesOf([fragment])) !== undefined;
+    const files = secretsIn(fragment);
+    return files.length === 0 || this.bytesOf(files) !== undefined;
   }
 
   /** Whether there is a copy of what was good before. */
@@ -82,8 +100,9 @@ export class SecretAdmission {
     fragments: Iterable<Fragment>,
     ofStack: readonly (readonly SecretFile[])[] = [],
   ): Readonly<Record<string, string>> {
-    const ofFragments = [...fragments].map((fragment) => filesOf([fragment]));
-    const groups = [...ofFragments, ...ofStack].filter((files) => files.length > 0);
+    const groups: (readonly SecretFile[])[] = [];
+    for (const fragment of fragments) if (secretsIn(fragment).length > 0) groups.push(secretsIn(fragment));
+    groups.push(...ofStack.filter((files) => files.length > 0));
     const isNew = (files: readonly SecretFile[]) => files.every((file) => 'data' in this.#check(file, files));
     const [fresh, old] = [groups.filter(isNew), groups.filter((files) => !isNew(files))];
     return Object.assign({}, ...[...fresh, ...old].map((files) => this.bytesOf(files) ?? {}));

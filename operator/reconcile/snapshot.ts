@@ -8,9 +8,10 @@ import type { ScrapeTarget } from '../../crds/models/scrape-target.ts';
 import { type Key, keyOf } from '../cache/key.ts';
 import * as resources from '../kube/resource.ts';
 import { isGoing, stalledBecause } from './activity.ts';
+import { discoveryCostSaid } from './discovery-cost.ts';
 import { isBlocked } from './host-ports.ts';
 import { overlapSaid } from './overlap.ts';
-import { type Declaration, selects } from './selection.ts';
+import { type Declaration, selection } from './selection.ts';
 import { type Landscape, type Sharing, sharingOf } from './sharing.ts';
 import type { Said } from './status/stack-status.ts';
 import type { Workload } from './status/workload-health.ts';
@@ -34,16 +35,18 @@ export interface Snapshot {
   readonly sharing: Sharing;
   /** What there is to say of stacks that select the same; undefined where none does. */
   readonly overlap: Said | undefined;
+  /** What there is to say of what it costs to find targets; undefined where that is little. */
+  readonly discoveryCost: Said | undefined;
   readonly targets: readonly ScrapeTarget[];
   readonly rules: readonly AlertRule[];
   readonly owned: OwnedView;
 }
 
 function selected<T extends Declaration>(stack: MonitoringStack, all: Iterable<T>, view: ClusterView): readonly T[] {
+  const isSelected = selection(stack, view.namespaceLabels);
   const found: T[] = [];
   for (const declaration of all) {
-    const going = declaration.metadata.deletionTimestamp !== undefined;
-    if (!going && selects(stack, declaration, view.namespaceLabels)) found.push(declaration);
+    if (declaration.metadata.deletionTimestamp === undefined && isSelected(declaration)) found.push(declaration);
   }
   return found;
 }
@@ -89,6 +92,7 @@ export function takeSnapshot(
     owned,
     landscape,
     sharing: sharingOf(key, landscape, { blocked }),
+    discoveryCost: discoveryCostSaid(stack, { targets, pods: view.pods.store.size }),
     overlap: overlapSaid(stack, others, { targets, rules, namespaceLabels: view.namespaceLabels }),
   };
 }

@@ -12,19 +12,20 @@ import type { Client } from '../kube/client.ts';
 import { type Logger, objectFields } from '../log.ts';
 import { JudgeError } from '../verdict/judge.ts';
 import { type AppliedStack, type ApplyDependencies, applyStack, pruneCluster } from './apply-stack.ts';
+import { Collisions } from './collisions/collisions.ts';
 import { type Configuration, type ConfigureDependencies, configure, type Written } from './configuration.ts';
 import type { Deliveries } from './delivery.ts';
 import { reachedBy } from './endpoints.ts';
 import { NamespaceNotGrantedError, RoleOutdatedError } from './grant.ts';
 import { isWaiting, portGrace } from './host-ports.ts';
 import { intendAlertmanager, intendPrometheus } from './intents.ts';
-import { outcomesOf, Revisions } from './loaded.ts';
-import type { DeclarationId, Outcome, Outcomes } from './outcomes.ts';
+import type { Outcomes } from './outcomes.ts';
 import type { OwnedViews } from './owned-views.ts';
 import { replacePods } from './replacement.ts';
 import type { Reporter } from './report.ts';
 import { isReady } from './rollout.ts';
 import { accountOf, podsOf, type Snapshot, takeSnapshot, workloadOf } from './snapshot.ts';
+import { StackOutcomes, type Tallies } from './stack-outcomes.ts';
 import { readStanding } from './standing.ts';
 import { sharedHealth } from './status/shared-part.ts';
 import { deliveryGrace, type StackView, stackStatus, stalledStatus } from './status/stack-status.ts';
@@ -100,11 +101,16 @@ function withShared(
 
 /** What is known of one stack between two reconciles, and can be found out again. */
 class StackMemory {
-  readonly revisions = new Revisions();
+  readonly outcomes: StackOutcomes;
+  readonly collisions = new Collisions();
   /** What this process wrote last; undefined before it has written, or when a write failed: then the cluster tells. */
   written: Written | undefined;
   /** The revision whose delivery was last told. */
   delivered: string | undefined;
+
+  constructor(key: Key) {
+    this.outcomes = new StackOutcomes(key);
+  }
 }
 
 /** Creates the loop. */
@@ -145,8 +151,10 @@ class StackReconciler {
   async #reconcileLive(snapshot: Snapshot, signal: AbortSignal): Promise<Result | undefined> {
     const { configure: dependencies, apply, prometheus, alertmanager, client } = this.#loop;
     const memory = this.#memoryOf(snapshot.key);
+    const { collisions } = memory;
     const configuration = await configure(snapshot, dependencies, {
       written: this.#writtenOf(snapshot),
+      collisions,
       signal,
       onLate: () => this.#loop.again(snapshot.key),
     });
@@ -177,7 +185,7 @@ class StackReconciler {
   }
 
   #memoryOf(key: Key): StackMemory {
-    const memory = this.#memories.get(key) ?? new StackMemory();
+    const memory = this.#memories.get(key) ?? new StackMemory(key);
     this.#memories.set(key, memory);
     return memory;
   }
@@ -211,25 +219,29 @@ class StackReconciler {
       exposed: reached.said,
       prometheus: prometheus.state(key),
       alertmanager: alertmanager.state(key),
-      outcomes: this.#observe(snapshot, configuration),
+      tallies: this.#observe(snapshot, configuration),
       revision: configuration.revision,
       endpoints: reached.endpoints,
       storage: snapshot.storage,
       overlap: snapshot.overlap,
+      discoveryCost: snapshot.discoveryCost,
       ready: new Map(podsOf(snapshot, 'prometheus').map((pod) => [pod.metadata.name, isReady(pod)])),
     };
     await this.#write(stack, stackStatus(view, clock.date()), signal);
   }
 
-  /** Finds out what became of every object, and hands it to the objects' own loops. */
-  #observe({ key, stack }: Snapshot, { slices, admissions }: Configuration): ReadonlyMap<DeclarationId, Outcome> {
-    const { revisions } = this.#memoryOf(key);
-    for (const { marker, revision, fragments } of slices) revisions.remember(marker, revision, fragments);
+  /** Finds out what became of the objects, and hands it to their own loops. */
+  #observe({ key, stack }: Snapshot, { slices, admissions }: Configuration): Tallies {
+    const { outcomes } = this.#memoryOf(key);
     const { readings } = this.#loop.prometheus.state(key);
-    const replicas = stack.spec.prometheus.replicas;
-    const outcomes = outcomesOf(key, admissions, { readings: readings.values(), replicas, revisions });
-    this.#loop.outcomes.set(key, outcomes);
-    return outcomes;
+    const changed = outcomes.see({
+      admissions,
+      slices,
+      readings: readings.values(),
+      replicas: stack.spec.prometheus.replicas,
+    });
+    this.#loop.outcomes.set(key, outcomes.byId, changed);
+    return outcomes.tallies;
   }
 
   /** Tells how long a revision took, once. The first one of this process was written by another. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Fragment, RuleFragment, ScrapeFragment } from '../../components/fragment.ts';
-import { ruleFragmentsOf } from '../../components/rules/testing/alert-rule.ts';
+import { ruleSuite } from '../../components/rules/suite.ts';
+import { ruleFragmentsOf, storedRule } from '../../components/rules/testing/alert-rule.ts';
 import { scrapeFragmentOf } from '../../components/scrape/testing/scrape-target.ts';
 import { FakeClock } from '../kube/testing/fake-clock.ts';
 import { cachedJudge, parseVerdict } from './cache.ts';
@@ -28,6 +29,8 @@ function counting(reason: RefusalReason = 'InvalidRule') {
     Promise.resolve(new Map(fragments.map(({ hash, key }) => [hash, say(key)])));
   const judge: Judge = {
     rules: each,
+    tests: (suites) =>
+      Promise.resolve(new Map(suites.map(({ hash, tests }) => [hash, say(`tests ${tests[0]?.title}`)]))),
     scrape: each,
     alertmanager: ({ text }) => Promise.resolve(say(text)),
     configuration: ({ main }) => Promise.resolve(say(main)),
@@ -99,6 +102,20 @@ describe('cachedJudge', () => {
       expect(asked).toHaveLength(2);
     },
   );
+
+  test('tests are remembered by what is tested, and not by whose rules they are', async () => {
+    const suiteOf = (name: string, title: string) =>
+      ruleSuite(storedRule([{ name: 'g', rules: [{ record: 'a', expr: 'up' }] }], { name }, [{ name: title }])) ?? [];
+    const disk = store();
+    const { judge, asked } = counting('TestsFailed');
+    const ask = (name: string, title: string) =>
+      cachedJudge(judge, { store: disk, version: '1', clock }).tests([suiteOf(name, title)].flat());
+    await ask('a', 'bad');
+    const [verdict] = (await ask('b', 'bad')).values();
+    await ask('b', 'other');
+    expect(asked).toHaveLength(2);
+    expect(verdict).toMatchObject({ accepted: false, reason: 'TestsFailed' });
+  });
 
   test('a judge that cannot be asked leaves nothing behind', async () => {
     const disk = store();

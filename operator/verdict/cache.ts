@@ -11,6 +11,7 @@ export interface CacheOptions extends RememberedOptions {
 const REASONS: ReadonlySet<unknown> = new Set<RefusalReason>([
   'InvalidRule',
   'RuleNotIsolated',
+  'TestsFailed',
   'InvalidScrape',
   'InvalidAlertmanagerConfig',
   'InvalidConfiguration',
@@ -60,6 +61,7 @@ export function cachedJudge(judge: Judge, { signal, ...options }: CacheOptions):
   return {
     rules: (fragments, call) =>
       each(fragments, { beside: 'rules', ask: (open) => judge.rules(open, { signal }) }, call),
+    tests: (suites, call) => each(suites, { beside: 'tests', ask: (open) => judge.tests(open, { signal }) }, call),
     scrape: (fragments, { global, ...call }) =>
       each(
         fragments,

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Lane } from './gate.ts';
 import type { NoEnd } from './judge.ts';
-import { type Complaints, type Printed, type Progress, parseProgress } from './parse-promtool.ts';
+import type { Complaints, Printed, Progress } from './parse-promtool.ts';
 import type { Run } from './run-tool.ts';
 import type { Files } from './scratch.ts';
 
@@ -12,6 +12,10 @@ export interface Check {
   run(files: Files, names: readonly string[], lane: Lane): Promise<Run>;
   /** The complaints by file; a file without an entry was not looked at, and undefined means that nothing is known. */
   parse(printed: Printed): ReadonlyMap<string, Complaints> | undefined;
+  /** How far a run came that did not end. */
+  progress(printed: Printed): Progress;
+  /** Where to ask first; among all others unless given. */
+  readonly lane?: Lane;
   readonly batch: Batch;
 }
 
@@ -38,7 +42,7 @@ export async function checkEach(texts: readonly string[], check: Check): Promise
     texts.map((text, place) => ({ place, text })),
     check.batch,
   );
-  const answers = await Promise.all(batches.map((batch) => checkBatch(batch, check, 'shared')));
+  const answers = await Promise.all(batches.map((batch) => checkBatch(batch, check, check.lane ?? 'shared')));
   const byPlace = new Map(answers.flat());
   return texts.map((_, place) => byPlace.get(place) ?? { failure: 'JudgeFailed' });
 }
@@ -90,7 +94,7 @@ async function checkAgain(texts: readonly Placed[], { run, check, lane }: Broken
 /** Where the parser told what it was looking at, that is asked about alone; otherwise one half after the other. */
 async function checkApart(named: ReadonlyMap<string, Placed>, broken: Broken): Promise<Answers> {
   const { run, check, lane } = broken;
-  const { accepted, current } = hasJudged(run) ? nothing : parseProgress(run);
+  const { accepted, current } = hasJudged(run) ? nothing : check.progress(run);
   const suspect = named.get(current ?? '');
   if (!suspect) {
     const next = laneAfter(run, lane) ?? (lane === 'shared' ? 'suspect' : lane);

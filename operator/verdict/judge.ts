@@ -1,5 +1,6 @@
 /** The judge: the real parsers of Prometheus and Alertmanager, asked about configuration before any server sees it. */
 import type { RuleFragment, ScrapeFragment } from '../../components/fragment.ts';
+import type { RuleSuite } from '../../components/rules/suite.ts';
 
 /** What a parser said. The message is its own words, without the paths of the place where it was run. */
 export type Verdict =
@@ -22,6 +23,7 @@ export function isPending(reason: string): reason is Pending {
 export type RefusalReason =
   | 'InvalidRule'
   | 'RuleNotIsolated'
+  | 'TestsFailed'
   | 'InvalidScrape'
   | 'InvalidAlertmanagerConfig'
   | 'InvalidConfiguration'
@@ -36,7 +38,7 @@ export type NoEnd =
   /** It died, wrote without end, or took the whole judge with it. */
   | 'JudgeFailed';
 
-/** Verdicts by the hash of the fragment. */
+/** Verdicts by the hash of the fragment, or of the suite. */
 export type Verdicts = ReadonlyMap<string, Verdict>;
 
 export interface JudgeCall {
@@ -66,6 +68,8 @@ export interface AlertmanagerText {
 export interface Judge {
   /** Rejects with a JudgeError when the parser cannot be asked at all, and with the signal's reason on abort. */
   rules(fragments: readonly RuleFragment[], call?: JudgeCall): Promise<Verdicts>;
+  /** Tests of rules, by the hash of the suite. */
+  tests(suites: readonly RuleSuite[], call?: JudgeCall): Promise<Verdicts>;
   scrape(fragments: readonly ScrapeFragment[], context: ScrapeContext): Promise<Verdicts>;
   /** A whole configuration of Alertmanager, with its notification templates. */
   alertmanager(whole: AlertmanagerText, call?: JudgeCall): Promise<Verdict>;

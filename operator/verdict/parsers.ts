@@ -1,6 +1,6 @@
 /** Where the parsers run: as child processes of this process, or wherever else a question can be sent. */
 import { type Run, runTool } from './run-tool.ts';
-import { type Files, withScratch } from './scratch.ts';
+import { type Files, readScratch, withScratch } from './scratch.ts';
 
 export const TOOLS = ['promtool', 'amtool'] as const;
 export type Tool = (typeof TOOLS)[number];
@@ -11,6 +11,8 @@ export interface Question {
   readonly args: readonly string[];
   /** What lies in its folder, as text by relative path. */
   readonly files: Files;
+  /** A file that the run writes, which stands in place of its output where it comes to an end. */
+  readonly report?: string | undefined;
   /** Milliseconds after which it is killed. */
   readonly timeout: number;
   /** Bytes of output after which it is killed. */
@@ -40,10 +42,12 @@ const defaultMemory = 192 * 1024 * 1024;
 export function localParsers({ scratch, maxMemory = defaultMemory, ...paths }: LocalParsers): Parsers {
   return {
     problem: undefined,
-    run: ({ tool, args, files, timeout, maxOutput }, { signal } = {}) =>
+    run: ({ tool, args, files, report, timeout, maxOutput }, { signal } = {}) =>
       withScratch(scratch, files, async (folder) => {
         const run = await runTool(paths[tool], { args, folder, timeout, maxOutput, maxMemory, signal });
-        return { ...run, stdout: within(run.stdout, folder), stderr: within(run.stderr, folder) };
+        const isReported = report !== undefined && run.outcome === 'exited';
+        const stdout = isReported ? await readScratch(folder, report, maxOutput) : run.stdout;
+        return { ...run, stdout: within(stdout, folder), stderr: within(run.stderr, folder) };
       }),
   };
 }

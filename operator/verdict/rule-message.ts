@@ -1,5 +1,6 @@
 /** Turns promtool's complaints about one rule group into what its author reads: group, rule, cause. */
 import type { Rule, RuleFragment, RuleGroup } from '../../components/fragment.ts';
+import { duration } from '../../components/rules/duration.ts';
 import { writtenPosition } from '../../components/rules/isolation.ts';
 import type { Complaints } from './parse-promtool.ts';
 import { summary } from './summary.ts';
@@ -48,10 +49,10 @@ function located(complaint: string, group: RuleGroup): string {
 
 /** Promtool does not say where a wrong duration stands; it reads them in this order and stops at the first. */
 function wrongDuration(group: RuleGroup): string {
-  const field = (['interval', 'query_offset'] as const).find((name) => !isDuration(group[name]));
+  const field = (['interval', 'query_offset'] as const).find((name) => isWrong(group[name]));
   if (field !== undefined) return `, ${field}`;
   for (const [index, rule] of group.rules.entries()) {
-    const wrong = (['for', 'keep_firing_for'] as const).find((name) => !isDuration(rule[name]));
+    const wrong = (['for', 'keep_firing_for'] as const).find((name) => isWrong(rule[name]));
     if (wrong !== undefined) return `, rule ${index + 1}, ${JSON.stringify(nameOf(rule))}, ${wrong}`;
   }
   return '';
@@ -61,15 +62,6 @@ function nameOf(rule: Rule): string {
   return rule.alert ?? rule.record ?? '';
 }
 
-/** https://prometheus.io/docs/prometheus/latest/configuration/configuration/ */
-const DURATION = /^(?:(\d+)y)?(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?(?:(\d+)ms)?$/;
-const UNITS = [31_536_000_000, 604_800_000, 86_400_000, 3_600_000, 60_000, 1000, 1];
-/** Prometheus counts nanoseconds in 63 bits. */
-const LONGEST = 2 ** 63 / 1e6;
-
-function isDuration(text: string | undefined): boolean {
-  if (text === undefined || text === '0') return true;
-  const parts = DURATION.exec(text)?.slice(1);
-  if (text === '' || parts === undefined) return false;
-  return parts.reduce((sum, part, index) => sum + Number(part || 0) * (UNITS[index] ?? 0), 0) < LONGEST;
+function isWrong(text: string | undefined): boolean {
+  return text !== undefined && duration(text) === undefined;
 }

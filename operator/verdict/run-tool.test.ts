@@ -33,13 +33,13 @@ describe('runTool', () => {
     expect(run).toMatchObject({ outcome: 'exited', code: 3, stdout: 'out\n', stderr: 'err\n' });
   });
 
-  test('gives the program its arguments as they are, its folder, and nothing of the environment', async () => {
+  test('gives the program its arguments as they are, its folder, also for temporary files, and nothing of the environment', async () => {
     const odd = ['$(id)', '`id`', '; exit 9', '*', 'a b'];
-    const run = await runTool(program('printf "%s\\n" "$@"; pwd; echo "$HOME$KUBECONFIG$SECRET"'), {
+    const run = await runTool(program('printf "%s\\n" "$@"; pwd; echo "$TMPDIR"; echo "$HOME$KUBECONFIG$SECRET"'), {
       ...options,
       args: odd,
     });
-    expect(run.stdout).toBe(`${odd.join('\n')}\n${folder}\n\n`);
+    expect(run.stdout).toBe(`${odd.join('\n')}\n${folder}\n${folder}\n\n`);
   });
 
   test('kills what does not end in time', async () => {

@@ -39,7 +39,7 @@ export async function runTool(path: string, options: RunOptions): Promise<Run> {
   const { args, folder, timeout, maxOutput, maxMemory, signal } = options;
   signal?.throwIfAborted();
   const started = performance.now();
-  // Neither proxies nor secrets of whoever asks are any business of a parser; what it writes goes with its folder.
+  // Neither proxies nor secrets of whoever asks are any business of a parser. It may write where it is run, and nowhere else.
   const child = spawn(path, args, {
     cwd: folder,
     env: { TMPDIR: folder },

@@ -1,5 +1,5 @@
 /** Scratch folders: files that exist while one parser looks at them. */
-import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import { JudgeError } from './judge.ts';
 
@@ -20,6 +20,16 @@ export async function withScratch<T>(root: string, files: Files, use: (folder: s
     // What cannot be removed must not hide what was found out.
     await rm(folder, { recursive: true, force: true }).catch(() => {});
   }
+}
+
+/** The text of a file that a program left in a scratch folder; empty where there is none, or a larger one than `limit` bytes. */
+export async function readScratch(folder: string, path: string, limit: number): Promise<string> {
+  const file = pathWithin(folder, path);
+  const size = await stat(file).then(
+    (found) => found.size,
+    () => 0,
+  );
+  return size === 0 || size > limit ? '' : fromDisk(folder, () => readFile(file, 'utf8'));
 }
 
 async function lay(folder: string, files: Files): Promise<void> {

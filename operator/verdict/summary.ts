@@ -5,7 +5,12 @@ const CHARACTERS = 600;
 
 /** The first complaints, one a line, each cut at 600 characters, and how many there are besides. */
 export function summary(complaints: readonly string[]): string {
-  const shown = complaints.slice(0, LINES).map(shortened);
+  return firstFew(complaints.map(shortened));
+}
+
+/** The first complaints, one a line, and how many there are besides. */
+export function firstFew(complaints: readonly string[]): string {
+  const shown = complaints.slice(0, LINES);
   const rest = complaints.length - shown.length;
   return [...shown, ...(rest > 0 ? [`and ${rest} more`] : [])].join('\n');
 }

@@ -4,11 +4,13 @@ import { toText } from '../../components/content.ts';
 import type { RuleFragment, ScrapeFragment } from '../../components/fragment.ts';
 import { type Answer, type Batch, type Check, checkEach, hasJudged, laneAfter, noEnd } from './check-each.ts';
 import { Gate, type Lane } from './gate.ts';
-import type { Judge, JudgeCall, NoEnd, RefusalReason, Verdict, Verdicts } from './judge.ts';
+import type { Judge, JudgeCall, RefusalReason, Verdict, Verdicts } from './judge.ts';
 import { parseConfigurationCheck } from './parse-amtool.ts';
-import { type Complaints, parseConfigCheck, parseRuleCheck, parseWholeCheck } from './parse-promtool.ts';
+import { type Complaints, parseConfigCheck, parseProgress, parseRuleCheck, parseWholeCheck } from './parse-promtool.ts';
 import type { Parsers, Tool } from './parsers.ts';
+import { failed, refused } from './refused.ts';
 import { faultMessage, ruleMessage } from './rule-message.ts';
+import { judgeSuites, testRun } from './rule-tests.ts';
 import type { Outcome, Run } from './run-tool.ts';
 import { partsOf, scrapeComplaint, scrapeText } from './scrape-check.ts';
 import type { Files } from './scratch.ts';
@@ -34,33 +36,41 @@ export interface JudgeOptions {
   /** Milliseconds that one run may take, and besides for each further text in it; 10,000 and 20 by default. */
   readonly timeout?: number;
   readonly timeoutPerText?: number;
+  /** The same for a run of rule tests, which evaluate rules; 30,000 by default. */
+  readonly testTimeout?: number;
   /** Runs at a time; 2 by default. */
   readonly concurrency?: number;
-  /** What goes into one run at most; 500 texts and 4 Mi characters by default. */
+  /** What goes into one run at most; 500 texts, 20 rule tests, and 4 Mi characters by default. */
   readonly batch?: Batch;
+  readonly testBatch?: Batch;
   /** Bytes that one run may print; 4 MiB by default. */
   readonly maxOutput?: number;
   readonly observer?: Partial<JudgeObserver>;
 }
 
-const wholeBatch: Batch = { texts: 500, characters: 4 * 1024 * 1024 };
+/** Of all texts in one run. */
+const characters = 4 * 1024 * 1024;
 
 interface Ask extends JudgeCall {
   readonly args: readonly string[];
   readonly files: Files;
+  /** A file that the run writes, which is to stand in place of what it prints. */
+  readonly report?: string;
+  /** Milliseconds, when it may take longer than others. */
+  readonly limit?: number;
   readonly lane: Lane;
 }
 
 /** Creates the judge. */
 export function createJudge(options: JudgeOptions): Judge {
-  const { timeout = 10_000, timeoutPerText = 20, batch = wholeBatch, maxOutput = 4 * 1024 * 1024 } = options;
-  const { parsers, observer } = options;
+  const { timeout = 10_000, testTimeout = 30_000, timeoutPerText = 20, maxOutput = 4 * 1024 * 1024 } = options;
+  const { batch = { texts: 500, characters }, testBatch = { texts: 20, characters }, parsers, observer } = options;
   const gate = new Gate({ width: options.concurrency ?? 2, onWaiting: (count) => observer?.waiting?.(count) });
 
-  function ask(tool: Tool, { args, files, signal, lane }: Ask): Promise<Run> {
+  function ask(tool: Tool, { args, files, report, limit = timeout, signal, lane }: Ask): Promise<Run> {
     return gate.run(lane, async () => {
-      const limit = timeout + timeoutPerText * Object.keys(files).length;
-      const run = await parsers.run({ tool, args, files, timeout: limit, maxOutput }, { signal });
+      const end = limit + timeoutPerText * Object.keys(files).length;
+      const run = await parsers.run({ tool, args, files, report, timeout: end, maxOutput }, { signal });
       observer?.ran?.({ tool, seconds: run.seconds, outcome: run.outcome, peak: run.peak });
       return run;
     });
@@ -70,6 +80,7 @@ export function createJudge(options: JudgeOptions): Judge {
     return {
       batch,
       parse: what === 'rules' ? parseRuleCheck : parseConfigCheck,
+      progress: parseProgress,
       // Lint is taste and not grammar; what it could say has nothing to do with whether the server starts.
       run: (files, names, lane) =>
         ask('promtool', {
@@ -98,6 +109,11 @@ export function createJudge(options: JudgeOptions): Judge {
       );
       return new Map([...judged, ...unconfined(fragments.filter(({ hash }) => judged.get(hash)?.accepted))]);
     },
+    tests: (suites, { signal } = {}) =>
+      judgeSuites(suites, {
+        batch: testBatch,
+        run: (files, names, lane) => ask('promtool', { ...testRun(files, names), limit: testTimeout, signal, lane }),
+      }),
     async scrape(fragments, { global, ...call }) {
       const config = check('config', call, emptySecrets(fragments));
       const answers = await checkEach(
@@ -171,18 +187,4 @@ async function blame(fragment: ScrapeFragment, config: Check): Promise<Complaint
     const answer = answers[index];
     return answer && 'complaints' in answer ? answer.complaints.map((complaint) => `${field}: ${complaint}`) : [];
   });
-}
-
-function refused(reason: RefusalReason, message: string): Verdict {
-  return { accepted: false, reason, message };
-}
-
-const failures: Readonly<Record<NoEnd, string>> = {
-  JudgeTimeout: 'the parser did not come to an end over it in time',
-  JudgeOutOfMemory: 'the parser was killed for the memory that it took over it',
-  JudgeFailed: 'the parser died over it',
-};
-
-function failed(reason: NoEnd): Verdict {
-  return refused(reason, `${failures[reason]}; make it smaller or simpler. It is not asked about this content again`);
 }

@@ -36,10 +36,11 @@ function isOneOf<T extends string>(value: unknown, known: readonly T[]): value i
 /** Reads a question as it was sent. Undefined for what is none, or asks for more than a judge gives. */
 export function readRequest(value: unknown): Request | undefined {
   if (!isFields(value) || !isText(value['version']) || !isFields(value['question'])) return undefined;
-  const { tool, args, files, timeout, maxOutput } = value['question'];
+  const { tool, args, files, report, timeout, maxOutput } = value['question'];
   if (!isOneOf(tool, TOOLS) || !isTexts(args) || !isFiles(files)) return undefined;
+  if (report !== undefined && !isText(report)) return undefined;
   if (!isNumber(timeout, longest) || !isNumber(maxOutput, maxMessage)) return undefined;
-  return { version: value['version'], question: { tool, args, files, timeout, maxOutput } };
+  return { version: value['version'], question: { tool, args, files, report, timeout, maxOutput } };
 }
 
 function isFiles(value: unknown): value is Readonly<Record<string, string>> {

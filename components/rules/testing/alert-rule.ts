@@ -3,10 +3,11 @@ import type { AlertRule, AlertRuleSpecGroup } from '../../../crds/models/alert-r
 import type { RuleFragment } from '../../fragment.ts';
 import { compileRule, type RuleOptions } from '../compile.ts';
 
-/** A stored rule with those groups. */
+/** A stored rule with those groups and tests. */
 export function storedRule(
   groups: readonly AlertRuleSpecGroup[],
   metadata: Partial<AlertRule['metadata']> = {},
+  tests: AlertRule['spec']['tests'] = [],
 ): AlertRule {
   const named = {
     name: 'latency',
@@ -19,7 +20,7 @@ export function storedRule(
     apiVersion: 'monitoring.bellwether.dev/v1alpha1',
     kind: 'AlertRule',
     metadata: { uid: `uid-${named.namespace}-${named.name}`, ...named },
-    spec: { groups },
+    spec: { groups, ...(tests.length > 0 && { tests }) },
   };
 }
 

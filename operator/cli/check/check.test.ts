@@ -44,7 +44,12 @@ function judges(messages: Readonly<Record<string, string>> = {}): Judges {
   const each = (fragments: readonly { readonly key: string; readonly hash: string }[]): Promise<Verdicts> =>
     Promise.resolve(new Map(fragments.map(({ key, hash }) => [hash, verdict(key)])));
   return {
-    promtool: { rules: each, scrape: each, configuration: () => Promise.resolve(verdict('configuration')) },
+    promtool: {
+      rules: each,
+      tests: (suites) => Promise.resolve(new Map(suites.map(({ hash }) => [hash, verdict('tests')]))),
+      scrape: each,
+      configuration: () => Promise.resolve(verdict('configuration')),
+    },
     amtool: { alertmanager: () => Promise.resolve(verdict('alertmanager')) },
   };
 }
@@ -108,6 +113,15 @@ describe('check', () => {
       ],
     ],
     [
+      'tests, at the line of each that fails',
+      `${rule}  tests:\n    - { name: x }\n    - { name: y }\n`,
+      { tests: 'spec.tests[0]: test "x": exp 1 got 2\nspec.tests[1]: test "y": no' },
+      [
+        '15 | AlertRule default/shop | spec.tests[0] | InvalidRule | test "x": exp 1 got 2',
+        '16 | AlertRule default/shop | spec.tests[1] | InvalidRule | test "y": no',
+      ],
+    ],
+    [
       'words that name no field, at the object',
       rule,
       { 'default/shop/good': 'something else' },
@@ -118,6 +132,16 @@ describe('check', () => {
       target('  pods: { selector: {} }\n  path: /x\n'),
       { 'web/shop': 'spec.path: no good' },
       ['6 | ScrapeTarget web/shop | spec.path | InvalidRule | no good'],
+    ],
+    [
+      'tests that are too large, before any parser sees them',
+      `${rule}  tests:\n    - input_series: [{ series: up, values: 0+1x60000000 }]\n`,
+      {},
+      [
+        expect.stringMatching(
+          /^15 \| AlertRule default\/shop \| spec.tests\[0\] \| TestsTooLarge \| this test, input_series\[0\]/,
+        ),
+      ],
     ],
     [
       'the parts of a stack',

@@ -1,23 +1,24 @@
 /** The second question: what would the operator refuse, by itself or in the words of the real parsers? */
-import type { Compiled, Fragment, RuleFragment, ScrapeFragment } from '../../../components/fragment.ts';
+import type { RuleFragment, ScrapeFragment } from '../../../components/fragment.ts';
 import { globalConfiguration, mainConfiguration } from '../../../components/prometheus/configuration.ts';
 import { files, judgedFiles } from '../../../components/prometheus/layout.ts';
 import { Refusal } from '../../../components/refusal.ts';
-import { compileTarget } from '../../../components/scrape/compile.ts';
 import type { AlertRule } from '../../../crds/models/alert-rule.ts';
 import type { MonitoringStack } from '../../../crds/models/monitoring-stack.ts';
 import { schemas } from '../../../crds/models/schemas.ts';
 import type { ScrapeTarget } from '../../../crds/models/scrape-target.ts';
 import { withDefaults } from '../../../crds/schema.ts';
-import { ruleCandidate, ruleTrust, scrapeOptions } from '../../reconcile/compilation.ts';
+import type { Candidate } from '../../reconcile/admission.ts';
+import { ruleCandidate, ruleTrust, scrapeOptions, targetCandidate } from '../../reconcile/compilation.ts';
 import { receiversOf } from '../../reconcile/receivers.ts';
+import { judgeTests } from '../../reconcile/rule-tests.ts';
 import type { Judge, Verdict } from '../../verdict/judge.ts';
 import { type Finding, nameOf, pathOf } from './finding.ts';
 import type { Accepted } from './schema-check.ts';
 
 /** The parsers that are at hand. */
 export interface Judges {
-  readonly promtool?: Pick<Judge, 'rules' | 'scrape' | 'configuration'> | undefined;
+  readonly promtool?: Pick<Judge, 'rules' | 'tests' | 'scrape' | 'configuration'> | undefined;
   readonly amtool?: Pick<Judge, 'alertmanager'> | undefined;
 }
 
@@ -28,7 +29,7 @@ interface Refused {
 
 interface Compilation {
   readonly item: Accepted;
-  readonly compiled: Compiled<Fragment>;
+  readonly candidate: Candidate;
 }
 
 const isStack = (item: Accepted): item is Accepted<MonitoringStack> => item.object.kind === 'MonitoringStack';
@@ -55,11 +56,11 @@ function compile(items: readonly Accepted[]): readonly Compilation[] {
   return [
     ...items.filter(isRule).map((item) => {
       const { namespace = '' } = item.object.metadata;
-      return { item, compiled: ruleCandidate(item.object, ruleTrust(stack ?? defaultStack(namespace))).compiled };
+      return { item, candidate: ruleCandidate(item.object, ruleTrust(stack ?? defaultStack(namespace))) };
     }),
     ...items.filter(isTarget).map((item) => {
       const options = scrapeOptions(stack ?? defaultStack(item.object.metadata.namespace ?? ''));
-      return { item, compiled: compileTarget(item.object, options) };
+      return { item, candidate: targetCandidate(item.object, 'check', options) };
     }),
   ];
 }
@@ -78,7 +79,7 @@ function fieldOf({ object }: Accepted, message: string): string | undefined {
 function findingsOf(item: Accepted, { reason, message }: Refused): readonly Finding[] {
   const { source } = item;
   const object = nameOf(source, item.object.metadata.namespace ?? '');
-  const lines = message.replace(`${object}: `, '').split(/\n(?=group ")/);
+  const lines = message.replace(`${object}: `, '').split(/\n(?=group "|spec\.)/);
   return lines.map((line) => {
     const field = fieldOf(item, line);
     const words = field !== undefined && line.startsWith(`${field}: `) ? line.slice(field.length + 2) : line;
@@ -94,16 +95,18 @@ async function judgeFragments(
   stack: MonitoringStack,
   promtool: NonNullable<Judges['promtool']>,
 ): Promise<readonly Finding[]> {
-  const fragments = compilations.flatMap(({ compiled }) => compiled.fragments);
+  const candidates = compilations.map(({ candidate }) => candidate);
+  const fragments = candidates.flatMap(({ compiled }) => compiled.fragments);
   const rules = fragments.filter((fragment): fragment is RuleFragment => fragment.kind === 'rules');
   const scrapes = fragments.filter((fragment): fragment is ScrapeFragment => fragment.kind === 'scrape');
   const none = new Map<string, Verdict>();
   const ofRules = rules.length === 0 ? none : await promtool.rules(rules);
   const ofScrapes =
     scrapes.length === 0 ? none : await promtool.scrape(scrapes, { global: globalConfiguration(stack) });
-  return compilations.flatMap(({ item, compiled }) =>
-    compiled.fragments
-      .map(({ hash }) => ofRules.get(hash) ?? ofScrapes.get(hash))
+  const verdicts = new Map([...ofRules, ...ofScrapes]);
+  const ofTests = await judgeTests(candidates, { verdicts, passed: new Set() }, { judge: promtool });
+  return compilations.flatMap(({ item, candidate }) =>
+    [...candidate.compiled.fragments.map(({ hash }) => verdicts.get(hash)), ofTests.get(candidate)]
       .filter(isRefused)
       .flatMap((verdict) => findingsOf(item, verdict)),
   );
@@ -127,7 +130,7 @@ async function judgeStack(item: Accepted<MonitoringStack>, { promtool, amtool }:
 /** What the operator would refuse among objects that the API server takes. Rejects with a JudgeError. */
 export async function checkJudged(items: readonly Accepted[], judges: Judges): Promise<readonly Finding[]> {
   const compilations = compile(items);
-  const byCompiler = compilations.flatMap(({ item, compiled }) =>
+  const byCompiler = compilations.flatMap(({ item, candidate: { compiled } }) =>
     compiled.refused ? findingsOf(item, compiled.refused) : [],
   );
   const stack = onlyStack(items) ?? defaultStack('');

@@ -42,6 +42,19 @@ const statusAndReason = (of: DeclarationView, type: string) => {
   return `${condition?.status} ${condition?.reason}`;
 };
 
+describe('Overlapping', () => {
+  const overlap = { reason: 'DuplicateAlert', message: 'both run' } as const;
+  const overlapping = { ...outcome(), admission: { ...outcome().admission, overlap } };
+
+  test('is there while something else claims the same, and Ready does not depend on it', () => {
+    const status = declarationStatus(view({ selectedBy: [outcome(), overlapping] }), now);
+    expect(findCondition(status.conditions, 'Overlapping')).toMatchObject({ status: 'True', ...overlap });
+    expect(findCondition(status.conditions, 'Ready')).toMatchObject({ status: 'True' });
+    const declaration = { ...targetOf(), status: { ...status, discovery: 'pods' as const } };
+    expect(findCondition(declarationStatus(view({ declaration }), now).conditions, 'Overlapping')).toBeUndefined();
+  });
+});
+
 describe('the status of a declaration', () => {
   test.each([
     ['all is well', {}, ['True Selected', 'True Accepted', 'True Loaded', 'True Loaded', 'False NotStalled']],

@@ -60,8 +60,10 @@ const stalls: ReadonlySet<string> = new Set([
   'InvalidRelabeling',
   'InvalidSelector',
   'InvalidSpec',
+  'InvalidTest',
   'NamespaceNotTrusted',
   'ReservedLabel',
+  'TestsTooLarge',
   'TimeoutAboveInterval',
   'UnknownDiscovery',
   // From the parser:
@@ -70,12 +72,15 @@ const stalls: ReadonlySet<string> = new Set([
   'JudgeFailed',
   'JudgeOutOfMemory',
   'JudgeTimeout',
+  'TestsFailed',
   // From Secrets, which are looked at again and again, but nothing changes by itself:
   'InvalidSecret',
   'SecretForbidden',
   'SecretMissing',
   'SecretNotAllowed',
   'SecretsFull',
+  // From others that record the same:
+  'DuplicateRecord',
   // From placing:
   'FragmentTooLarge',
 ]);
@@ -151,6 +156,12 @@ function loaded({ selectedBy }: DeclarationView): Said {
   return { status: 'True', reason: 'Loaded', message: `Loaded on ${counts}, as read back from each.` };
 }
 
+/** Undefined while nothing else claims the same. */
+function overlapping({ selectedBy }: DeclarationView): Said | undefined {
+  const overlap = selectedBy.find(({ admission }) => admission.overlap)?.admission.overlap;
+  return overlap && { status: 'True', reason: overlap.reason, message: overlap.message };
+}
+
 const rules: SummaryRules = {
   requires: ['Selected', 'Accepted', 'Loaded'],
   stalls,
@@ -189,14 +200,15 @@ export function declarationStatus(view: DeclarationView, now: Date): Declaration
   const before = status?.conditions ?? [];
   const find = (type: string, said: Said): Finding =>
     holdTrue(findCondition(before, type), { type, ...said, observedGeneration: generation });
-  const { targetsFound } = view;
+  const others = { TargetsFound: view.targetsFound, Overlapping: overlapping(view) };
+  const told = Object.entries(others).flatMap(([type, said]) => (said ? [find(type, said)] : []));
   const findings = [
     find('Selected', selected(view)),
     find('Accepted', accepted(view)),
     find('Loaded', loaded(view)),
-    ...(targetsFound ? [find('TargetsFound', targetsFound)] : []),
+    ...told,
   ];
-  const types = [...allTypes, ...(targetsFound ? ['TargetsFound'] : [])];
+  const types = [...allTypes, ...told.map(({ type }) => type)];
   const found = setConditions(keepTypes(before, types), findings, now);
   return {
     observedGeneration: generation,

@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { findCondition } from '../../controller/conditions.ts';
 import type { DeliveryState, Reading } from '../delivery.ts';
-import type { Outcome } from '../outcomes.ts';
 import { stackOf } from '../testing/objects.ts';
 import { deliveryGrace, type Said, type StackView, stackStatus, stalledStatus } from './stack-status.ts';
 
@@ -22,6 +21,8 @@ function delivery(change: Partial<DeliveryState> & { proven?: boolean } = {}): D
   return { readings, asked: true, pokeProblem: undefined, took: proven ? 900 : undefined, age: 1_000, ...rest };
 }
 
+const nobody = { selected: 0, loaded: 0, refused: 0 };
+
 function view(change: Partial<StackView> = {}): StackView {
   return {
     stack: stackOf(),
@@ -32,7 +33,7 @@ function view(change: Partial<StackView> = {}): StackView {
     storage: fine,
     prometheus: delivery(),
     alertmanager: delivery(),
-    outcomes: new Map(),
+    tallies: { ScrapeTarget: nobody, AlertRule: nobody },
     revision: 'r1',
     endpoints: [],
     ready: new Map([['demo-prometheus-0', true]]),
@@ -175,6 +176,7 @@ describe('the status of a stack', () => {
       'False NoStorageClass',
     ],
     ['Overlapping', { overlap: { status: 'True', reason: 'SelectsTheSame', message: '' } }, 'True SelectsTheSame'],
+    ['DiscoveryCostly', { discoveryCost: { status: 'True', reason: 'ManyTargets', message: '' } }, 'True ManyTargets'],
   ] as const)('%s is told and keeps nothing from being ready', (type, change, expected) => {
     expect(said(view(change), type)).toBe(expected);
     expect(said(view(change), 'Ready')).toBe('True Ready');
@@ -183,6 +185,7 @@ describe('the status of a stack', () => {
   test('what overlapped is told no more once it does not', () => {
     const stack = after(view({ overlap: fine }));
     expect(said(view({ stack }), 'Overlapping')).toBe('undefined undefined');
+    expect(said(view({ stack }), 'DiscoveryCostly')).toBe('undefined undefined');
   });
 
   test('an Alertmanager that is switched off has nothing to load', () => {
@@ -211,33 +214,15 @@ describe('the status of a stack', () => {
     ]);
   });
 
-  test('what became of the objects is counted by kind', () => {
-    const owner = {
-      kind: 'AlertRule',
-      namespace: 'a',
-      name: 'b',
-      uid: 'u',
-      generation: 1,
-      creationTimestamp: '',
-    } as const;
-    const outcome = (accepted: boolean, loaded: number, otherwise = 0): Outcome => ({
-      stack: 'monitoring/demo',
-      admission: { owner, accepted, reason: '', message: '', wanted: new Map(), lastGood: false },
-      replicas: 2,
-      loaded,
-      otherwise,
-    });
-    const outcomes = new Map([
-      ['AlertRule:a/loaded', outcome(true, 2)],
-      ['AlertRule:a/behind', outcome(true, 1, 1)],
-      ['AlertRule:a/nowhere', outcome(true, 0)],
-      ['AlertRule:a/refused', outcome(false, 0)],
-      ['ScrapeTarget:a/loaded', outcome(true, 1)],
-    ] as const);
-    expect(stackStatus(view({ outcomes }), now)).toMatchObject({
-      alertRules: { selected: 4, loaded: 1, refused: 1 },
-      scrapeTargets: { selected: 1, loaded: 1, refused: 0 },
-      refused: 1,
+  test('what became of the objects is told by kind, and what is refused in one number', () => {
+    const tallies = {
+      ScrapeTarget: { selected: 1, loaded: 1, refused: 0 },
+      AlertRule: { selected: 4, loaded: 1, refused: 2 },
+    };
+    expect(stackStatus(view({ tallies }), now)).toMatchObject({
+      alertRules: tallies.AlertRule,
+      scrapeTargets: tallies.ScrapeTarget,
+      refused: 2,
     });
   });
 });

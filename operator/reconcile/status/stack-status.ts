@@ -10,9 +10,8 @@ import {
   setConditions,
   summarise,
 } from '../../controller/conditions.ts';
-import { isPending } from '../../verdict/judge.ts';
 import type { DeliveryState } from '../delivery.ts';
-import type { DeclarationId, Outcome } from '../outcomes.ts';
+import type { Tallies } from '../stack-outcomes.ts';
 import type { Health } from './workload-health.ts';
 
 /** Condition type by component; also the order in which problems are told. */
@@ -50,9 +49,12 @@ export interface StackView {
   readonly storage: Said;
   /** Stacks that select the same; undefined while there are none. */
   readonly overlap?: Said | undefined;
+  /** What it costs to find targets; undefined where that is little. */
+  readonly discoveryCost?: Said | undefined;
   readonly prometheus: DeliveryState;
   readonly alertmanager: DeliveryState;
-  readonly outcomes: ReadonlyMap<DeclarationId, Outcome>;
+  /** What became of the objects that the stack selects. */
+  readonly tallies: Tallies;
   readonly revision: string;
   readonly endpoints: readonly { readonly name: string; readonly url: string }[];
   /** Replicas of Prometheus that are ready, by pod name. */
@@ -125,14 +127,6 @@ function exceptions({ exposed }: StackView): string {
   return exposed?.status === 'False' ? ' Not every web UI is reached as asked for: see Exposed.' : '';
 }
 
-function count(outcomes: ReadonlyMap<DeclarationId, Outcome>, kind: 'ScrapeTarget' | 'AlertRule') {
-  const all = [...outcomes].filter(([id]) => id.startsWith(`${kind}:`)).map(([, outcome]) => outcome);
-  const accepted = all.filter(({ admission }) => admission.accepted);
-  const loaded = accepted.filter((outcome) => outcome.otherwise === 0 && outcome.loaded > 0).length;
-  const refused = all.filter(({ admission }) => !admission.accepted && !isPending(admission.reason)).length;
-  return { selected: all.length, loaded, refused };
-}
-
 /** The revision that a replica was last seen to run. */
 function revisionIn(entry: { readonly revision?: string } | undefined) {
   return entry?.revision === undefined ? {} : { revision: entry.revision };
@@ -190,11 +184,11 @@ export function stackStatus(view: StackView, now: Date): MonitoringStackStatus {
     ...(view.exposed ? [['Exposed', view.exposed] as const] : []),
     ['StorageProvided', view.storage],
     ...(view.overlap ? [['Overlapping', view.overlap] as const] : []),
+    ...(view.discoveryCost ? [['DiscoveryCostly', view.discoveryCost] as const] : []),
   ];
   const written = [...[...needed, ...beside].map(([type]) => type), 'Ready', 'Reconciling', 'Stalled'];
   const before = keepTypes(view.stack.status?.conditions ?? [], written);
-  const scrapeTargets = count(view.outcomes, 'ScrapeTarget');
-  const alertRules = count(view.outcomes, 'AlertRule');
+  const { ScrapeTarget: scrapeTargets, AlertRule: alertRules } = view.tallies;
   return {
     observedGeneration: view.stack.metadata.generation ?? 0,
     conditions: conditionsOf(view.stack, before, { needed, beside, but: exceptions(view) }, now),

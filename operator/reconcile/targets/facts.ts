@@ -12,6 +12,7 @@ export interface ContainerPort {
   readonly number: number;
   /** Of an init container, a sidecar among them. */
   readonly init: boolean;
+  readonly container?: string;
 }
 
 export interface PodFacts {
@@ -22,6 +23,10 @@ export interface PodFacts {
   readonly ended: boolean;
   /** Its address is the node's. */
   readonly hostNetwork?: true;
+  /** Once it has one. */
+  readonly address?: string;
+  readonly hostAddress?: string;
+  readonly node?: string;
   readonly fault?: AnnotationFault;
 }
 
@@ -50,16 +55,22 @@ const isTcp = ({ protocol = 'TCP' }: { readonly protocol?: string }): boolean =>
 
 export function toPodFacts({ metadata, spec, status }: Stored<typeof pods>): PodFacts {
   const portsOf = (containers: NonNullable<typeof spec>['containers'] | undefined, init: boolean) =>
-    (containers ?? []).flatMap(({ ports = [] }) =>
-      ports.filter(isTcp).map(({ name, containerPort }) => ({ ...(name && { name }), number: containerPort, init })),
+    (containers ?? []).flatMap(({ name: container, ports = [] }) =>
+      ports
+        .filter(isTcp)
+        .map(({ name, containerPort }) => ({ ...(name && { name }), number: containerPort, init, container })),
     );
   const declared = portsOf(spec?.containers, false);
+  const { podIP, hostIP, phase } = status ?? {};
   return {
     namespace: metadata.namespace ?? '',
     labels: metadata.labels ?? {},
     ports: [...declared, ...portsOf(spec?.initContainers, true)],
-    ended: status?.phase === 'Succeeded' || status?.phase === 'Failed',
+    ended: phase === 'Succeeded' || phase === 'Failed',
     ...(spec?.hostNetwork === true && { hostNetwork: true }),
+    ...(podIP && { address: podIP }),
+    ...(hostIP && { hostAddress: hostIP }),
+    ...(spec?.nodeName && { node: spec.nodeName }),
     ...annotationFault(metadata, declared.length > 0),
   };
 }

@@ -2,7 +2,7 @@
 import type { Judge, RefusalReason, Verdict } from '../../verdict/judge.ts';
 
 export interface FakeJudge extends Judge {
-  /** Everything that was asked, in order: `rules monitoring/demo/g`, `configuration`. */
+  /** Everything that was asked, in order: `rules monitoring/demo/g`, `tests of g`, `configuration`. */
   readonly asked: string[];
   /** When set, nobody can be asked, and this is thrown. */
   broken: Error | undefined;
@@ -45,6 +45,11 @@ export function fakeJudge(): FakeJudge {
       say(
         fragments.map(({ key }) => `rules ${key}`),
         () => new Map(fragments.map(({ hash, group }) => [hash, verdictOn(group, 'InvalidRule')])),
+      ),
+    tests: (suites) =>
+      say(
+        suites.map(({ groups }) => `tests of ${groups.map(({ name }) => name).join()}`),
+        () => new Map(suites.map(({ hash, tests }) => [hash, verdictOn(tests, 'TestsFailed')])),
       ),
     scrape: (fragments) =>
       say(

@@ -33,6 +33,7 @@ export function snapshotOf(change: Partial<Snapshot> = {}): Snapshot {
     storage: { status: 'True', reason: 'Provided', message: '' },
     landscape: { stacks: [stack], workloads: [] },
     sharing: { shares: {}, nodeExporterPort: 9100, beside: { 'node-exporter': [], 'kube-state-metrics': [] } },
+    discoveryCost: undefined,
     overlap: undefined,
     targets: [],
     rules: [],

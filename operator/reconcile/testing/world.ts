@@ -15,6 +15,7 @@ import { type Logger, silentLogger } from '../../log.ts';
 import { runOperator } from '../../operator.ts';
 import { createMetrics } from '../../serve/metrics.ts';
 import { cachedJudge } from '../../verdict/cache.ts';
+import type { Judge } from '../../verdict/judge.ts';
 import { Cluster } from './cluster.ts';
 import { eventually } from './eventually.ts';
 import { fastClock } from './fast-clock.ts';
@@ -33,11 +34,24 @@ function meddled(client: Client, meddle: Meddle): Client {
   };
 }
 
+/** A logger that also hears where the operator listens. */
+function hearing(log: Logger, hear: (port: number) => void): Logger {
+  const info: Logger['info'] = (fields, message) => {
+    if ('port' in fields && typeof fields.port === 'number') hear(fields.port);
+    log.info(fields, message);
+  };
+  return { ...log, info };
+}
+
 /** How much faster time goes than on the wall. */
 const speed = 25;
+/** A busy machine may take its time to hear of a verdict that is there at once. */
+const patience = 20_000;
 
 export interface RunningOperator {
   readonly name: string;
+  /** Where it listens, once it does. */
+  readonly port: Promise<number>;
   /** As SIGTERM does; resolves when it has ended. */
   stop(): Promise<void>;
   /** Its process is gone: nothing that it sends arrives any more. Resolves when what runs here has ended. */
@@ -103,6 +117,7 @@ export class World {
   }: OperateOptions = {}): RunningOperator {
     const name = `operator-${this.#operators.length}`;
     const stop = new AbortController();
+    const listening = Promise.withResolvers<number>();
     const clock = leaderElect ? systemClock : this.#clock;
     // Retries are as quick as everything else, but a busy machine may take its time to answer.
     const newClient = () => this.server.newClient({ userAgent: name, clock, timeout: 30_000 * speed });
@@ -118,6 +133,7 @@ export class World {
       namespace: 'bellwether',
       identity: name,
       serviceAccount: 'bellwether',
+      url: 'http://bellwether.bellwether.svc:8080',
       logLevel: 'error',
     } as const;
     const ended = runOperator(
@@ -125,10 +141,10 @@ export class World {
         options,
         client: meddled(newClient(), meddle),
         leaderClient: newClient(),
-        judge: cachedJudge(this.judge, { store: forgetful, version: 'test', clock, problem: () => this.judge.problem }),
+        judge: this.#cached(clock),
         judgeVersion: 'test',
         metrics: createMetrics({ version: 'test', revision: '', node: '' }, { defaults: false }),
-        log,
+        log: hearing(log, listening.resolve),
         clock,
       },
       { signal: stop.signal },
@@ -137,6 +153,7 @@ export class World {
     const requests = () => this.server.requests.filter(({ headers }) => headers['user-agent'] === name);
     const operator: RunningOperator = {
       name,
+      port: listening.promise,
       ended,
       requests,
       writes: () =>
@@ -155,6 +172,11 @@ export class World {
     };
     this.#operators.push(operator);
     return operator;
+  }
+
+  #cached(clock: Clock): Judge {
+    const problem = () => this.judge.problem;
+    return cachedJudge(this.judge, { store: forgetful, version: 'test', clock, problem, patience });
   }
 
   async close(): Promise<void> {

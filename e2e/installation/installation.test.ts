@@ -7,15 +7,16 @@ import { version } from '../../deploy/version.ts';
 import { helm } from '../cluster/helm.ts';
 import { conditionOf } from '../demo/conditions.ts';
 import { type OperatorOptions, waitForReady, waitForRollout } from '../demo/install.ts';
+import { testNamespace } from '../demo/test-namespace.ts';
 import { waitFor } from '../demo/wait.ts';
-import { requestsSince } from './audit.ts';
+import { requestsSince } from '../suites/audit.ts';
+import { leaseHolder, waitForCalm, writesIn } from '../suites/operator.ts';
+import { livesIn, type Pod, podsIn } from '../suites/pods.ts';
+import { eventually, kubectl } from '../suites/running-demo.ts';
+import { managedObjects, scratchStack } from '../suites/scratch-stack.ts';
 import { deleteCrds, emptyCluster, fillCluster, ownCrds } from './empty-cluster.ts';
 import { inventory } from './inventory.ts';
 import { newField, nextRelease, type Release } from './next-release.ts';
-import { leaseHolder, waitForCalm, writesIn } from './operator.ts';
-import { livesIn, type Pod, podsIn } from './pods.ts';
-import { eventually, kubectl } from './running-demo.ts';
-import { managedObjects, scratchStack } from './scratch-stack.ts';
 
 jest.setTimeout(420_000);
 
@@ -61,14 +62,14 @@ async function accountGap(): Promise<string | undefined> {
   return missing && `no ServiceAccount default in namespace ${missing}`;
 }
 
-let demoOperator: OperatorOptions;
+let demoOperator: OperatorOptions | undefined;
 let empty: readonly string[];
 let next: Release;
 
 beforeAll(async () => {
   demoOperator = await emptyCluster();
   next = await nextRelease();
-  await kubectl.apply(namespaces.map((name) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })));
+  await kubectl.apply(namespaces.map(testNamespace));
   await waitFor('what every namespace has', accountGap, { within: 30_000 });
   empty = await inventory();
 });

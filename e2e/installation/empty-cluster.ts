@@ -1,10 +1,11 @@
-/** The cluster without the demo and without Bellwether, for suites that install it in their own way, and the demo back in it. */
+/** The cluster without Bellwether, so that it can be installed in other ways, and afterwards as it was. */
+import { operatorName, namespace as operatorNamespace } from '../../deploy/naming.ts';
 import { cleanCluster } from '../demo/clean.ts';
 import { prepareDemo } from '../demo/demo.ts';
 import type { OperatorOptions } from '../demo/install.ts';
 import { waitFor } from '../demo/wait.ts';
-import { installedOperator } from './prepare-again.ts';
-import { kubectl } from './running-demo.ts';
+import { installedOperator } from '../suites/prepare-again.ts';
+import { kubectl } from '../suites/running-demo.ts';
 
 const silent = (): void => {};
 
@@ -25,16 +26,21 @@ export async function deleteCrds(): Promise<void> {
   await waitFor('the end of the CRDs', look, { within: 60_000 });
 }
 
-/** Takes the demo away. @returns the operator that it ran with, for `fillCluster` */
-export async function emptyCluster(): Promise<OperatorOptions> {
-  const operator = await installedOperator();
-  await cleanCluster(kubectl, silent);
+async function runningOperator(): Promise<OperatorOptions | undefined> {
+  const found = await kubectl.find('deployment', operatorName, `--namespace=${operatorNamespace}`);
+  return found && (await installedOperator());
+}
+
+/** Takes the demo away where somebody has it running. @returns the operator that it ran with, for `fillCluster` */
+export async function emptyCluster(): Promise<OperatorOptions | undefined> {
+  const operator = await runningOperator();
+  if (operator) await cleanCluster(kubectl, silent);
   await deleteCrds();
   return operator;
 }
 
-/** The demo as it was, with the operator of before. */
-export async function fillCluster(operator: OperatorOptions): Promise<void> {
+/** The cluster as it was: with the demo, if it was there, and the operator of before. */
+export async function fillCluster(operator: OperatorOptions | undefined): Promise<void> {
   await deleteCrds();
-  await prepareDemo({ kubectl, operator, reachesAddresses: true }, { say: silent });
+  if (operator) await prepareDemo({ kubectl, operator, reachesAddresses: true }, { say: silent });
 }

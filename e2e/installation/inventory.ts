@@ -1,5 +1,5 @@
 /** Everything that is in the cluster, by name: what an installation must not leave behind. */
-import { kubectl } from './running-demo.ts';
+import { kubectl } from '../suites/running-demo.ts';
 
 /** They come and go by themselves; an APIService does with its CRD. */
 const volatile: ReadonlySet<string> = new Set([

@@ -1,0 +1,159 @@
+/** The cluster that is discovered: pods as objects alone, which nothing runs, and ScrapeTargets that select them. */
+import type { KubeObject } from '../../../crds/meta.ts';
+import { mapParallel } from '../../../operator/controller/parallel.ts';
+import type { Client } from '../../../operator/kube/client.ts';
+import { monitoringStacks, namespaces, pods, type Resource, scrapeTargets } from '../../../operator/kube/resource.ts';
+
+export const stack = { namespace: 'monitoring', name: 'bench' } as const;
+/** Where the applications are. */
+const places = 20;
+/** The most ScrapeTargets of a run: so many applications are there in each. */
+export const applications = 2_000;
+/** Requests at a time. */
+const parallel = 16;
+
+type Pod = typeof pods extends Resource<infer T> ? T : never;
+type Labels = Readonly<Record<string, string>>;
+
+const placeOf = (index: number): string => `apps-${index % places}`;
+
+/** What a Deployment's pod has: some labels that tell it from others, some that many share. */
+function labelsOf(index: number): Labels {
+  return {
+    'app.kubernetes.io/name': `app-${index}`,
+    'app.kubernetes.io/instance': `app-${index}-prod`,
+    'app.kubernetes.io/component': 'server',
+    'app.kubernetes.io/part-of': `suite-${index % 50}`,
+    'app.kubernetes.io/version': `1.${index % 7}.0`,
+    'pod-template-hash': `${(index * 2_654_435_761) % 4_294_967_296}`,
+    tier: index % 2 === 0 ? 'front' : 'back',
+  };
+}
+
+/** Addresses of the loopback network, on which nothing listens. */
+function addressOf(count: number): string {
+  return `127.${1 + (count >> 16)}.${(count >> 8) & 255}.${count & 255}`;
+}
+
+/** A pod of application `index` that runs, with an address of its own. */
+function pod(index: number, name: string, labels: Labels = labelsOf(index)): Pod {
+  const metadata = { name, namespace: placeOf(index), labels };
+  const ports = [
+    { name: 'http', containerPort: 8080 },
+    { name: 'admin', containerPort: 9090 },
+  ];
+  const spec = { nodeName: 'node-1', containers: [{ name: 'main', image: 'none', ports }] };
+  return { apiVersion: 'v1', kind: 'Pod', metadata, spec };
+}
+
+let addresses = 0;
+/** Pods that took the place of others: no name comes twice. */
+let created = 0;
+
+/** It is there, and then it has an address, as when a kubelet starts it. */
+export async function startPod(client: Client, object: Pod): Promise<void> {
+  await client.create(pods, object);
+  const address = addressOf(addresses++);
+  const conditions = [{ type: 'Ready', status: 'True' }];
+  const status = { phase: 'Running', podIP: address, podIPs: [{ ip: address }], hostIP: '192.0.2.1', conditions };
+  await client.patch(pods, object.metadata, { merge: { status } }, { subresource: 'status' });
+}
+
+async function endPod(client: Client, { metadata }: Pod): Promise<void> {
+  await client.delete(pods, metadata, { gracePeriodSeconds: 0 });
+}
+
+export async function createPlaces(client: Client): Promise<void> {
+  for (const name of [...Array(places).keys()].map(placeOf)) {
+    await client.create(namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+  }
+}
+
+/** All pods, `count` in all. */
+export async function createPods(client: Client, count: number): Promise<Pod[]> {
+  const all = Array.from({ length: count }, (_, place) =>
+    pod(place % applications, `app-${place % applications}-${place}`),
+  );
+  await mapParallel(all, parallel, (each) => startPod(client, each));
+  return all;
+}
+
+const apiVersion = 'monitoring.bellwether.dev/v1alpha1';
+
+/** One that selects an application by several labels and expressions, as people write them. */
+function target(index: number): KubeObject & { readonly spec: object } {
+  const labels = labelsOf(index);
+  const chosen = ['app.kubernetes.io/name', 'app.kubernetes.io/component'] as const;
+  const selector = {
+    matchLabels: Object.fromEntries(chosen.map((name) => [name, labels[name]])),
+    matchExpressions: [
+      { key: 'tier', operator: 'In', values: ['front', 'back'] },
+      { key: 'app.kubernetes.io/part-of', operator: 'Exists' },
+      { key: 'debug', operator: 'NotIn', values: ['true'] },
+    ],
+  };
+  const metadata = { name: `app-${index}`, namespace: placeOf(index) };
+  return { apiVersion, kind: 'ScrapeTarget', metadata, spec: { pods: { selector }, port: 'http' } };
+}
+
+/** Adds the ScrapeTargets from number `from` up to `to`. */
+export async function createTargets(client: Client, from: number, to: number): Promise<void> {
+  const all = Array.from({ length: to - from }, (_, place) => target(from + place));
+  await mapParallel(all, parallel, async (each) => {
+    await client.create(scrapeTargets, each);
+  });
+}
+
+/** The path that the probe's pods are scraped at, which no other target has: so it is a job of its own. */
+export const probePath = '/probe';
+
+export async function createProbe(client: Client): Promise<void> {
+  const probe = { selector: { matchLabels: { probe: 'true' } } };
+  const metadata = { name: 'probe', namespace: placeOf(0) };
+  const spec = { pods: probe, port: 'http', path: probePath };
+  await client.create(scrapeTargets, { apiVersion, kind: 'ScrapeTarget', metadata, spec });
+}
+
+/** A pod that the probe's target selects. */
+export const probePod = (name: string): Pod => pod(0, name, { probe: 'true' });
+
+/** The stack, of which only the slices are used. */
+export async function applyStack(client: Client, prometheus: object): Promise<void> {
+  const off = { enabled: false };
+  const spec = {
+    prometheus,
+    alertmanager: off,
+    nodeExporter: off,
+    kubeStateMetrics: off,
+    annotationDiscovery: 'Disabled',
+  };
+  const object = { apiVersion, kind: 'MonitoringStack', metadata: { ...stack }, spec };
+  await client.apply(monitoringStacks, object, { fieldManager: 'bench', force: true });
+}
+
+/** Replaces pods, `perSecond` of them, as rollouts do, until it is aborted. */
+export async function churn(
+  client: Client,
+  all: Pod[],
+  perSecond: number,
+  { signal }: { signal: AbortSignal },
+): Promise<number> {
+  const start = performance.now();
+  let done = 0;
+  while (!signal.aborted) {
+    const behind = Math.floor(((performance.now() - start) / 1000) * perSecond) - done;
+    if (behind <= 0) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      continue;
+    }
+    await mapParallel([...Array(behind).keys()], parallel, async () => {
+      const place = (done++ * 7_919) % all.length;
+      const old = all[place];
+      if (old === undefined) return;
+      const fresh = { ...old, metadata: { ...old.metadata, name: `new-${created++}` } };
+      all[place] = fresh;
+      await Promise.all([endPod(client, old), startPod(client, fresh)]);
+    });
+  }
+  return done;
+}

@@ -1,0 +1,29 @@
+/** When it would pay to have the operator find the targets: the servers' own work grows with objects times pods. */
+import { isServedSpec } from '../../components/scrape/served.ts';
+import type { MonitoringStack } from '../../crds/models/monitoring-stack.ts';
+import type { ScrapeTarget } from '../../crds/models/scrape-target.ts';
+import { findCondition } from '../controller/conditions.ts';
+import type { Said } from './status/stack-status.ts';
+
+/**
+ * ScrapeTargets for pods times pods, from which on it is told. Then a server works for about a second each time that pods
+ * change (docs/decisions/0018).
+ */
+const dear = 500_000;
+/** Below it nothing is told any more: around the limit the condition is not to come and go. */
+const cheap = 350_000;
+
+/** Undefined where the servers' own discovery costs little, and where the operator does it already. */
+export function discoveryCostSaid(
+  stack: MonitoringStack,
+  { targets, pods }: { readonly targets: readonly ScrapeTarget[]; readonly pods: number },
+): Said | undefined {
+  if (stack.spec.prometheus.discovery === 'Operator') return undefined;
+  const wasTold = findCondition(stack.status?.conditions ?? [], 'DiscoveryCostly') !== undefined;
+  const selecting = targets.filter(({ spec }) => isServedSpec(spec)).length;
+  if (selecting * pods < (wasTold ? cheap : dear)) return undefined;
+  const message =
+    'The ScrapeTargets for pods are so many, in a cluster with so many pods, that each server works for a second or more ' +
+    'whenever pods change, and finds new ones late. Set spec.prometheus.discovery to Operator: servers then fetch their targets from it.';
+  return { status: 'True', reason: 'ManyTargets', message };
+}
