@@ -66,6 +66,7 @@ describe('an installation', () => {
   const find = (settings: Partial<Settings>, kind: string) =>
     installation(settings).filter((object) => 'kind' in object && object.kind === kind);
 
+  const debugs = { args: expect.arrayContaining(['--log-level=debug']) };
   test.each<[string, Partial<Settings>, string, readonly object[]]>([
     ['runs one replica', {}, 'Deployment', [{ spec: { replicas: 1 } }]],
     ['of one replica has no budget', {}, 'PodDisruptionBudget', []],
@@ -81,7 +82,7 @@ describe('an installation', () => {
       'logs as it is told',
       { logLevel: 'debug' },
       'Deployment',
-      [{ spec: { template: { spec: { containers: [{ args: expect.arrayContaining(['--log-level=debug']) }] } } } }],
+      [{ spec: { template: { spec: { containers: [debugs, debugs] } } } }],
     ],
   ])('%s', (_, settings, kind, expected) => {
     expect(find(settings, kind)).toMatchObject(expected);

@@ -5,10 +5,12 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { linkedVersions } from '../e2e/cluster/toolchain.ts';
+import { nodePath } from '../e2e/images/node-image.ts';
 import { bundle } from './bundle.ts';
 import { deployment } from './deployment.ts';
-import { addon, environment, judges, program } from './image.ts';
+import { addon, environment, judges } from './image.ts';
 import { judgeArguments } from './judges.ts';
+import { judgeProgram, program } from './naming.ts';
 import { settingsOf } from './settings.ts';
 
 const read = (name: string): Promise<string> => readFile(join(import.meta.dirname, name), 'utf8');
@@ -40,8 +42,10 @@ describe('a bundle', () => {
 
 describe('the image', () => {
   test('has the parsers where the Deployment says they are', () => {
-    const [container] = deployment(settingsOf()).spec?.template.spec?.containers ?? [];
-    for (const judge of judges) expect(container?.args).toContain(`--${judge}=/bin/${judge}`);
+    const containers = deployment(settingsOf()).spec?.template.spec?.containers ?? [];
+    const flags = judges.map((judge) => `--${judge}=/bin/${judge}`);
+    expect(containers.map(({ args }) => args)).toEqual([expect.arrayContaining(flags), expect.arrayContaining(flags)]);
+    expect(containers[1]?.command).toEqual([nodePath, judgeProgram]);
   });
 
   test('runs as the Deployment runs it, also when Docker made it', async () => {

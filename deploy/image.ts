@@ -7,14 +7,12 @@ import { checkout } from '../e2e/cluster/paths.ts';
 import type { ImageSpec } from '../e2e/images/image.ts';
 import { nodeImage } from '../e2e/images/node-image.ts';
 import { bundle } from './bundle.ts';
+import { judgeProgram, program } from './naming.ts';
 import { defaultValues } from './settings.ts';
 import { version } from './version.ts';
 
 /** The parsers that judge what users declare, by their names in `/bin`. */
 export const judges = ['promtool', 'amtool'] as const;
-
-/** Where the bundle lies in the image; its addons lie beside it. */
-export const program = '/app/main.js';
 
 /** What the program is told of its build. */
 export const environment = { NODE_ENV: 'production', BELLWETHER_VERSION: version } as const;
@@ -28,9 +26,9 @@ export function addon(): { readonly from: string; readonly to: string } {
   return { from, to: `/app/prebuilds/${platform}/${name}` };
 }
 
-/** The bundled operator, in a folder of the build cache that is named by its content. */
-async function bundledOperator(): Promise<string> {
-  const text = await bundle(join(checkout, 'operator/main.ts'));
+/** A bundled program of the operator's, in a folder of the build cache that is named by its content. */
+async function bundled(entry: string): Promise<string> {
+  const text = await bundle(join(checkout, 'operator', entry));
   const folder = await cached({ kind: 'operator', key: keyOf(text) }, async (output) => {
     await mkdir(output, { recursive: true });
     await writeFile(join(output, 'main.js'), text);
@@ -48,7 +46,8 @@ export async function operatorImage(tools: string, name: string = defaultValues.
   return await nodeImage({
     name,
     files: {
-      [program]: { from: await bundledOperator(), mode: 0o644 },
+      [program]: { from: await bundled('main.ts'), mode: 0o644 },
+      [judgeProgram]: { from: await bundled('judge-main.ts'), mode: 0o644 },
       [to]: { from, mode: 0o644 },
       // glibc would ask only DNS otherwise, and not know the pod's own /etc/hosts.
       '/etc/nsswitch.conf': { text: 'hosts: files dns\n' },

@@ -133,37 +133,75 @@ describe('roles', () => {
 
 describe('the operator', () => {
   const { spec } = deployment(settingsOf()).spec?.template ?? {};
-  const [container] = spec?.containers ?? [];
+  const containers = spec?.containers ?? [];
+  const [container, judge] = containers;
+  const mountsOf = (of: typeof container) => of?.volumeMounts?.map(({ name }) => name) ?? [];
+  const writable = (of: typeof container) =>
+    of?.volumeMounts?.filter(({ readOnly }) => readOnly !== true).map(({ mountPath }) => mountPath) ?? [];
+  const flag = (of: typeof container, name: string) =>
+    of?.args?.find((argument) => argument.startsWith(`--${name}=`))?.slice(name.length + 3);
 
   test('meets the restricted Pod Security Standard', () => {
     // https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
     expect(spec?.securityContext).toMatchObject({ runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } });
-    expect(container?.securityContext).toEqual({
-      allowPrivilegeEscalation: false,
-      readOnlyRootFilesystem: true,
-      capabilities: { drop: ['ALL'] },
-    });
-    expect(spec?.volumes?.map(({ name, emptyDir }) => [name, emptyDir !== undefined])).toEqual([['scratch', true]]);
+    for (const { securityContext } of containers) {
+      expect(securityContext).toEqual({
+        allowPrivilegeEscalation: false,
+        readOnlyRootFilesystem: true,
+        capabilities: { drop: ['ALL'] },
+      });
+    }
+    for (const volume of spec?.volumes ?? []) expect(volume.emptyDir ?? volume.projected).toBeDefined();
     expect([spec?.hostNetwork, spec?.hostPID, spec?.hostIPC]).toEqual([undefined, undefined, undefined]);
   });
 
-  test('is probed on a port that it declares', () => {
-    const ports = container?.ports?.map(({ name }) => name);
-    for (const probe of [container?.livenessProbe, container?.readinessProbe, container?.startupProbe]) {
-      expect(ports).toContain(probe?.httpGet?.port);
+  test('and the judge are probed on ports that they declare', () => {
+    for (const { ports, livenessProbe, readinessProbe, startupProbe } of containers) {
+      const names = ports?.map(({ name }) => name);
+      const probes = [livenessProbe, readinessProbe, startupProbe].filter((probe) => probe !== undefined);
+      expect(probes.length).toBeGreaterThanOrEqual(2);
+      for (const probe of probes) expect(names).toContain(probe.httpGet?.port);
     }
   });
 
-  test('writes only where something writable is mounted', () => {
-    const [mount] = container?.volumeMounts ?? [];
-    const journal = container?.args?.find((argument) => argument.startsWith('--journal='));
-    expect(journal?.startsWith(`--journal=${mount?.mountPath ?? ''}/`)).toBe(true);
-    expect(container?.env).toContainEqual({ name: 'TMPDIR', value: mount?.mountPath });
+  test('and the judge write only where something writable is mounted', () => {
+    expect(writable(container).some((path) => flag(container, 'journal')?.startsWith(`${path}/`))).toBe(true);
+    expect(writable(judge)).toContain(flag(judge, 'scratch'));
+    expect(writable(judge).some((path) => flag(judge, 'socket')?.startsWith(`${path}/`))).toBe(true);
+  });
+
+  test('asks the judge where it listens, and shares nothing else with it', () => {
+    expect(flag(container, 'judge')).toBe(flag(judge, 'socket'));
+    expect(mountsOf(container).filter((name) => mountsOf(judge).includes(name))).toEqual(['meeting']);
+    expect(writable(container)).toHaveLength(1);
+  });
+
+  test('alone can log in at the API server', () => {
+    expect(spec?.automountServiceAccountToken).toBe(false);
+    const login = spec?.volumes?.find(({ projected }) => projected?.sources?.some((of) => of.serviceAccountToken));
+    expect(containers.filter((of) => mountsOf(of).includes(login?.name ?? '')).map(({ name }) => name)).toEqual([
+      'operator',
+    ]);
+  });
+
+  test('has a readiness of its own, and the judge has none: what runs is served without it', () => {
+    expect([container?.readinessProbe, judge?.readinessProbe]).toEqual([expect.anything(), undefined]);
+  });
+
+  test('leaves the judge a bound of memory, which the judge is told', () => {
+    expect(judge?.resources?.limits).toEqual({ memory: '512Mi' });
+    expect(flag(judge, 'memory')).toBe('$(MEMORY_LIMIT)');
+    expect(judge?.env).toEqual([
+      {
+        name: 'MEMORY_LIMIT',
+        valueFrom: { resourceFieldRef: { containerName: 'judge', resource: 'limits.memory', divisor: '1Mi' } },
+      },
+    ]);
   });
 
   test('runs the image it is told to, and the development image otherwise', () => {
     const image = 'registry.example.com/bellwether:1';
-    expect(container?.image).toBe(defaultValues.image);
+    expect(containers.map((of) => of.image)).toEqual([defaultValues.image, defaultValues.image]);
     expect(installText({ image })).toContain(`image: ${image}\n`);
     expect(installText({ image })).not.toContain(defaultValues.image);
   });

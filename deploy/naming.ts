@@ -32,3 +32,9 @@ export const objectLabels = {
   'app.kubernetes.io/version': version,
   'helm.sh/chart': `bellwether-${version}`,
 } as const;
+
+/** Where the operator's bundle lies in the image; its addons lie beside it. */
+export const program = '/app/main.js';
+
+/** The judge's, which is small: it loads nothing of the operator's. */
+export const judgeProgram = '/app/judge.js';

@@ -21,6 +21,7 @@ export interface Values {
   readonly podDisruptionBudget: { readonly enabled: boolean };
   readonly logLevel: string;
   readonly resources: V1ResourceRequirements;
+  readonly judgeResources: V1ResourceRequirements;
   readonly nodeSelector: Record<string, string>;
   readonly tolerations: V1Toleration[];
   readonly affinity: V1Affinity;

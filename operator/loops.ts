@@ -223,6 +223,7 @@ export class Loops {
         web: new WebMemory(),
       },
       apply: { applier, client, view, log },
+      again: (key) => this.#queues.stacks.add(key),
       onDelivered: (seconds) => metrics.delivered(seconds),
     });
     const declarations = { view, outcomes, reporter, clock };

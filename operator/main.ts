@@ -2,6 +2,7 @@
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { systemClock } from './controller/clock.ts';
 import { openJournal } from './journal/journal.ts';
 import { destroyLevel, openLevel } from './journal/level.ts';
 import { MemoryStore } from './journal/memory.ts';
@@ -14,8 +15,11 @@ import { runOperator } from './operator.ts';
 import { type Options, readOptions, UsageError, usage } from './options.ts';
 import { remedyOf } from './remedy.ts';
 import { createMetrics, type Metrics } from './serve/metrics.ts';
+import { untilSignalled } from './signals.ts';
+import { toolPaths } from './tool-paths.ts';
 import { cachedJudge, parseVerdict } from './verdict/cache.ts';
-import { findProgram } from './verdict/program.ts';
+import { localParsers } from './verdict/parsers.ts';
+import { remoteParsers } from './verdict/remote-parsers.ts';
 import { createJudge } from './verdict/tool-judge.ts';
 import { judgeVersion } from './verdict/version.ts';
 
@@ -37,28 +41,25 @@ async function openVerdicts({ journal }: Options, log: Logger) {
   });
 }
 
-/** A name without a folder is looked for on the PATH. */
-async function toolPath(flag: string, given: string): Promise<string> {
-  if (given.includes('/')) return given;
-  const found = await findProgram(given, process.env['PATH'] ?? '');
-  if (found !== undefined) return found;
-  throw new UsageError(`${given} is not on the PATH; name its place with --${flag}=PATH`);
-}
-
-async function createJudgement(options: Options, metrics: Metrics, log: Logger, scratch: string) {
-  const promtool = await toolPath('promtool', options.promtool);
-  const amtool = await toolPath('amtool', options.amtool);
-  const version = await judgeVersion({ promtool, amtool });
+/** The judge's container, or this process's own children where there is none. */
+async function createJudgement(options: Options, metrics: Metrics, log: Logger) {
+  const scratch = join(tmpdir(), `bellwether-${crypto.randomUUID()}`);
+  const tools = await toolPaths(options, process.env['PATH'] ?? '');
+  const version = await judgeVersion(tools);
   const store = await openVerdicts(options, log);
-  const judge = createJudge({
-    promtool,
-    amtool,
-    scratch,
-    onRun: ({ tool, seconds }) => {
-      if (tool === 'promtool') metrics.judged(seconds);
-    },
-  });
-  return { judge: cachedJudge(judge, { store, version }), judgeVersion: version, close: () => store.close() };
+  const parsers =
+    options.judge === undefined
+      ? localParsers({ ...tools, scratch })
+      : remoteParsers({ socket: options.judge, version, clock: systemClock, log });
+  const judge = createJudge({ parsers, observer: metrics.judge });
+  const end = new AbortController();
+  const caching = { store, version, clock: systemClock, problem: () => parsers.problem, signal: end.signal };
+  const close = async () => {
+    end.abort(new Error('the operator ends'));
+    await store.close();
+    await rm(scratch, { recursive: true, force: true }).catch(() => {});
+  };
+  return { judge: cachedJudge(judge, caching), judgeVersion: version, close };
 }
 
 async function run(options: Options, log: Logger, signal: AbortSignal): Promise<void> {
@@ -73,28 +74,14 @@ async function run(options: Options, log: Logger, signal: AbortSignal): Promise<
   const userAgent = `bellwether/${build.version}`;
   const transport = createTransport({ credentials, onCall, userAgent });
   const leaderTransport = createTransport({ credentials, onCall, userAgent: `${userAgent} leader` });
-  const scratch = join(tmpdir(), `bellwether-${crypto.randomUUID()}`);
-  const { judge, judgeVersion: version, close } = await createJudgement(options, metrics, log, scratch);
+  const { judge, judgeVersion: version, close } = await createJudgement(options, metrics, log);
   log.info({ judge: version, server: credentials.origin, ...build }, 'starting');
   try {
     const clients = { client: createClient(transport), leaderClient: createClient(leaderTransport) };
     await runOperator({ options, ...clients, judge, judgeVersion: version, metrics, log }, { signal });
   } finally {
     await Promise.allSettled([close(), transport.close(), leaderTransport.close()]);
-    await rm(scratch, { recursive: true, force: true }).catch(() => {});
   }
-}
-
-/** Aborts at the first SIGTERM or SIGINT; a second one ends the process at once. */
-function untilSignalled(): AbortSignal {
-  const end = new AbortController();
-  for (const name of ['SIGTERM', 'SIGINT'] as const) {
-    process.once(name, () => {
-      end.abort(new Error(`received ${name}`));
-      process.once(name, () => process.exit(130));
-    });
-  }
-  return end.signal;
 }
 
 async function main(): Promise<number> {
@@ -111,7 +98,7 @@ async function main(): Promise<number> {
     return 0;
   }
   const log = createLogger({ level: options.logLevel, remedyOf });
-  const signal = untilSignalled();
+  const signal = untilSignalled(process);
   try {
     await run(options, log, signal);
     log.info({}, 'stopped');

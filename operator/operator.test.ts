@@ -316,6 +316,76 @@ describe('a judge that cannot be asked', () => {
   });
 });
 
+describe('a judge that comes to no end', () => {
+  const alerts = () => world.get(monitoringStacks, 'demo')?.status?.alertRules;
+
+  test('over one rule keeps that one waiting, on its last good version, and nobody else', async () => {
+    world.operate();
+    await world.stack();
+    await world.rule('slow', { a: 'up == 0' });
+    await world.reaches(alertRules, 'slow', 'Ready', 'True');
+    const release = world.judge.hang(/slow/);
+    await world.rule('slow', { a: 'up == 1' });
+    await world.reaches(alertRules, 'slow', 'Accepted', 'Unknown Judging');
+    expect(message(alertRules, 'slow', 'Accepted')).toBe(
+      'the parser has not come to an end over it yet\nUntil it has, the last good version keeps running.',
+    );
+    expect(world.condition(alertRules, 'slow', 'Stalled')?.status).toBe('False');
+    await world.rule('other', { a: 'up == 2' });
+    await world.reaches(alertRules, 'other', 'Ready', 'True');
+    await world.client.delete(alertRules, { ...demo, name: 'other' });
+    await eventually(() => !expressionsOn('demo-prometheus-0').includes('monitoring/other'), 'the other rule is gone');
+    await world.ready();
+    expect(expressionsOn('demo-prometheus-0')).toContain('up == 0');
+    expect([world.get(monitoringStacks, 'demo')?.status?.refused, alerts()?.refused]).toEqual([0, 0]);
+    release();
+    await world.reaches(alertRules, 'slow', 'Ready', 'True');
+    expect(expressionsOn('demo-prometheus-0')).toContain('up == 1');
+    expect(world.judge.asked.filter((one) => one === 'rules monitoring/slow/a')).toHaveLength(2);
+  });
+
+  test('over the main configuration keeps the last good one serving, beside new rules', async () => {
+    world.operate();
+    await world.stack();
+    await world.ready();
+    const release = world.judge.hang(/configuration/);
+    await world.stack({ prometheus: { externalLabels: { zone: 'a' } } });
+    await world.reaches(monitoringStacks, 'demo', 'Configured', 'Unknown Judging');
+    await world.rule('up', { a: 'up == 0' });
+    await world.reaches(alertRules, 'up', 'Ready', 'True');
+    release();
+    await world.ready();
+  });
+
+  test('over that of a new stack is told, and the stack comes by itself when it ends', async () => {
+    const release = world.judge.hang(/configuration/);
+    world.operate();
+    await world.stack();
+    await world.reaches(monitoringStacks, 'demo', 'Ready', 'False Judging');
+    expect(world.condition(monitoringStacks, 'demo', 'Stalled')?.status).toBe('False');
+    release();
+    await world.ready();
+  });
+
+  test('because it is away says so on what waits; nothing else stops, and it goes on by itself', async () => {
+    world.operate();
+    await world.stack();
+    await world.rule('gone', { a: 'up == 0' });
+    await world.reaches(alertRules, 'gone', 'Ready', 'True');
+    world.judge.problem = 'nobody judges at judge.sock';
+    const release = world.judge.hang(/./);
+    await world.rule('up', { a: 'up == 1' });
+    await world.reaches(alertRules, 'up', 'Accepted', 'Unknown JudgeUnavailable');
+    expect(message(alertRules, 'up', 'Accepted')).toContain('nobody judges at judge.sock');
+    await world.client.delete(alertRules, { ...demo, name: 'gone' });
+    await eventually(() => !expressionsOn('demo-prometheus-0').includes('monitoring/gone'), 'the deleted rule is gone');
+    await world.ready();
+    world.judge.problem = undefined;
+    release();
+    await world.reaches(alertRules, 'up', 'Ready', 'True');
+  });
+});
+
 describe('a slice that overflows', () => {
   /** A rule with one group of so many KiB. */
   const sized = (name: string, kib: number) => {

@@ -1,5 +1,6 @@
 /** What the operator can be told on its command line. */
-import { parseArgs } from 'node:util';
+import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
+import type { LogLevel } from './log.ts';
 import { withNearest } from './nearest.ts';
 
 export interface Options {
@@ -7,6 +8,8 @@ export interface Options {
   readonly port: number;
   readonly promtool: string;
   readonly amtool: string;
+  /** Socket of a judge of its own; without one the parsers are child processes of the operator. */
+  readonly judge: string | undefined;
   /** Folder of the journal; without one verdicts are remembered in memory alone. */
   readonly journal: string | undefined;
   /** Wait for the Lease before reconciling. */
@@ -19,7 +22,7 @@ export interface Options {
   readonly serviceAccount: string;
   /** Where servers reach this program, without a slash at its end. */
   readonly url: string;
-  readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
+  readonly logLevel: LogLevel;
 }
 
 /** The command line cannot be understood; the message says what is wrong and what is possible. */
@@ -31,6 +34,7 @@ export const usage = `usage: bellwether [options]
   --port N              port of metrics and health (8080)
   --promtool PATH       promtool (promtool on the PATH)
   --amtool PATH         amtool (amtool on the PATH)
+  --judge SOCKET        asks the judge that listens there; without it, runs promtool and amtool itself
   --journal DIR         remembers verdicts over a restart; may be deleted at any time
   --leader-elect        wait for the Lease before reconciling; for more than one replica
   --kubeconfig FILE     the cluster ($KUBECONFIG, ~/.kube/config, or the pod's service account)
@@ -41,12 +45,13 @@ export const usage = `usage: bellwether [options]
   --log-level LEVEL     debug, info, warn or error ($LOG_LEVEL, or info)
   --help`;
 
-const levels = ['debug', 'info', 'warn', 'error'] as const;
+const levels: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
 
-function portOf(text: string): number {
-  const port = Number(text);
+/** The port that a flag gives. Throws UsageError. */
+export function portOf(flag: string, given: string): number {
+  const port = Number(given);
   if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
-  throw new UsageError(`--port ${text}: a port is a whole number from 1 to 65535`);
+  throw new UsageError(`--${flag} ${given}: a port is a whole number from 1 to 65535`);
 }
 
 /** The names of namespaces and accounts (RFC 1123). */
@@ -60,18 +65,21 @@ function urlOf(given: string): string {
   throw new UsageError(`--url ${given}: it is a URL such as http://bellwether.monitoring.svc:8080`);
 }
 
-function levelOf(text: string): Options['logLevel'] {
-  const level = levels.find((known) => known === text);
+/** The level that --log-level gives. Throws UsageError. */
+export function levelOf(given: string): LogLevel {
+  const level = levels.find((known) => known === given);
   if (level) return level;
-  throw new UsageError(`--log-level ${text}: it is one of ${levels.join(', ')}`);
+  throw new UsageError(`--log-level ${given}: it is one of ${levels.join(', ')}`);
 }
 
-const text = { type: 'string' } as const;
+/** A flag with a value. */
+export const text = { type: 'string' } as const;
 
 const options = {
   port: { ...text, default: '8080' },
   promtool: { ...text, default: 'promtool' },
   amtool: { ...text, default: 'amtool' },
+  judge: text,
   journal: text,
   'leader-elect': { type: 'boolean', default: false },
   kubeconfig: text,
@@ -83,11 +91,12 @@ const options = {
   help: { type: 'boolean', default: false },
 } as const;
 
-function parse(args: readonly string[]) {
+/** The values of the flags. Throws UsageError, which names the nearest of those that there are. */
+export function parsed<T extends ParseArgsOptionsConfig>(args: readonly string[], known: T) {
   try {
-    return parseArgs({ args: [...args], options }).values;
+    return parseArgs({ args: [...args], options: known }).values;
   } catch (error) {
-    throw new UsageError(withNearest(error instanceof Error ? error.message : String(error), Object.keys(options)), {
+    throw new UsageError(withNearest(error instanceof Error ? error.message : String(error), Object.keys(known)), {
       cause: error,
     });
   }
@@ -98,13 +107,14 @@ export function readOptions(
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
 ): Options | undefined {
-  const values = parse(args);
+  const values = parsed(args, options);
   if (values.help) return undefined;
   const namespace = nameOf('namespace', values.namespace ?? environment['POD_NAMESPACE'] ?? 'monitoring');
   return {
-    port: portOf(values.port),
+    port: portOf('port', values.port),
     promtool: values.promtool,
     amtool: values.amtool,
+    judge: values.judge,
     journal: values.journal,
     leaderElect: values['leader-elect'],
     kubeconfig: values.kubeconfig,

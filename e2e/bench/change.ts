@@ -18,6 +18,7 @@ const options = {
   port: 0,
   promtool: '',
   amtool: '',
+  judge: undefined,
   journal: undefined,
   leaderElect: false,
   kubeconfig: undefined,

@@ -142,7 +142,7 @@ describe('no pod of a stack notices', () => {
       expect(await leaseHolder(home)).toContain(`${pod.metadata.name}_`);
     });
     const pod = await operatorPod();
-    expect(pod.spec.containers.map((container) => container.image)).toEqual([image()]);
+    expect(pod.spec.containers.map((container) => container.image)).toEqual([image(), image()]);
     expect(await newFieldType()).toBe(field);
     await waitForCalm(pod.metadata);
     const requests = await requestsSince(mark, account);

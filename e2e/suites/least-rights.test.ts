@@ -2,11 +2,10 @@
 import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { run } from '../cluster/command.ts';
-import { ctr } from '../cluster/containerd.ts';
 import { binLink, kubeconfigPath } from '../cluster/paths.ts';
 import { stack } from '../demo/demo.ts';
 import { type LiveObject, local } from '../demo/kubectl.ts';
-import { account, waitForOperator } from './operator.ts';
+import { account, containerOf, processOf, waitForOperator } from './operator.ts';
 import { kubectl } from './running-demo.ts';
 
 jest.setTimeout(60_000);
@@ -21,15 +20,12 @@ interface PodWithVolumes extends LiveObject {
   readonly spec: { readonly serviceAccountName: string; readonly volumes?: readonly object[] };
 }
 
-describe('the operator’s process', () => {
+describe.each(['operator', 'judge'] as const)('the process of the %s', (container) => {
   let status: string;
   let mounts: string;
 
   beforeAll(async () => {
-    const { status: pod } = await waitForOperator();
-    const id = pod.containerStatuses?.[0]?.containerID?.replace('containerd://', '') ?? '';
-    const row = (await ctr(['tasks', 'list'])).split('\n').find((line) => line.startsWith(id));
-    const pid = row?.split(/\s+/)[1] ?? '';
+    const pid = await processOf(containerOf(await waitForOperator(), container));
     [status, mounts] = await Promise.all([
       readFile(`/proc/${pid}/status`, 'utf8'),
       readFile(`/proc/${pid}/mountinfo`, 'utf8'),
@@ -56,9 +52,14 @@ describe('the operator’s process', () => {
     expect(root?.split(' ')[5]?.split(',')).toContain('ro');
   });
 
+  test(container === 'judge' ? 'has no login for the API server' : 'has the only login of its pod', () => {
+    expect(mounts.includes('/serviceaccount')).toBe(container === 'operator');
+  });
+
   test.each(['/bin/sh', '/bin/bash', '/bin/busybox'])('has no %s beside it', async (shell) => {
     const { metadata } = await waitForOperator();
-    const said = await heard('exec', metadata.name, `--namespace=${stack.namespace}`, '--', shell, '-c', 'echo here');
+    const into = [metadata.name, `--namespace=${stack.namespace}`, `--container=${container}`];
+    const said = await heard('exec', ...into, '--', shell, '-c', 'echo here');
     expect(said).toContain('no such file or directory');
     expect(said).not.toMatch(/^here$/m);
   });

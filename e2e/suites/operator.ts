@@ -19,8 +19,39 @@ export interface OperatorPod extends LiveObject {
     readonly deletionTimestamp?: string;
   };
   readonly status: NonNullable<LiveObject['status']> & {
-    readonly containerStatuses?: readonly { readonly containerID?: string; readonly restartCount: number }[];
+    readonly containerStatuses?: readonly ContainerStatus[];
   };
+}
+
+interface ContainerStatus {
+  readonly name: string;
+  readonly containerID?: string;
+  readonly restartCount: number;
+  readonly ready: boolean;
+  /** As the kubelet has put them into effect. */
+  readonly resources?: { readonly limits?: Readonly<Record<string, string>> };
+}
+
+/** What the kubelet says of a container of the operator's pod. @throws when it says nothing */
+export function containerOf({ metadata, status }: OperatorPod, name: 'operator' | 'judge'): ContainerStatus {
+  const found = status.containerStatuses?.find((container) => container.name === name);
+  if (!found) throw new Error(`nothing is said of container ${name} of pod ${metadata.name}`);
+  return found;
+}
+
+const idOf = ({ containerID = '' }: ContainerStatus): string => containerID.replace('containerd://', '');
+
+/** The number of a container's first process on this machine. @throws when it has none */
+export async function processOf(container: ContainerStatus): Promise<number> {
+  const rows = (await ctr(['tasks', 'list'])).split('\n').map((line) => line.split(/\s+/));
+  const pid = rows.find(([id]) => id === idOf(container))?.[1];
+  if (pid === undefined) throw new Error(`container ${container.name} does not run`);
+  return Number(pid);
+}
+
+/** Ends a container's process in mid-sentence. */
+export async function killContainer(container: ContainerStatus): Promise<void> {
+  await ctr(['tasks', 'kill', '--signal', 'SIGKILL', idOf(container)]);
 }
 
 /** The operator's pods that are not on their way out. */
@@ -56,10 +87,7 @@ export async function takeLease(): Promise<void> {
 
 /** Ends the operator's process in mid-sentence, and removes its pod so that there is no back-off before the next. */
 export async function killOperator({ metadata, status }: OperatorPod): Promise<void> {
-  for (const { containerID = '' } of status.containerStatuses ?? []) {
-    const id = containerID.replace('containerd://', '');
-    if (id !== '') await ctr(['tasks', 'kill', '--signal', 'SIGKILL', id]);
-  }
+  for (const container of status.containerStatuses ?? []) if (idOf(container) !== '') await killContainer(container);
   await kubectl.run('delete', 'pod', metadata.name, inNamespace, '--grace-period=0', '--force', '--wait=false');
 }
 

@@ -62,6 +62,19 @@ describe('admission', () => {
     expect([...(result.admissions[0]?.wanted.keys() ?? [])]).toEqual(['team/a/good']);
   });
 
+  test('what is refused is told before what waits for its verdict', () => {
+    const wait: Verdict = { accepted: false, reason: 'Judging', message: 'wait' };
+    const candidates = [{ owner: a, compiled: compiled(fragment(a, 'f', 'h1'), fragment(a, 'g', 'h2')) }];
+    const said = (verdicts: ReadonlyMap<string, Verdict>) =>
+      admit(candidates, { fragments: verdicts }, []).admissions[0];
+    expect(said(new Map([['h1', wait]]))).toMatchObject({ accepted: false, reason: 'Judging', message: 'wait' });
+    const both = new Map([
+      ['h1', wait],
+      ['h2', no('bad')],
+    ]);
+    expect(said(both)).toMatchObject({ accepted: false, reason: 'InvalidRule', message: 'bad' });
+  });
+
   test('the last good version of a refused group keeps running', () => {
     const standing = [fragment(owner('a', 1), 'bad', 'h0')];
     const candidates = [{ owner: a, compiled: compiled(fragment(a, 'bad', 'h1')) }];

@@ -1,7 +1,7 @@
 /** Decides which fragments run: a refused one leaves out only itself, and its last good version stays where it is. */
 import type { Compiled, Fragment, Owner } from '../../components/fragment.ts';
 import type { RuleSuite } from '../../components/rules/suite.ts';
-import type { Verdict } from '../verdict/judge.ts';
+import { isPending, type Verdict } from '../verdict/judge.ts';
 import type { Overlap } from './collisions/collisions.ts';
 import { bounded } from './status/bounds.ts';
 
@@ -51,6 +51,13 @@ export interface Judged {
 
 type Refusals = ReadonlyMap<string, Refusal>;
 
+/** What is refused is told, and that something is not known yet only when that is all. */
+function toldOf(all: readonly Refusal[]): { readonly reason: string; readonly message: string } {
+  const known = all.filter(({ reason }) => !isPending(reason));
+  const told = known.length > 0 ? known : all;
+  return { reason: told[0]?.reason ?? 'Refused', message: [...new Set(told.map(({ message }) => message))].join('\n') };
+}
+
 const whole = new WeakMap<Candidate, Judged>();
 
 /** The very same for the same candidate: nearly all are admitted whole, and looked at again with every change of another. */
@@ -73,15 +80,14 @@ function admitPart(
 ): Judged {
   const good = fragments.filter(({ key }) => !refusals.has(key));
   const old = [...refusals.keys()].map((key) => standing.get(key)).filter((fragment) => isOf(fragment, owner));
-  const [first] = refusals.values();
-  const message = bounded([...refusals.values()].map((refusal) => refusal.message).join('\n'));
+  const { reason, message } = toldOf([...refusals.values()]);
   return {
     running: [...good, ...old],
     admission: {
       owner,
       accepted: false,
-      reason: first?.reason ?? 'Refused',
-      message,
+      reason,
+      message: bounded(message),
       wanted: new Map(good.map(({ key, hash }) => [key, hash])),
       lastGood: old.length > 0,
     },
@@ -133,10 +139,7 @@ export function refusalsOf({ compiled }: Candidate, verdicts: ReadonlyMap<string
 /** Tests count for the whole object: its groups were tested together. What the parser says comes first. */
 function failedTests(refusals: Refusals, tests: Verdict | undefined): { reason: string; message: string } | undefined {
   if (tests === undefined || tests.accepted) return undefined;
-  const [first] = refusals.values();
-  if (!first) return tests;
-  const message = [...refusals.values(), tests].map((refusal) => refusal.message).join('\n');
-  return { reason: first.reason, message };
+  return toldOf([...refusals.values(), tests]);
 }
 
 function admitOne(candidate: Candidate, judgement: Judgement, { byKey, byOwner }: Standing): Judged {

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { sliceKeys } from '../../components/prometheus/layout.ts';
 import type { Component } from '../../components/stack.ts';
 import { Collisions } from './collisions/collisions.ts';
@@ -24,7 +24,8 @@ function run(change: Partial<Snapshot>, written = nothing, judgeVersion = 'promt
   const secrets = { read: async () => new Map(), forget: () => undefined };
   const account = { namespace: 'bellwether', serviceAccount: 'bellwether' };
   const dependencies = { judge, judgeVersion, slots, url: 'http://bellwether', secrets, account, web: new WebMemory() };
-  return configure(snapshotOf(change), dependencies, { written, collisions: new Collisions(), signal });
+  const call = { written, collisions: new Collisions(), signal, onLate: () => {} };
+  return configure(snapshotOf(change), dependencies, call);
 }
 
 const rule = (name: string, groups: Readonly<Record<string, string>>, metadata: object = {}) =>
@@ -134,6 +135,24 @@ describe('what was written before', () => {
     judge.asked.length = 0;
     await run({ rules: [good] }, first.written, 'promtool 4');
     expect(judge.asked).toEqual(expect.arrayContaining(['rules monitoring/up/a', 'rules monitoring/up/b']));
+  });
+
+  test('serves while another version of the judge has no verdict yet, which is asked for until it is there', async () => {
+    const first = await run({ rules: [good] });
+    const pending = { accepted: false, reason: 'Judging', message: 'wait' } as const;
+    const rules = jest.spyOn(judge, 'rules');
+    rules.mockImplementation((open) => Promise.resolve(new Map(open.map(({ hash }) => [hash, pending]))));
+    const second = await run({ rules: [good] }, first.written, 'promtool 4');
+    expect(second.admissions).toMatchObject([{ accepted: false, reason: 'Judging', lastGood: true }]);
+    expect(second.revision).toBe(first.revision);
+    rules.mockRestore();
+    judge.asked.length = 0;
+    const third = await run({ rules: [good] }, second.written, 'promtool 4');
+    expect(judge.asked).toEqual(expect.arrayContaining(['rules monitoring/up/a', 'rules monitoring/up/b']));
+    expect(third.admissions).toMatchObject([{ accepted: true }]);
+    judge.asked.length = 0;
+    await run({ rules: [good] }, third.written, 'promtool 4');
+    expect(judge.asked).toEqual(['configuration']);
   });
 
   test('serves in place of what is refused', async () => {

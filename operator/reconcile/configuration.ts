@@ -2,7 +2,7 @@
 
 import { contentHash, toText } from '../../components/content.ts';
 import type { WebComponent } from '../../components/exposure.ts';
-import type { Fragment, RuleFragment, ScrapeFragment } from '../../components/fragment.ts';
+import type { Fragment } from '../../components/fragment.ts';
 import { globalConfiguration } from '../../components/prometheus/configuration.ts';
 import { credentialsSecret } from '../../components/prometheus/credentials-secret.ts';
 import { files } from '../../components/prometheus/layout.ts';
@@ -10,11 +10,10 @@ import type { ScrapeOptions } from '../../components/scrape/compile.ts';
 import type { OperatorDiscovery } from '../../components/scrape/served.ts';
 import { isTrusted } from '../../components/scrape/trust.ts';
 import { type Placement, place } from '../../components/slices/placement.ts';
-import type { StandingSlice } from '../../components/slices/record.ts';
 import type { Component, StackInput } from '../../components/stack.ts';
 import type { MonitoringStack } from '../../crds/models/monitoring-stack.ts';
-import type { Judge, Verdict } from '../verdict/judge.ts';
-import { type Admission, admit, type Candidate, type Judged, type Judgement, type Ruling } from './admission.ts';
+import type { Judge, JudgeCall } from '../verdict/judge.ts';
+import { type Admission, admit, type Candidate, type Judged } from './admission.ts';
 import { type Built, buildAll } from './built.ts';
 import type { Collisions } from './collisions/collisions.ts';
 import {
@@ -25,6 +24,7 @@ import {
   scrapeOptions,
   targetCandidate,
 } from './compilation.ts';
+import { judgeAll, judgeOfSlices, rulingsOf } from './judging.ts';
 import { chooseMain, inForce, type MainChoice } from './last-good.ts';
 import { type NextStanding, nextStanding } from './next-standing.ts';
 import { choosePodPatches } from './pod-patches.ts';
@@ -33,7 +33,6 @@ import { hear, type WrittenBefore } from './rollback/hearing.ts';
 import { mayRun } from './rollback/proven.ts';
 import { type Evidence, noEvidence } from './rollback/trial.ts';
 import type { Happening } from './rollback/words.ts';
-import { judgeTests, passedTests } from './rule-tests.ts';
 import type { Snapshot } from './snapshot.ts';
 import { chooseSecrets, copiedFor, type SecretDependencies } from './stack-secrets.ts';
 import { bounded } from './status/bounds.ts';
@@ -100,28 +99,6 @@ function lastGood(standing: readonly Fragment[], trust: RuleTrust): readonly Fra
   );
 }
 
-/** Hashes that need no verdict: they stand, and the very same judge has accepted them. */
-function provenHashes(standing: readonly StandingSlice[], judge: string): ReadonlySet<string> {
-  const proven = standing.filter((slice) => slice.judge === judge).flatMap(({ fragments }) => fragments);
-  return new Set(proven.map(({ hash }) => hash));
-}
-
-async function judgeAll(
-  candidates: readonly Candidate[],
-  proven: ReadonlySet<string>,
-  { judge, global, passed, signal }: { judge: Judge; global: object; passed: ReadonlySet<string>; signal: AbortSignal },
-): Promise<Judgement> {
-  const open = candidates.flatMap(({ compiled }) => compiled.fragments).filter(({ hash }) => !proven.has(hash));
-  const rules = open.filter((fragment): fragment is RuleFragment => fragment.kind === 'rules');
-  const scrapes = open.filter((fragment): fragment is ScrapeFragment => fragment.kind === 'scrape');
-  const [ofRules, ofScrapes] = await Promise.all([
-    rules.length > 0 ? judge.rules(rules, { signal }) : new Map<string, Verdict>(),
-    scrapes.length > 0 ? judge.scrape(scrapes, { global, signal }) : new Map<string, Verdict>(),
-  ]);
-  const fragments = new Map([...ofRules, ...ofScrapes]);
-  return { fragments, tests: await judgeTests(candidates, { verdicts: fragments, passed }, { judge, signal }) };
-}
-
 /** An object of which a fragment found no room is refused for that; where an older version stood, it stands on. */
 function withoutRoom(
   admissions: readonly Admission[],
@@ -170,16 +147,6 @@ function componentsOf(
   );
 }
 
-/** What is said of fragments: tests count for all of an object. */
-function rulingsOf({ fragments, tests }: Judgement): ReadonlyMap<string, Ruling> {
-  const failed = [...(tests ?? [])].filter(([, { accepted }]) => !accepted);
-  if (failed.length === 0) return fragments;
-  const ofTests = failed.flatMap(([{ compiled }, verdict]) =>
-    compiled.fragments.map(({ hash }) => [hash, verdict] as const),
-  );
-  return new Map([...fragments, ...ofTests]);
-}
-
 /** The hashes of what was admitted and then found no place: in a slice, or beside others that claim the same. */
 function placeless(
   admitted: readonly Judged[],
@@ -199,7 +166,7 @@ function intended({ slices }: NextStanding): readonly IntendedSlice[] {
   return slices.map(({ fragments, slice: { marker, hash, pools } }) => ({ marker, revision: hash, pools, fragments }));
 }
 
-interface ConfigureOptions {
+export interface ConfigureCall extends JudgeCall {
   readonly written: Written;
   readonly evidence?: Evidence;
   /** The stack's own, which remembers who claims what. */
@@ -211,7 +178,7 @@ interface ConfigureOptions {
 export async function configure(
   snapshot: Snapshot,
   dependencies: ConfigureDependencies,
-  { written, evidence = noEvidence, collisions, signal }: ConfigureOptions,
+  { written, evidence = noEvidence, collisions, ...call }: ConfigureCall,
 ): Promise<Configuration> {
   const { judge, judgeVersion, slots } = dependencies;
   const { stack, namespace, defaultStorageClass, gatewayApi, sharing } = snapshot;
@@ -223,19 +190,17 @@ export async function configure(
     snapshot,
     { compiled, standing: mayRun(written.standing, evidence) },
     dependencies,
-    { signal },
+    call,
   );
   const { copies, web } = secrets;
   const candidates = copies.admit(compiled);
   const global = globalConfiguration(stack);
   // What was accepted beside one global block need not be acceptable beside another.
   const judgedBy = `${judgeVersion}, global ${contentHash(toText(global), 16)}`;
-  const proven = provenHashes(places, judgedBy);
-  const passed = passedTests(places, judgedBy);
   const [judgement, declaredMain, alertmanager] = await Promise.all([
-    judgeAll(candidates, proven, { judge, global, passed, signal }),
-    chooseMain(snapshot, secrets.remotes, judge, { standing: written.standing.main?.files, signal }),
-    chooseReceivers(snapshot, secrets.receivers, secrets.ofReceivers, { judge, signal }),
+    judgeAll(candidates, { judge, global, standing: places, judgedBy, ...call }),
+    chooseMain(snapshot, secrets.remotes, judge, { standing: written.standing.main?.files, ...call }),
+    chooseReceivers(snapshot, secrets.receivers, secrets.ofReceivers, { judge, ...call }),
   ]);
   const heard = hear(written, evidence, { stack, candidates, rulings: rulingsOf(judgement), main: declaredMain });
   const rulings = heard.refused.size > 0 ? new Map([...judgement.fragments, ...heard.refused]) : judgement.fragments;
@@ -253,7 +218,13 @@ export async function configure(
   const discovery = discoveryOf(stack, dependencies.url);
   const next = nextStanding(
     written.standing,
-    { placement, main, trial: heard.trial, judge: judgedBy, ...(discovery && { discovery }) },
+    {
+      placement,
+      main,
+      trial: heard.trial,
+      judgeOf: judgeOfSlices(judgement, judgedBy),
+      ...(discovery && { discovery }),
+    },
     evidence.proven,
   );
   const facts = {

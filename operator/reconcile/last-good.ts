@@ -9,9 +9,9 @@ import {
 import { files, judgedFiles, mainKeys } from '../../components/prometheus/layout.ts';
 import { mainMarker } from '../../components/prometheus/marker.ts';
 import { keyOf } from '../cache/key.ts';
-import { StalledError } from '../controller/errors.ts';
+import { StalledError, WaitingError } from '../controller/errors.ts';
 import { configMaps } from '../kube/resource.ts';
-import type { Judge, WholeConfiguration } from '../verdict/judge.ts';
+import { isPending, type Judge, type JudgeCall, type WholeConfiguration } from '../verdict/judge.ts';
 import type { ChosenRemotes } from './remotes.ts';
 import type { Heard } from './rollback/hearing.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -30,10 +30,9 @@ export interface MainChoice extends Chosen, MainConfiguration {
   readonly marker: string;
 }
 
-interface ChoiceOptions {
+interface ChoiceOptions extends JudgeCall {
   /** What stands, where that is known better than from the cache. */
   readonly standing?: MainFiles | undefined;
-  readonly signal: AbortSignal;
 }
 
 /** prometheus.json as it stands. */
@@ -58,23 +57,34 @@ function saidOfRemotes({ faults }: ChosenRemotes): Said {
   return { status: 'False', reason: first.reason, message };
 }
 
-/** The main configuration. Throws StalledError when it is refused and none stands that could go on. */
+/** Milliseconds until a stack that can only wait for a verdict is looked at again, should nobody tell that it came. */
+const judgingPause = 10_000;
+
+/**
+ * The main configuration. When it is refused and none stands that could go on, throws StalledError; when its verdict is
+ * not there yet, WaitingError.
+ */
 export async function chooseMain(
   snapshot: Snapshot,
   remotes: ChosenRemotes,
   judge: Judge,
-  { standing: known, signal }: ChoiceOptions,
+  { standing: known, ...call }: ChoiceOptions,
 ): Promise<MainChoice> {
   const declared = mainConfiguration(snapshot.stack, remotes.blocks, snapshot.sharing.shares);
   const standing = known?.text ?? standingMain(snapshot);
   const { text } = declared;
-  const verdict =
-    text === standing ? ({ accepted: true } as const) : await judge.configuration(wholeOf(text), { signal });
+  const verdict = text === standing ? ({ accepted: true } as const) : await judge.configuration(wholeOf(text), call);
   if (verdict.accepted) return { ...declared, said: saidOfRemotes(remotes), marker: mainMarker };
-  if (standing === undefined) throw new StalledError(verdict.message, { reason: verdict.reason });
+  const { reason } = verdict;
+  const pending = isPending(reason);
+  if (standing === undefined) {
+    throw pending
+      ? new WaitingError(verdict.message, { reason, after: judgingPause })
+      : new StalledError(verdict.message, { reason });
+  }
   const last = { ...declared, text: standing };
   const message = `${bounded(verdict.message)}\nThe last good configuration keeps running.`;
-  const said: Said = { status: 'False', reason: verdict.reason, message };
+  const said: Said = { status: pending ? 'Unknown' : 'False', reason, message };
   return { ...last, revision: mainRevision(last), said, marker: mainMarker };
 }
 

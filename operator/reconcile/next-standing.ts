@@ -15,8 +15,8 @@ export interface Next {
   readonly placement: Placement;
   readonly main: MainChoice;
   readonly trial: Trial;
-  /** What the judge was. */
-  readonly judge: string;
+  /** What a slice is to say of its judge. */
+  readonly judgeOf: (fragments: readonly Fragment[]) => string;
   /** Where servers ask for targets, if the operator finds them. */
   readonly discovery?: OperatorDiscovery;
 }
@@ -48,10 +48,10 @@ function render(index: number, standing: StandingPlace, { discovery }: Pick<Next
 
 /** @param proven whether what stood before is proven */
 export function nextStanding(before: Standing, next: Next, proven: boolean): NextStanding {
-  const { placement, main, trial, judge } = next;
+  const { placement, main, trial, judgeOf } = next;
   const undos = new Undos(before, proven);
   const slices = placement.slices.map((fragments, index): StandingPlace => {
-    return { judge, fragments, undo: undos.slice(index, fragments) };
+    return { judge: judgeOf(fragments), fragments, undo: undos.slice(index, fragments) };
   });
   const standingMain = undos.main(main, trial.rollbacks !== before.trial.rollbacks);
   return {

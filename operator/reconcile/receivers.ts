@@ -13,7 +13,7 @@ import { Refusal } from '../../components/refusal.ts';
 import type { MonitoringStack } from '../../crds/models/monitoring-stack.ts';
 import { keyOf } from '../cache/key.ts';
 import { secrets } from '../kube/resource.ts';
-import type { Judge } from '../verdict/judge.ts';
+import { isPending, type Judge, type JudgeCall } from '../verdict/judge.ts';
 import type { Chosen } from './last-good.ts';
 import { decoded, type SecretAdmission, type SecretFault } from './secret-admission.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -93,7 +93,8 @@ function lastGood(
 ) {
   const standing = standingReceivers(snapshot);
   const encoded = standing[configurationKey];
-  const message = (what: string): Said => ({ ...said, status: 'False', message: `${bounded(said.message)}\n${what}` });
+  const status = isPending(said.reason) ? 'Unknown' : 'False';
+  const message = (what: string): Said => ({ ...said, status, message: `${bounded(said.message)}\n${what}` });
   if (encoded === undefined) {
     const { config: _, templates: __, ...alertmanager } = snapshot.stack.spec.alertmanager;
     const nowhere = alertmanagerConfiguration({ ...snapshot.stack, spec: { ...snapshot.stack.spec, alertmanager } });
@@ -129,12 +130,12 @@ export async function chooseReceivers(
   snapshot: Snapshot,
   receivers: Receivers,
   admission: SecretAdmission,
-  { judge, signal }: { readonly judge: Judge; readonly signal: AbortSignal },
+  { judge, ...call }: JudgeCall & { readonly judge: Judge },
 ): Promise<ChosenReceivers> {
   if (receivers instanceof Refusal) return lastGood(snapshot, admission, [], receivers);
   const { config, templates } = snapshot.stack.spec.alertmanager;
   const known = (config === undefined && templates === undefined) || isStanding(receivers, standingReceivers(snapshot));
-  const verdict = known ? ({ accepted: true } as const) : await judge.alertmanager(receivers, { signal });
+  const verdict = known ? ({ accepted: true } as const) : await judge.alertmanager(receivers, call);
   if (!verdict.accepted) {
     const message = `spec.alertmanager.config: ${verdict.message}`;
     return lastGood(snapshot, admission, receivers.secrets, { reason: verdict.reason, message });

@@ -1,6 +1,6 @@
 /** Asks the judge about the tests of AlertRules, where they have not passed already. */
 import type { StandingSlice } from '../../components/slices/record.ts';
-import type { Judge, Verdict } from '../verdict/judge.ts';
+import { isPending, type Judge, type JudgeCall, type Verdict } from '../verdict/judge.ts';
 import { type Candidate, refusalsOf } from './admission.ts';
 
 /**
@@ -21,23 +21,35 @@ export function passedTests(standing: readonly StandingSlice[], judge: string): 
 export async function judgeTests(
   candidates: readonly Candidate[],
   { verdicts, passed }: { readonly verdicts: ReadonlyMap<string, Verdict>; readonly passed: ReadonlySet<string> },
-  { judge, signal }: { readonly judge: Pick<Judge, 'tests'>; readonly signal?: AbortSignal },
+  { judge, ...call }: JudgeCall & { readonly judge: Pick<Judge, 'tests'> },
 ): Promise<ReadonlyMap<Candidate, Verdict>> {
+  const waiting = candidates.flatMap((candidate) => {
+    const verdict = pendingOf(candidate, verdicts);
+    return verdict ? [[candidate, verdict] as const] : [];
+  });
+  const isWaiting = new Set(waiting.map(([candidate]) => candidate));
   const open = candidates.flatMap((candidate) => {
-    const suite = suiteOf(candidate, verdicts);
+    const suite = isWaiting.has(candidate) ? undefined : suiteOf(candidate, verdicts);
     return suite && !passed.has(suite.hash) ? [{ candidate, suite }] : [];
   });
-  if (open.length === 0) return new Map();
+  if (open.length === 0) return new Map(waiting);
   const answers = await judge.tests(
     open.map(({ suite }) => suite),
-    { signal },
+    call,
   );
-  return new Map(
-    open.flatMap(({ candidate, suite }) => {
-      const verdict = answers.get(suite.hash);
-      return verdict ? [[candidate, verdict] as const] : [];
-    }),
-  );
+  const answered = open.flatMap(({ candidate, suite }) => {
+    const verdict = answers.get(suite.hash);
+    return verdict ? [[candidate, verdict] as const] : [];
+  });
+  return new Map([...waiting, ...answered]);
+}
+
+/** The tests of an object wait for the verdicts on its groups: which of them are tested is not known before. */
+function pendingOf(candidate: Candidate, verdicts: ReadonlyMap<string, Verdict>): Verdict | undefined {
+  if (!candidate.suite) return undefined;
+  return candidate.compiled.fragments
+    .map(({ hash }) => verdicts.get(hash))
+    .find((verdict) => verdict?.accepted === false && isPending(verdict.reason));
 }
 
 function suiteOf(candidate: Candidate, verdicts: ReadonlyMap<string, Verdict>) {

@@ -1,6 +1,7 @@
 /** What became of every object of one stack, kept up to date with as much work as there is news. */
 import { difference } from '../../components/difference.ts';
 import type { Fragment, Owner } from '../../components/fragment.ts';
+import { isPending } from '../verdict/judge.ts';
 import type { Admission } from './admission.ts';
 import { type Content, contentsOf, type ReplicaContent, Revisions, runningOn } from './loaded.ts';
 import { type DeclarationId, idOf, type Outcome, sameOutcome } from './outcomes.ts';
@@ -106,13 +107,14 @@ export class StackOutcomes {
 
   #count(outcome: Outcome | undefined, by: 1 | -1): void {
     if (!outcome) return;
-    const { accepted, owner } = outcome.admission;
+    const { accepted, reason, owner } = outcome.admission;
     const { selected, loaded, refused } = this.#tallies[owner.kind];
     const isLoaded = accepted && outcome.otherwise === 0 && outcome.loaded > 0;
     this.#tallies[owner.kind] = {
       selected: selected + by,
       loaded: loaded + (isLoaded ? by : 0),
-      refused: refused + (accepted ? 0 : by),
+      // What waits for its verdict is none of both.
+      refused: refused + (accepted || isPending(reason) ? 0 : by),
     };
   }
 }

@@ -7,7 +7,7 @@ import { type MonitoringStack, monitoringstacks } from '../../crds/models/monito
 import { type Key, keyOf } from '../cache/key.ts';
 import type { Clock } from '../controller/clock.ts';
 import type { Reconcile, Result } from '../controller/controller.ts';
-import { StalledError } from '../controller/errors.ts';
+import { StalledError, WaitingError } from '../controller/errors.ts';
 import type { Client } from '../kube/client.ts';
 import { type Logger, objectFields } from '../log.ts';
 import { JudgeError } from '../verdict/judge.ts';
@@ -46,6 +46,8 @@ export interface StackLoop {
   readonly record: (stack: MonitoringStack, happening: Transition) => void;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Has a stack looked at again, for which something was waited for. */
+  readonly again: (key: Key) => void;
   /** Seconds from a write until every replica had proven it. */
   readonly onDelivered: (seconds: number) => void;
 }
@@ -66,6 +68,11 @@ const routePause = 10_000;
 
 function wantsRoutes({ spec }: MonitoringStack): boolean {
   return webComponents.some((component) => spec[component].expose.httpRoute !== undefined);
+}
+
+/** Errors that say what a stack waits for. */
+function isTold(error: unknown): error is StalledError | WaitingError | JudgeError {
+  return error instanceof StalledError || error instanceof WaitingError || error instanceof JudgeError;
 }
 
 /** A live workload, of the generation that was just written although the cache may not have heard of it. */
@@ -141,7 +148,7 @@ class StackReconciler {
       return await this.#reconcileLive(snapshot, signal);
     } catch (error) {
       // Also a judge that cannot be asked is told: whoever waits for a change would wait without a word.
-      if (!(error instanceof StalledError) && !(error instanceof JudgeError)) throw error;
+      if (!isTold(error)) throw error;
       const said = { status: 'False', reason: error.reason, message: error.message } as const;
       await this.#write(stack, stalledStatus(stack, said, this.#loop.clock.date()), signal);
       if (error instanceof NamespaceNotGrantedError || error instanceof RoleOutdatedError) return { after: grantPause };
@@ -154,7 +161,8 @@ class StackReconciler {
     const { servers, collisions } = this.#memoryOf(snapshot.key);
     const known = servers.known(snapshot);
     if (!known) return { after: openingPause };
-    const configuration = await configure(snapshot, dependencies, { ...known, collisions, signal });
+    const onLate = () => this.#loop.again(snapshot.key);
+    const configuration = await configure(snapshot, dependencies, { ...known, collisions, signal, onLate });
     if (servers.asksFirst(snapshot, configuration)) return { after: openingPause };
     servers.writes();
     const written = await applyStack(snapshot, configuration, apply, { signal });

@@ -52,11 +52,23 @@ describe('before anything happened, series stand at 0', () => {
     expect(await samples(metrics, 'bellwether_apply_total')).toHaveLength(8);
   });
 
+  test('of the judge, for every parser and outcome', async () => {
+    const metrics = createMetrics(build, { defaults: false });
+    expect(await samples(metrics, 'bellwether_judge_runs_total')).toHaveLength(12);
+    const lines = await samples(metrics, 'bellwether_judge_');
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        'bellwether_judge_runs_total{tool="promtool",outcome="memory"} 0',
+        'bellwether_judge_run_duration_seconds_count{tool="amtool"} 0',
+        'bellwether_judge_run_peak_bytes{tool="promtool"} 0',
+        'bellwether_judge_waiting_runs 0',
+      ]),
+    );
+    expect(lines.every((line) => line.endsWith(' 0'))).toBe(true);
+  });
+
   test('of durations', async () => {
     const metrics = createMetrics(build, { defaults: false });
-    expect(await samples(metrics, 'bellwether_promtool_duration_seconds_count')).toEqual([
-      'bellwether_promtool_duration_seconds_count 0',
-    ]);
     expect(await samples(metrics, 'bellwether_delivery_duration_seconds_count')).toEqual([
       'bellwether_delivery_duration_seconds_count 0',
     ]);
@@ -77,7 +89,9 @@ test('what the observers are told is what is shown', async () => {
   watcher.onRestart('Gone');
   metrics.applier([configMaps]).applied(configMaps, 'updated');
   metrics.called({ verb: 'apply', resource: 'configmaps', code: '200', seconds: 0.1 });
-  metrics.judged(0.07);
+  metrics.judge.ran({ tool: 'promtool', outcome: 'memory', seconds: 0.07, peak: 200 });
+  metrics.judge.ran({ tool: 'promtool', outcome: 'exited', seconds: 0.07, peak: 100 });
+  metrics.judge.waiting(2);
   metrics.delivered(0.8);
   const text = await metrics.text();
   const expected = [
@@ -91,7 +105,10 @@ test('what the observers are told is what is shown', async () => {
     'bellwether_watch_restarts_total{resource="configmaps",reason="Gone"} 1',
     'bellwether_apply_total{resource="configmaps",result="updated"} 1',
     'bellwether_kube_requests_total{verb="apply",resource="configmaps",code="200"} 1',
-    'bellwether_promtool_duration_seconds_bucket{le="0.075"} 1',
+    'bellwether_judge_runs_total{tool="promtool",outcome="memory"} 1',
+    'bellwether_judge_run_duration_seconds_bucket{le="0.075",tool="promtool"} 2',
+    'bellwether_judge_run_peak_bytes{tool="promtool"} 200',
+    'bellwether_judge_waiting_runs 2',
     'bellwether_delivery_duration_seconds_bucket{le="0.75"} 0',
     'bellwether_delivery_duration_seconds_bucket{le="1"} 1',
     'bellwether_build_info{version="1.2.3",revision="abc",node="24.1.0"} 1',
@@ -105,8 +122,8 @@ test('the metrics of the process tell the lag of the event loop', async () => {
 
 test('two registries do not know of each other', async () => {
   const [first, second] = [createMetrics(build), createMetrics(build)];
-  first.judged(1);
-  expect(await samples(second, 'bellwether_promtool_duration_seconds_count')).toEqual([
-    'bellwether_promtool_duration_seconds_count 0',
+  first.judge.ran({ tool: 'amtool', outcome: 'exited', seconds: 1, peak: 1 });
+  expect(await samples(second, 'bellwether_judge_runs_total{tool="amtool",outcome="exited"}')).toEqual([
+    'bellwether_judge_runs_total{tool="amtool",outcome="exited"} 0',
   ]);
 });

@@ -6,6 +6,8 @@ import type { QueueObserver } from '../controller/queue.ts';
 import { type Resource, resourceName } from '../kube/resource.ts';
 import type { CallRecord } from '../kube/transport.ts';
 import type { ListMode, RestartReason, WatcherHooks } from '../kube/watcher.ts';
+import type { JudgeObserver } from '../verdict/tool-judge.ts';
+import { observeJudge } from './judge-metrics.ts';
 
 /** Which program this is. */
 export interface Build {
@@ -30,8 +32,8 @@ export interface Metrics {
   called(record: CallRecord): void;
   /** Seconds by which this machine's clock is ahead of the API server's. */
   clockSkew(seconds: number): void;
-  /** One run of promtool, in seconds. */
-  judged(seconds: number): void;
+  /** Runs of the parsers. */
+  readonly judge: JudgeObserver;
   /** From the write of a change until every replica has loaded it, in seconds. */
   delivered(seconds: number): void;
 }
@@ -47,11 +49,10 @@ const RESTART_REASONS: readonly RestartReason[] = [
   'Broken',
 ];
 
-/** Bounds in seconds; those of deliveries and of promtool lie densest where they are expected. */
+/** Bounds in seconds; those of deliveries lie densest where they are expected. */
 const BUCKETS = {
   latency: [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 60],
   reconcile: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
-  promtool: [0.025, 0.05, 0.075, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 5, 10],
   delivery: [0.25, 0.5, 0.75, 1, 1.5, 2, 3, 5, 10, 30, 60, 120],
 };
 
@@ -66,31 +67,25 @@ export function createMetrics(build: Build, { defaults = true }: { readonly defa
     labelNames: ['version', 'revision', 'node'],
     registers,
   }).set({ ...build }, 1);
-  const durations = createDurations(registers);
   return {
     contentType: registry.contentType,
     text: () => registry.metrics(),
     queue: observeQueues(registers),
     controller: observeControllers(registers),
     ...observeKube(registers),
-    ...durations,
+    judge: observeJudge(registers),
+    delivered: observeDeliveries(registers),
   };
 }
 
-function createDurations(registers: Registry[]): Pick<Metrics, 'judged' | 'delivered'> {
-  const promtool = new Histogram({
-    name: 'bellwether_promtool_duration_seconds',
-    help: 'Duration of one run of promtool.',
-    buckets: BUCKETS.promtool,
-    registers,
-  });
+function observeDeliveries(registers: Registry[]): Metrics['delivered'] {
   const delivery = new Histogram({
     name: 'bellwether_delivery_duration_seconds',
     help: 'Time from the write of a configuration until every replica was seen to have loaded it.',
     buckets: BUCKETS.delivery,
     registers,
   });
-  return { judged: (seconds) => promtool.observe(seconds), delivered: (seconds) => delivery.observe(seconds) };
+  return (seconds) => delivery.observe(seconds);
 }
 
 function observeQueues(registers: Registry[]): Metrics['queue'] {

@@ -5,7 +5,19 @@ import type { RuleSuite } from '../../components/rules/suite.ts';
 /** What a parser said. The message is its own words, without the paths of the place where it was run. */
 export type Verdict =
   | { readonly accepted: true }
-  | { readonly accepted: false; readonly reason: RefusalReason; readonly message: string };
+  | { readonly accepted: false; readonly reason: RefusalReason | Pending; readonly message: string };
+
+/** Why there is no verdict yet. Until there is one, what it is about is not run, and what runs in its place goes on. */
+export type Pending =
+  /** The parser is being asked. */
+  | 'Judging'
+  /** The parser cannot be asked just now. */
+  | 'JudgeUnavailable';
+
+/** Whether a reason says that the verdict will come by itself. */
+export function isPending(reason: string): reason is Pending {
+  return reason === 'Judging' || reason === 'JudgeUnavailable';
+}
 
 /** The reasons of refusals; each becomes the reason of a condition. */
 export type RefusalReason =
@@ -15,9 +27,15 @@ export type RefusalReason =
   | 'InvalidScrape'
   | 'InvalidAlertmanagerConfig'
   | 'InvalidConfiguration'
-  /** The parser did not end in time, even when it was asked about this alone. */
+  | NoEnd;
+
+/** Reasons why the parser came to no end over a text, even when it was asked about it alone. */
+export type NoEnd =
+  /** It did not end in time. */
   | 'JudgeTimeout'
-  /** The parser died or wrote without end when it was asked about this alone. */
+  /** It took more memory than it may. */
+  | 'JudgeOutOfMemory'
+  /** It died, wrote without end, or took the whole judge with it. */
   | 'JudgeFailed';
 
 /** Verdicts by the hash of the fragment, or of the suite. */
@@ -25,6 +43,8 @@ export type Verdicts = ReadonlyMap<string, Verdict>;
 
 export interface JudgeCall {
   readonly signal?: AbortSignal | undefined;
+  /** Is called, perhaps more than once, when a verdict that was pending in the answer may have come. */
+  readonly onLate?: (() => void) | undefined;
 }
 
 export interface ScrapeContext extends JudgeCall {

@@ -51,6 +51,22 @@ function acceptedFiles(stdout: string): ReadonlyMap<string, boolean> {
   return files;
 }
 
+/** How far a run came that did not end: what it accepted, and what it was looking at. */
+export interface Progress {
+  readonly accepted: readonly string[];
+  readonly current: string | undefined;
+}
+
+/** Reads the progress of `promtool check rules` and `check config`, which tell at once what they begin and accept. */
+export function parseProgress({ stdout }: Printed): Progress {
+  const files = [...acceptedFiles(stdout)];
+  const [last, isAccepted] = files.at(-1) ?? [];
+  return {
+    accepted: files.filter(([, accepted]) => accepted).map(([file]) => file),
+    current: isAccepted === false ? last : undefined,
+  };
+}
+
 /**
  * The complaints about each file that `promtool check config` looked at, of files that refer to no rule files. The
  * errors do not name their file but come in the order of the refused ones. Undefined when they do not add up, which

@@ -8,6 +8,7 @@ import { storedRule } from '../../components/rules/testing/alert-rule.ts';
 import { toolPath } from '../../components/testing/tools.ts';
 import type { AlertRuleSpecGroup, AlertRuleSpecTest } from '../../crds/models/alert-rule.ts';
 import type { Verdict } from './judge.ts';
+import { localParsers } from './parsers.ts';
 import { createJudge, type ToolRun } from './tool-judge.ts';
 
 /** On a busy machine a process may take its time. */
@@ -18,7 +19,7 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 const tools = { promtool: toolPath('promtool'), amtool: toolPath('amtool') };
 const runs: ToolRun[] = [];
-const judge = createJudge({ ...tools, scratch, onRun: (run) => runs.push(run) });
+const judge = createJudge({ parsers: localParsers({ ...tools, scratch }), observer: { ran: (run) => runs.push(run) } });
 
 const groups: readonly AlertRuleSpecGroup[] = [
   { name: 'ratio', rules: [{ record: 'job:up:ratio', expr: 'avg by (job) (up)' }] },
@@ -181,7 +182,11 @@ test('many cost few runs, and each gets its own verdict, whatever it says', asyn
 });
 
 test('one that does not come to an end is named, and the others have their verdicts', async () => {
-  const impatient = createJudge({ ...tools, scratch, testTimeout: 2_000, timeoutPerText: 0 });
+  const impatient = createJudge({
+    parsers: localParsers({ ...tools, scratch }),
+    testTimeout: 2_000,
+    timeoutPerText: 0,
+  });
   const slow = suiteOf([
     fires,
     { name: 'slow', promql_expr_test: [{ expr: 'up', eval_time: '20d' }], evaluation_interval: '1s' },
@@ -202,7 +207,7 @@ test('where promtool cannot write the judge is at fault, and no test', async () 
     '<testsuite name="$4"><testcase><failure>opening test directory: mkdir x: read-only file system</failure></testcase></testsuite>';
   writeFileSync(program, `#!/bin/sh\necho ${JSON.stringify(answer)} > report.xml; exit 1\n`);
   chmodSync(program, 0o755);
-  const unable = createJudge({ ...tools, promtool: program, scratch });
+  const unable = createJudge({ parsers: localParsers({ ...tools, promtool: program, scratch }) });
   await expect(unable.tests([suiteOf([fires])])).rejects.toMatchObject({
     name: 'JudgeError',
     message: expect.stringContaining('read-only file system'),

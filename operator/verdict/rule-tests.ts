@@ -4,7 +4,7 @@ import { toText } from '../../components/content.ts';
 import type { RuleSuite } from '../../components/rules/suite.ts';
 import { type Answer, type Check, checkEach } from './check-each.ts';
 import { JudgeError, type Verdict, type Verdicts } from './judge.ts';
-import type { Complaints, Printed } from './parse-promtool.ts';
+import type { Complaints, Printed, Progress } from './parse-promtool.ts';
 import { failed, refused } from './refused.ts';
 import type { Files } from './scratch.ts';
 import { firstFew } from './summary.ts';
@@ -20,17 +20,22 @@ export function testRun(files: Files, names: readonly string[]) {
   return { args: ['test', `--junit=${report}`, 'rules', ...names], files, report };
 }
 
-/** Asks about all tests of the suites, in few runs, with `check`. The verdicts by the hashes of the suites. */
+/**
+ * Asks about all tests of the suites, in few runs. The verdicts by the hashes of the suites. Tests evaluate rules and may
+ * take long: they leave a place to what is only parsed.
+ */
 export async function judgeSuites(
   suites: readonly RuleSuite[],
   { batch, run }: Pick<Check, 'batch' | 'run'>,
 ): Promise<Verdicts> {
   const texts = suites.map(testTexts);
-  const beside = rulesBeside(suites);
+  const rules = new Map(suites.map((suite) => [rulesPath(suite), suite]));
   const answers = await checkEach(texts.flat(), {
     batch,
+    lane: 'suspect',
     parse: parseTestReport,
-    run: (files, names) => run({ ...beside, ...files }, names),
+    progress: parseTestProgress,
+    run: (files, names, lane) => run({ ...rulesFor(files, rules), ...files }, names, lane),
   });
   let from = 0;
   return new Map(
@@ -41,10 +46,14 @@ export async function judgeSuites(
   );
 }
 
-/** The rule files of the suites. */
-function rulesBeside(suites: readonly RuleSuite[]): Files {
-  return Object.fromEntries(suites.map((suite) => [rulesPath(suite), toText({ groups: suite.groups })]));
+/** The rule files that the files of tests refer to, of all suites. */
+function rulesFor(files: Files, rules: ReadonlyMap<string, RuleSuite>): Files {
+  const wanted = new Set(Object.values(files).flatMap((text) => [...text.matchAll(REFERENCE)].map(([, path]) => path)));
+  const found = [...rules].filter(([path]) => wanted.has(path));
+  return Object.fromEntries(found.map(([path, { groups }]) => [path, toText({ groups })]));
 }
+
+const REFERENCE = /"\.\.\/(suites\/[^"]+)"/g;
 
 /** A file for each test of a suite, for a folder beside that of the rule files. */
 function testTexts(suite: RuleSuite): readonly string[] {
@@ -53,6 +62,11 @@ function testTexts(suite: RuleSuite): readonly string[] {
 
 const SUITE = /<testsuite name="([^"]*)"[^>]*>([^]*?)<\/testsuite>/g;
 const FAULT = /<(failure|error)>([^<]*)<\/\1>/g;
+
+/** Which file `promtool test rules` was at. It tells no more until its report is written. */
+function parseTestProgress({ stdout }: Printed): Progress {
+  return { accepted: [], current: [...stdout.matchAll(/^Unit Testing: +(.+)$/gm)].at(-1)?.[1] };
+}
 
 /** The complaints about each file that promtool tested. Whatever a user wrote is escaped in the report. */
 function parseTestReport({ stdout }: Printed): ReadonlyMap<string, Complaints> {

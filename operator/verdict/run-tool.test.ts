@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, jest, test } from '@jest/globals';
 import { ruleFragmentsOf } from '../../components/rules/testing/alert-rule.ts';
+import { localParsers } from './parsers.ts';
 import { type RunOptions, runTool } from './run-tool.ts';
 import { createJudge } from './tool-judge.ts';
 
@@ -23,7 +24,7 @@ function program(commands: string): string {
   return path;
 }
 
-const options: RunOptions = { args: [], folder, timeout: 30_000, maxOutput: 1_000 };
+const options: RunOptions = { args: [], folder, timeout: 30_000, maxOutput: 1_000, maxMemory: Infinity };
 const forever = 'exec /bin/sleep 600';
 
 describe('runTool', () => {
@@ -80,24 +81,26 @@ describe('one that the parser does not survive', () => {
     ruleFragmentsOf([{ name: 'g', rules: [{ alert: name === 'bad' ? 'Deadly' : 'Fine', expr: 'up' }] }], { name }),
   );
 
-  /** Stands in for promtool: does `deadly` when any file has the word in it, and accepts all else. */
-  function judgeThat(deadly: string, timeout = 60_000) {
+  /** Stands in for promtool: does `deadly` when a file has the word in it, and accepts all else. */
+  function judgeThat(deadly: string, { timeout = 60_000, tells = true } = {}) {
     const promtool = program(
       [
         'shift 3',
-        `if /bin/grep -q Deadly "$@"; then echo "Checking $1"; ${deadly}; fi`,
-        'for file in "$@"; do echo "Checking $file"; echo "  SUCCESS: 1 rules found"; done',
+        'for file in "$@"; do',
+        ...(tells ? ['echo "Checking $file"'] : []),
+        `if /bin/grep -q Deadly "$file"; then ${deadly}; fi`,
+        ...(tells ? [] : ['echo "Checking $file"']),
+        'echo "  SUCCESS: 1 rules found"',
+        'done',
       ].join('\n'),
     );
     const runs: string[] = [];
     const judge = createJudge({
-      promtool,
-      amtool: promtool,
-      scratch: folder,
+      parsers: localParsers({ promtool, amtool: promtool, scratch: folder, maxMemory: 64 * 1024 * 1024 }),
       timeout,
       timeoutPerText: 0,
       maxOutput: 10_000,
-      onRun: ({ outcome }) => runs.push(outcome),
+      observer: { ran: ({ outcome }) => runs.push(outcome) },
     });
     return { judge, runs };
   }
@@ -106,6 +109,7 @@ describe('one that the parser does not survive', () => {
     ['JudgeFailed', 'kill -KILL $$', 'died'],
     ['JudgeFailed', 'exit 2', 'died'],
     ['JudgeFailed', 'while :; do echo xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx; done', 'died'],
+    ['JudgeOutOfMemory', 'exec /usr/bin/tail /dev/zero', 'memory'],
   ])('is refused alone: %s by %s', async (reason, deadly, message) => {
     const { judge, runs } = judgeThat(deadly);
     const verdicts = await judge.rules(fragments);
@@ -116,12 +120,20 @@ describe('one that the parser does not survive', () => {
       { accepted: true },
       { accepted: true },
     ]);
-    // All five, the three and the two, the two and the one: halves until it is found.
-    expect(runs.length).toBeLessThanOrEqual(7);
+    // All five, the one at which that ended, and those behind it.
+    expect(runs).toHaveLength(3);
+  });
+
+  test('is found by halves where it does not tell what it looks at', async () => {
+    const { judge, runs } = judgeThat('exit 2', { tells: false });
+    const verdicts = await judge.rules(fragments);
+    expect(fragments.map(({ hash }) => verdicts.get(hash)?.accepted)).toEqual([true, true, false, true, true]);
+    // All five, the three and the two, the two and the one.
+    expect(runs).toHaveLength(5);
   });
 
   test('is refused alone when it does not end', async () => {
-    const { judge } = judgeThat(forever, 1_500);
+    const { judge } = judgeThat(forever, { timeout: 1_500 });
     const some = fragments.slice(1, 3);
     const verdicts = await judge.rules(some);
     const refused = { accepted: false, reason: 'JudgeTimeout', message: expect.stringContaining('in time') };
@@ -133,7 +145,8 @@ describe('one that the parser does not survive', () => {
     const promtool = program(
       `echo begin >> ${log}; /bin/sleep 0.05; echo end >> ${log}; shift 3; for f in "$@"; do echo "Checking $f"; echo "  SUCCESS: 1"; done`,
     );
-    const judge = createJudge({ promtool, amtool: promtool, scratch: folder, concurrency: 2, batch: 1 });
+    const parsers = localParsers({ promtool, amtool: promtool, scratch: folder });
+    const judge = createJudge({ parsers, concurrency: 2, batch: { texts: 1, characters: Infinity } });
     await judge.rules(fragments);
     let now = 0;
     const depths = readFileSync(log, 'utf8')

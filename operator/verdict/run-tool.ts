@@ -1,9 +1,14 @@
 /** Runs one parser as a child process: without a shell, with an end in time and a bound on what it may write. */
 import { spawn } from 'node:child_process';
 import { JudgeError } from './judge.ts';
+import { watchResident } from './resident.ts';
 
-/** What became of a run. `exited` is the only one that says something about the input. */
-export type Outcome = 'exited' | 'timeout' | 'overflow' | 'killed';
+/**
+ * What became of a run. `exited` is the only one that says something about the input; of the others each says why there
+ * is no answer: it took too long, too much memory, wrote too much, died, or was lost together with whoever ran it.
+ */
+export const OUTCOMES = ['exited', 'timeout', 'memory', 'overflow', 'killed', 'lost'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
 
 export interface Run {
   readonly outcome: Outcome;
@@ -12,6 +17,8 @@ export interface Run {
   readonly stdout: string;
   readonly stderr: string;
   readonly seconds: number;
+  /** The most resident memory that was seen, in bytes; 0 where the system does not tell. */
+  readonly peak: number;
 }
 
 export interface RunOptions {
@@ -22,14 +29,17 @@ export interface RunOptions {
   readonly timeout: number;
   /** Bytes of output after which it is killed. */
   readonly maxOutput: number;
+  /** Bytes of resident memory above which it is killed. */
+  readonly maxMemory: number;
   readonly signal?: AbortSignal | undefined;
 }
 
 /** Resolves however the process ends. Rejects with a JudgeError when it cannot be started, and on abort. */
-export async function runTool(path: string, { args, folder, timeout, maxOutput, signal }: RunOptions): Promise<Run> {
+export async function runTool(path: string, options: RunOptions): Promise<Run> {
+  const { args, folder, timeout, maxOutput, maxMemory, signal } = options;
   signal?.throwIfAborted();
   const started = performance.now();
-  // Neither proxies nor secrets of the operator are any business of a parser. It may write where it is run, and nowhere else.
+  // Neither proxies nor secrets of whoever asks are any business of a parser. It may write where it is run, and nowhere else.
   const child = spawn(path, args, {
     cwd: folder,
     env: { TMPDIR: folder },
@@ -42,6 +52,8 @@ export async function runTool(path: string, { args, folder, timeout, maxOutput, 
     child.kill('SIGKILL');
   };
   const timer = setTimeout(kill, timeout, 'timeout');
+  // Without a process there is nothing to watch, and the error of its start says why.
+  const memory = child.pid === undefined ? undefined : watchResident(child.pid, maxMemory, () => kill('memory'));
   const abort = () => kill('killed');
   signal?.addEventListener('abort', abort, { once: true });
   const output = collect([child.stdout, child.stderr], maxOutput, () => kill('overflow'));
@@ -55,9 +67,11 @@ export async function runTool(path: string, { args, folder, timeout, maxOutput, 
     signal?.throwIfAborted();
     const [stdout = '', stderr = ''] = output();
     const outcome = ended ?? (code === null ? 'killed' : 'exited');
-    return { outcome, code: code ?? undefined, stdout, stderr, seconds: (performance.now() - started) / 1000 };
+    const seconds = (performance.now() - started) / 1000;
+    return { outcome, code: code ?? undefined, stdout, stderr, seconds, peak: memory?.peak() ?? 0 };
   } finally {
     clearTimeout(timer);
+    memory?.stop();
     signal?.removeEventListener('abort', abort);
   }
 }

@@ -51,7 +51,7 @@ async function fromDisk<T>(root: string, act: () => Promise<T>): Promise<T> {
     if (error instanceof JudgeError) throw error;
     const message = error instanceof Error ? error.message : String(error);
     throw new JudgeError(
-      `the judge's scratch folder ${root} cannot be written: ${message}. Make room there, or name another place with TMPDIR`,
+      `the judge's scratch folder ${root} cannot be written: ${message}. Make room there, or name another place: with --scratch to a judge of its own, else with TMPDIR`,
       { cause: error },
     );
   }

@@ -13,6 +13,7 @@ import { storedStack } from '../../components/testing/stacks.ts';
 import { toolPath } from '../../components/testing/tools.ts';
 import type { AlertRuleSpecGroup, AlertRuleSpecGroupRule } from '../../crds/models/alert-rule.ts';
 import type { Verdict } from './judge.ts';
+import { localParsers } from './parsers.ts';
 import { createJudge, type ToolRun } from './tool-judge.ts';
 import { judgeVersion, toolVersion } from './version.ts';
 
@@ -24,7 +25,7 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 const tools = { promtool: toolPath('promtool'), amtool: toolPath('amtool') };
 const runs: ToolRun[] = [];
-const judge = createJudge({ ...tools, scratch, onRun: (run) => runs.push(run) });
+const judge = createJudge({ parsers: localParsers({ ...tools, scratch }), observer: { ran: (run) => runs.push(run) } });
 const global = globalConfiguration(storedStack());
 
 /** How many runs of parsers `act` took. */

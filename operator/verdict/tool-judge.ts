@@ -1,33 +1,38 @@
-/** The judge that asks promtool and amtool as child processes. */
+/** The judge: what is asked of promtool and amtool, and what their answers mean. */
 
 import { toText } from '../../components/content.ts';
 import type { RuleFragment, ScrapeFragment } from '../../components/fragment.ts';
-import { type Answer, type Check, checkEach, hasJudged } from './check-each.ts';
-import { Gate } from './gate.ts';
+import { type Answer, type Batch, type Check, checkEach, hasJudged, laneAfter, noEnd } from './check-each.ts';
+import { Gate, type Lane } from './gate.ts';
 import type { Judge, JudgeCall, RefusalReason, Verdict, Verdicts } from './judge.ts';
 import { parseConfigurationCheck } from './parse-amtool.ts';
-import { type Complaints, parseConfigCheck, parseRuleCheck, parseWholeCheck } from './parse-promtool.ts';
+import { type Complaints, parseConfigCheck, parseProgress, parseRuleCheck, parseWholeCheck } from './parse-promtool.ts';
+import type { Parsers, Tool } from './parsers.ts';
 import { failed, refused } from './refused.ts';
 import { faultMessage, ruleMessage } from './rule-message.ts';
 import { judgeSuites, testRun } from './rule-tests.ts';
-import { type Outcome, type Run, runTool } from './run-tool.ts';
+import type { Outcome, Run } from './run-tool.ts';
 import { partsOf, scrapeComplaint, scrapeText } from './scrape-check.ts';
-import { type Files, readScratch, withScratch } from './scratch.ts';
+import type { Files } from './scratch.ts';
 import { summary } from './summary.ts';
 
 /** One run of a parser, for metrics. */
 export interface ToolRun {
-  readonly tool: 'promtool' | 'amtool';
+  readonly tool: Tool;
   readonly seconds: number;
   readonly outcome: Outcome;
+  /** The most resident memory that was seen, in bytes; 0 where the system does not tell. */
+  readonly peak: number;
+}
+
+export interface JudgeObserver {
+  ran(run: ToolRun): void;
+  /** Another number of runs waits for its turn. */
+  waiting(count: number): void;
 }
 
 export interface JudgeOptions {
-  /** Paths of the programs. */
-  readonly promtool: string;
-  readonly amtool: string;
-  /** A folder for scratch files, which is made when it is missing. */
-  readonly scratch: string;
+  readonly parsers: Parsers;
   /** Milliseconds that one run may take, and besides for each further text in it; 10,000 and 20 by default. */
   readonly timeout?: number;
   readonly timeoutPerText?: number;
@@ -35,56 +40,63 @@ export interface JudgeOptions {
   readonly testTimeout?: number;
   /** Runs at a time; 2 by default. */
   readonly concurrency?: number;
-  /** Texts in one run at most; 500 by default. */
-  readonly batch?: number;
-  /** Rule tests in one run at most; 20 by default. */
-  readonly testBatch?: number;
+  /** What goes into one run at most; 500 texts, 20 rule tests, and 4 Mi characters by default. */
+  readonly batch?: Batch;
+  readonly testBatch?: Batch;
   /** Bytes that one run may print; 4 MiB by default. */
   readonly maxOutput?: number;
-  readonly onRun?: (run: ToolRun) => void;
+  readonly observer?: Partial<JudgeObserver>;
 }
 
-/** Creates the judge. A run costs some 70 ms, whether it is asked about one text or about many. */
+/** Of all texts in one run. */
+const characters = 4 * 1024 * 1024;
+
+interface Ask extends JudgeCall {
+  readonly args: readonly string[];
+  readonly files: Files;
+  /** A file that the run writes, which is to stand in place of what it prints. */
+  readonly report?: string;
+  /** Milliseconds, when it may take longer than others. */
+  readonly limit?: number;
+  readonly lane: Lane;
+}
+
+/** Creates the judge. */
 export function createJudge(options: JudgeOptions): Judge {
-  const { timeout = 10_000, testTimeout = 30_000, timeoutPerText = 20 } = options;
-  const { batch = 500, testBatch = 20, maxOutput = 4 * 1024 * 1024 } = options;
-  const gate = new Gate(options.concurrency ?? 2);
+  const { timeout = 10_000, testTimeout = 30_000, timeoutPerText = 20, maxOutput = 4 * 1024 * 1024 } = options;
+  const { batch = { texts: 500, characters }, testBatch = { texts: 20, characters }, parsers, observer } = options;
+  const gate = new Gate({ width: options.concurrency ?? 2, onWaiting: (count) => observer?.waiting?.(count) });
 
-  interface Ask extends JudgeCall {
-    readonly args: readonly string[];
-    readonly files: Files;
-    /** A file that the run writes, which is to stand in place of what it prints. */
-    readonly report?: string;
-    /** Milliseconds, when it may take longer than others. */
-    readonly limit?: number;
-  }
-
-  function ask(tool: ToolRun['tool'], { args, files, report, limit = timeout, signal }: Ask): Promise<Run> {
-    return gate.run(() =>
-      withScratch(options.scratch, files, async (folder) => {
-        const end = limit + timeoutPerText * Object.keys(files).length;
-        const printed = await runTool(options[tool], { args, folder, timeout: end, maxOutput, signal });
-        options.onRun?.({ tool, seconds: printed.seconds, outcome: printed.outcome });
-        const run =
-          report === undefined ? printed : { ...printed, stdout: await readScratch(folder, report, maxOutput) };
-        return { ...run, stdout: within(run.stdout, folder), stderr: within(run.stderr, folder) };
-      }),
-    );
+  function ask(tool: Tool, { args, files, report, limit = timeout, signal, lane }: Ask): Promise<Run> {
+    return gate.run(lane, async () => {
+      const end = limit + timeoutPerText * Object.keys(files).length;
+      const run = await parsers.run({ tool, args, files, report, timeout: end, maxOutput }, { signal });
+      observer?.ran?.({ tool, seconds: run.seconds, outcome: run.outcome, peak: run.peak });
+      return run;
+    });
   }
 
   function check(what: 'rules' | 'config', { signal }: JudgeCall, beside: Files = {}): Check {
     return {
       batch,
       parse: what === 'rules' ? parseRuleCheck : parseConfigCheck,
+      progress: parseProgress,
       // Lint is taste and not grammar; what it could say has nothing to do with whether the server starts.
-      run: (files, names) =>
-        ask('promtool', { args: ['check', what, '--lint=none', ...names], files: { ...beside, ...files }, signal }),
+      run: (files, names, lane) =>
+        ask('promtool', {
+          args: ['check', what, '--lint=none', ...names],
+          files: { ...beside, ...files },
+          signal,
+          lane,
+        }),
     };
   }
 
-  async function whole(tool: ToolRun['tool'], question: Ask, asked: Asked): Promise<Verdict> {
-    const run = await ask(tool, question);
-    if (!hasJudged(run)) return failed(run.outcome === 'timeout' ? 'JudgeTimeout' : 'JudgeFailed');
+  async function whole(tool: Tool, question: Omit<Ask, 'lane'>, asked: Asked): Promise<Verdict> {
+    const first = await ask(tool, { ...question, lane: 'shared' });
+    const again = laneAfter(first, 'shared');
+    const run = again === undefined ? first : await ask(tool, { ...question, lane: again });
+    if (!hasJudged(run)) return failed(noEnd(run));
     return run.code === 0 ? { accepted: true } : refused(asked.reason, summary(asked.parse(run)));
   }
 
@@ -100,7 +112,7 @@ export function createJudge(options: JudgeOptions): Judge {
     tests: (suites, { signal } = {}) =>
       judgeSuites(suites, {
         batch: testBatch,
-        run: (files, names) => ask('promtool', { ...testRun(files, names), limit: testTimeout, signal }),
+        run: (files, names, lane) => ask('promtool', { ...testRun(files, names), limit: testTimeout, signal, lane }),
       }),
     async scrape(fragments, { global, ...call }) {
       const config = check('config', call, emptySecrets(fragments));
@@ -175,9 +187,4 @@ async function blame(fragment: ScrapeFragment, config: Check): Promise<Complaint
     const answer = answers[index];
     return answer && 'complaints' in answer ? answer.complaints.map((complaint) => `${field}: ${complaint}`) : [];
   });
-}
-
-/** Paths as they are known to whoever laid out the files. */
-function within(text: string, folder: string): string {
-  return text.replaceAll(`${folder}/`, '');
 }

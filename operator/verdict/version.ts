@@ -15,7 +15,8 @@ export async function judgeVersion({ promtool, amtool }: ToolPaths): Promise<str
 
 /** The version that the program at `path` names, such as "3.13.5". */
 export async function toolVersion(path: string): Promise<string> {
-  const run = await runTool(path, { args: ['--version'], folder: '/', timeout: 10_000, maxOutput: 64 * 1024 });
+  const bounds = { timeout: 10_000, maxOutput: 64 * 1024, maxMemory: Infinity };
+  const run = await runTool(path, { args: ['--version'], folder: '/', ...bounds });
   // Older ones print it to the error stream.
   const [, version] = /^\w+, version (\d\S*)/.exec(run.stdout + run.stderr) ?? [];
   if (run.outcome === 'exited' && run.code === 0 && version !== undefined) return version;

@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { localParsers } from '../../verdict/parsers.ts';
 import { findProgram } from '../../verdict/program.ts';
 import { createJudge } from '../../verdict/tool-judge.ts';
 import { toolVersion } from '../../verdict/version.ts';
@@ -28,7 +29,7 @@ export async function withJudges<T>(options: ToolOptions, use: (judges: Judges) 
   const [promtool, amtool] = await Promise.all([pathOf('promtool', options), pathOf('amtool', options)]);
   const scratch = await mkdtemp(join(tmpdir(), 'bellwether-check-'));
   try {
-    const judge = createJudge({ promtool: promtool ?? '', amtool: amtool ?? '', scratch });
+    const judge = createJudge({ parsers: localParsers({ promtool: promtool ?? '', amtool: amtool ?? '', scratch }) });
     return await use({
       ...(promtool === undefined ? {} : { promtool: judge }),
       ...(amtool === undefined ? {} : { amtool: judge }),

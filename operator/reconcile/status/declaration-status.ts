@@ -9,6 +9,7 @@ import {
   setConditions,
   summarise,
 } from '../../controller/conditions.ts';
+import { isPending } from '../../verdict/judge.ts';
 import type { Outcome } from '../outcomes.ts';
 import type { Declaration } from '../selection.ts';
 
@@ -69,6 +70,7 @@ const stalls: ReadonlySet<string> = new Set([
   'InvalidRule',
   'InvalidScrape',
   'JudgeFailed',
+  'JudgeOutOfMemory',
   'JudgeTimeout',
   'TestsFailed',
   // From Secrets, which are looked at again and again, but nothing changes by itself:
@@ -100,10 +102,17 @@ function selected({ selectedBy, waitingFor, notSelectedBy }: DeclarationView): S
   return { status: 'False', reason: 'NotSelected', message: `${why.join('. ')}.` };
 }
 
+/** The first that is refused, or else the first that waits for its verdict. */
+function refusedIn(selectedBy: readonly Outcome[]): Outcome | undefined {
+  const open = selectedBy.filter(({ admission }) => !admission.accepted);
+  return open.find(({ admission }) => !isPending(admission.reason)) ?? open[0];
+}
+
 function accepted({ selectedBy, waitingFor }: DeclarationView): Said {
-  const refused = selectedBy.find(({ admission }) => !admission.accepted);
+  const refused = refusedIn(selectedBy);
   if (refused) {
     const { reason, message, lastGood } = refused.admission;
+    if (isPending(reason)) return { status: 'Unknown', reason, message: `${message}\n${untilThen(lastGood)}` };
     const consequence = lastGood ? 'Its last good version keeps running.' : 'The refused part does not run.';
     return { status: 'False', reason, message: `${message}\n${consequence}` };
   }
@@ -118,10 +127,17 @@ function accepted({ selectedBy, waitingFor }: DeclarationView): Said {
   return { status: 'True', reason: 'Accepted', message: 'Accepted by the parser of every selecting stack.' };
 }
 
+function untilThen(lastGood: boolean): string {
+  return lastGood ? 'Until it has, the last good version keeps running.' : 'It runs once it was judged.';
+}
+
 function loaded({ selectedBy }: DeclarationView): Said {
-  const refused = selectedBy.find(({ admission }) => !admission.accepted);
+  const refused = refusedIn(selectedBy);
   if (refused) {
-    return { status: 'False', reason: refused.admission.reason, message: 'This version was refused; see Accepted.' };
+    const { reason } = refused.admission;
+    return isPending(reason)
+      ? { status: 'Unknown', reason, message: 'This version was not judged yet; see Accepted.' }
+      : { status: 'False', reason, message: 'This version was refused; see Accepted.' };
   }
   if (selectedBy.length === 0) {
     return { status: 'Unknown', reason: 'NotSelected', message: 'Nothing is to run it.' };

@@ -51,7 +51,7 @@ describe('a selector that matches nothing', () => {
       () => reasons().includes('NoMatch') && reasons().includes('Found'),
       () => reasons().join(),
     );
-    expect(ready()).toBe('True');
+    await world.reaches(scrapeTargets, 'web', 'Ready', 'True');
   });
 
   test('names the label that was meant once somebody has it', async () => {

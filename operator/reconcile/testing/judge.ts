@@ -6,6 +6,10 @@ export interface FakeJudge extends Judge {
   readonly asked: string[];
   /** When set, nobody can be asked, and this is thrown. */
   broken: Error | undefined;
+  /** From now on it comes to no end over what matches, until the returned function is called. */
+  hang(over: RegExp): () => void;
+  /** When set, it cannot be asked just now, for this reason. */
+  problem: string | undefined;
 }
 
 /** What a refused text contains. */
@@ -18,15 +22,25 @@ function verdictOn(value: unknown, reason: RefusalReason): Verdict {
 
 export function fakeJudge(): FakeJudge {
   const asked: string[] = [];
+  let hanging: { readonly over: RegExp; readonly end: Promise<void> } | undefined;
   const say = async <T>(what: readonly string[], answer: () => T): Promise<T> => {
     asked.push(...what);
-    await Promise.resolve();
+    await (what.some((one) => hanging?.over.test(one)) ? hanging?.end : undefined);
     if (judge.broken) throw judge.broken;
     return answer();
   };
   const judge: FakeJudge = {
     asked,
     broken: undefined,
+    problem: undefined,
+    hang(over) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      hanging = { over, end: promise };
+      return () => {
+        hanging = undefined;
+        resolve();
+      };
+    },
     rules: (fragments) =>
       say(
         fragments.map(({ key }) => `rules ${key}`),

@@ -14,6 +14,8 @@ import type { StoredObject } from '../../kube/testing/stored.ts';
 import { type Logger, silentLogger } from '../../log.ts';
 import { runOperator } from '../../operator.ts';
 import { createMetrics } from '../../serve/metrics.ts';
+import { cachedJudge } from '../../verdict/cache.ts';
+import type { Judge } from '../../verdict/judge.ts';
 import { Cluster } from './cluster.ts';
 import { eventually } from './eventually.ts';
 import { fastClock } from './fast-clock.ts';
@@ -43,6 +45,8 @@ function hearing(log: Logger, hear: (port: number) => void): Logger {
 
 /** How much faster time goes than on the wall. */
 const speed = 25;
+/** A busy machine may take its time to hear of a verdict that is there at once. */
+const patience = 20_000;
 
 export interface RunningOperator {
   readonly name: string;
@@ -84,6 +88,9 @@ export function isWrite({ method, path, query }: RequestRecord): boolean {
   return method !== 'GET' && query.get('dryRun') === null && !tellsNothing.test(path);
 }
 
+/** A journal that is always lost: what a process knows, it has from memory. */
+const forgetful = { get: () => Promise.resolve(undefined), put: () => Promise.resolve() };
+
 export class World {
   readonly server: ApiServer;
   readonly cluster: Cluster;
@@ -118,6 +125,7 @@ export class World {
       port: 0,
       promtool: '',
       amtool: '',
+      judge: undefined,
       journal: undefined,
       leaderElect,
       kubeconfig: undefined,
@@ -133,7 +141,7 @@ export class World {
         options,
         client: meddled(newClient(), meddle),
         leaderClient: newClient(),
-        judge: this.judge,
+        judge: this.#cached(clock),
         judgeVersion: 'test',
         metrics: createMetrics({ version: 'test', revision: '', node: '' }, { defaults: false }),
         log: hearing(log, listening.resolve),
@@ -164,6 +172,11 @@ export class World {
     };
     this.#operators.push(operator);
     return operator;
+  }
+
+  #cached(clock: Clock): Judge {
+    const problem = () => this.judge.problem;
+    return cachedJudge(this.judge, { store: forgetful, version: 'test', clock, problem, patience });
   }
 
   async close(): Promise<void> {
