@@ -49,9 +49,10 @@ export function rulingsOf({ fragments, tests }: Judgement): ReadonlyMap<string, 
   return new Map([...fragments, ...ofTests]);
 }
 
+const isOpen = (ruling: Ruling): boolean => !ruling.accepted && isPending(ruling.reason);
+
 /** The hashes of fragments and tests that wait for their verdict. */
 function openHashes({ fragments, tests = new Map() }: Judgement): ReadonlySet<string> {
-  const isOpen = (ruling: Ruling) => !ruling.accepted && isPending(ruling.reason);
   const ofFragments = [...fragments].filter(([, ruling]) => isOpen(ruling)).map(([hash]) => hash);
   const ofTests = [...tests].filter(([, verdict]) => isOpen(verdict)).map(([{ suite }]) => suite?.whole.hash ?? '');
   return new Set([...ofFragments, ...ofTests]);
@@ -63,8 +64,8 @@ function openHashes({ fragments, tests = new Map() }: Judgement): ReadonlySet<st
  */
 export function judgeOfSlices(judgement: Judgement, judgedBy: string): (fragments: readonly Fragment[]) => string {
   const open = openHashes(judgement);
-  const isOpen = (fragment: Fragment) =>
+  const waits = (fragment: Fragment) =>
     open.has(fragment.hash) ||
     (fragment.kind === 'rules' && fragment.tested !== undefined && open.has(fragment.tested));
-  return (fragments) => (open.size > 0 && fragments.some(isOpen) ? '' : judgedBy);
+  return (fragments) => (open.size > 0 && fragments.some(waits) ? '' : judgedBy);
 }

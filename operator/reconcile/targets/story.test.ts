@@ -56,6 +56,7 @@ describe('a selector that matches nothing', () => {
       () => ready() === 'True',
       () => `Ready is ${ready()}`,
     );
+    expect(ready()).toBe('True');
   });
 
   test('names the label that was meant once somebody has it', async () => {
