@@ -1,7 +1,7 @@
 /** Contract: create, replace and patch. */
 import assert from 'node:assert/strict';
 import { isAlreadyExists, isConflict, isInvalid, isNotFound } from '../errors.ts';
-import { configMaps, selfSubjectAccessReviews } from '../resource.ts';
+import { configMaps, selfSubjectAccessReviews, tokenReviews } from '../resource.ts';
 import { type ContractCase, widgets } from './contract-case.ts';
 import { configMap, refused } from './expectation.ts';
 
@@ -141,6 +141,14 @@ export const writeCases: readonly ContractCase[] = [
       const review = { metadata: { name: '' }, spec: { resourceAttributes } };
       const answer = await client.create(selfSubjectAccessReviews, review);
       assert.equal(answer.status?.allowed, true);
+    },
+  },
+  {
+    name: 'a token review does not know what is no token',
+    run: async ({ client }) => {
+      const review = { metadata: { name: '' }, spec: { token: 'none', audiences: ['example.com'] } };
+      const answer = await client.create(tokenReviews, review);
+      assert.notEqual(answer.status?.authenticated, true);
     },
   },
 ];
