@@ -1,9 +1,9 @@
 /** A change whose pods nobody would take changes nothing that runs, is told, and goes through once they are taken. */
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { monitoringStacks, pods, statefulSets } from '../kube/resource.ts';
-import type { RequestRecord } from '../kube/testing/faults.ts';
-import { eventually } from './testing/eventually.ts';
-import { startWorld, type World } from './testing/world.ts';
+import { monitoringStacks, pods, statefulSets } from '../../kube/resource.ts';
+import type { RequestRecord } from '../../kube/testing/faults.ts';
+import { eventually } from '../testing/eventually.ts';
+import { startWorld, type World } from '../testing/world.ts';
 
 jest.setTimeout(60_000);
 
