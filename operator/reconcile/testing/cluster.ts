@@ -56,6 +56,8 @@ export class Cluster {
   readonly deaf = new Set<string>();
   /** What the servers cannot load, whatever the parsers say. */
   fault: Fault = () => undefined;
+  /** Names of pods whose Prometheus has not scraped anything when it starts. */
+  readonly idle = new Set<string>();
   /** What becomes of pods that do not start, as their status; undefined for those that do. */
   failing: (pod: Pod) => object | undefined = () => undefined;
   readonly network: PodNetwork;
@@ -244,8 +246,11 @@ export class Cluster {
     const volume = () => this.#filesOf(pod);
     if (volume() === undefined) return undefined;
     const [container] = pod.spec?.containers ?? [];
-    if (container?.name === 'prometheus')
-      return new PrometheusProgram(volume, this.#clock, (...asked) => this.fault(...asked));
+    if (container?.name === 'prometheus') {
+      const program = new PrometheusProgram(volume, this.#clock, (...asked) => this.fault(...asked));
+      program.idle = this.idle.has(pod.metadata.name);
+      return program;
+    }
     return container?.name === 'alertmanager' ? new AlertmanagerProgram(volume) : undefined;
   }
 

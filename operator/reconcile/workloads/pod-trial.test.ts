@@ -60,6 +60,25 @@ describe('refused', () => {
   });
 });
 
+describe('a quota that has no room for one pod more', () => {
+  const message = 'pods "demo-prometheus-trial" is forbidden: exceeded quota: small';
+  const imageOf = () => world.get(statefulSets, 'demo-prometheus')?.spec?.template.spec?.containers[0]?.image;
+
+  beforeEach(() => {
+    world.server.faults.refuse({ match: isTrial, status: 403, reason: 'Forbidden', message, times: Infinity });
+  });
+
+  test('keeps nothing back that asks for no more than what it takes the place of', async () => {
+    await world.stack({ prometheus: { image: 'example.com/prometheus:v9' } });
+    await eventually(() => imageOf() === 'example.com/prometheus:v9', 'the change');
+  });
+
+  test('keeps back what asks for more', async () => {
+    await world.stack({ prometheus: { resources: { requests: { memory: '8Gi' } } } });
+    await world.reaches(monitoringStacks, 'demo', 'Applied', 'False ApplyFailed');
+  });
+});
+
 test('an operator that may not ask goes on unasked', async () => {
   const message =
     'pods is forbidden: User "x" cannot create resource "pods" in API group "" in the namespace "monitoring"';
