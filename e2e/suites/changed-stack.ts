@@ -8,6 +8,7 @@ import { scratchStack } from './scratch-stack.ts';
 import { courses, longestGap } from './server.ts';
 
 export interface ServerPod extends LiveObject {
+  readonly metadata: LiveObject['metadata'] & { readonly ownerReferences?: readonly { readonly uid: string }[] };
   readonly spec: { readonly containers: readonly { readonly args: readonly string[] }[] };
   readonly status: NonNullable<LiveObject['status']> & { readonly podIP?: string };
 }

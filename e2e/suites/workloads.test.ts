@@ -1,5 +1,6 @@
 /** Changes that would take a server down are found out beside it: it serves on, the stack says why, and taking the change back is all. */
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import type { LiveObject } from '../demo/kubectl.ts';
 import { ChangedStack } from './changed-stack.ts';
 import { eventually, kubectl } from './running-demo.ts';
 import { createGranted } from './scratch-stack.ts';
@@ -106,7 +107,7 @@ const faults: readonly (readonly [what: string, fault: Fault])[] = [
       on: one,
       change: patched({ containers: [{ name: 'prometheus', resources: { limits: { memory: '32Mi' } } }] }),
       reason: 'ApplyFailed',
-      words: /its pods would be refused.*must be less than or equal to memory limit/,
+      words: /StatefulSet scratch-prometheus: .*must be less than or equal to memory limit of 32Mi/,
     },
   ],
   [
@@ -191,8 +192,8 @@ describe('a change with', () => {
       await on.says('Applied', reason, words);
       expect(await on.lives()).toEqual(expect.arrayContaining([...before]));
     } finally {
-      await beside?.take();
       await on.apply();
+      await beside?.take();
     }
     await on.isReady();
     await eventually('the end of the pod that tried it', async () => {
@@ -203,5 +204,55 @@ describe('a change with', () => {
   test('none of them has kept a server from scraping', async () => {
     const gaps = await Promise.all([one.gap(started), two.gap(started, 0), two.gap(started, 1)]);
     for (const gap of gaps) expect(gap).toBeLessThan(5);
+  });
+});
+
+describe('a larger size', () => {
+  interface Claim extends LiveObject {
+    readonly spec: { readonly resources: { readonly requests: { readonly storage: string } } };
+  }
+
+  const storage = (storageClassName: string) => ({ size: '200Mi', storageClassName });
+
+  async function sizes({ namespace }: ChangedStack): Promise<readonly string[]> {
+    const found = await kubectl.list<Claim>('persistentvolumeclaims', `--namespace=${namespace}`);
+    const ofServers = found.filter(({ metadata }) => metadata.name.startsWith('data-scratch-prometheus'));
+    return ofServers.map(({ spec }) => spec.resources.requests.storage);
+  }
+
+  async function setOf({ namespace }: ChangedStack): Promise<string | undefined> {
+    return (await kubectl.find('statefulset', 'scratch-prometheus', `--namespace=${namespace}`))?.metadata.uid;
+  }
+
+  const adopted = (on: ChangedStack, before: string | undefined) =>
+    eventually('the StatefulSet that took the pods over', async () => {
+      const set = await setOf(on);
+      const owners = [...(await on.pods()).values()]
+        .filter(({ metadata }) => metadata.name.startsWith('scratch-prometheus-'))
+        .flatMap(({ metadata }) => metadata.ownerReferences ?? []);
+      expect(set).not.toBe(before);
+      expect(new Set(owners.map(({ uid }) => uid))).toEqual(new Set([set]));
+    });
+
+  test('is asked for where volumes can grow, while the same pods serve on under a new StatefulSet', async () => {
+    const [lives, set] = [await one.lives(), await setOf(one)];
+    await one.apply({ prometheus: { storage: storage(growing) } });
+    await one.says('StorageProvided', 'Expanding', /asks for 200Mi.*data-scratch-prometheus-0 \(100Mi\)/);
+    await one.isReady();
+    await adopted(one, set);
+    expect([await sizes(one), await one.lives()]).toEqual([['200Mi'], lives]);
+  });
+
+  test('where they cannot is told, with what to do; everything runs on, and takes other changes', async () => {
+    const [lives, set] = [await two.lives(), await setOf(two)];
+    await two.apply({ prometheus: { storage: storage(rigid) } });
+    await two.says('StorageProvided', 'ExpansionNotAllowed', /StorageClass local does not let volumes grow/);
+    await two.isReady();
+    await adopted(two, set);
+    expect([await sizes(two), await two.lives()]).toEqual([['100Mi', '100Mi'], lives]);
+    await two.apply({ prometheus: { storage: storage(rigid), enableFeatures: ['exemplar-storage'] } });
+    await two.isReady();
+    const servers = (all: readonly string[]) => all.filter((life) => life.startsWith('scratch-prometheus-'));
+    expect(servers(await two.lives()).filter((life) => lives.includes(life))).toEqual([]);
   });
 });
