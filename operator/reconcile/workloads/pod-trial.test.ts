@@ -70,12 +70,14 @@ describe('a quota that has no room for one pod more', () => {
 
   test('keeps nothing back that asks for no more than what it takes the place of', async () => {
     await world.stack({ prometheus: { image: 'example.com/prometheus:v9' } });
-    await eventually(() => imageOf() === 'example.com/prometheus:v9', 'the change');
+    await world.ready();
+    expect(imageOf()).toBe('example.com/prometheus:v9');
   });
 
   test('keeps back what asks for more', async () => {
     await world.stack({ prometheus: { resources: { requests: { memory: '8Gi' } } } });
     await world.reaches(monitoringStacks, 'demo', 'Applied', 'False ApplyFailed');
+    expect(world.condition(monitoringStacks, 'demo', 'Applied')?.message).toContain(message);
   });
 });
 
