@@ -34,6 +34,7 @@ import { TargetTriggers } from './reconcile/targets/triggers.ts';
 import { addDeclaration, connect, ownerKey } from './reconcile/triggers.ts';
 import { ClusterView } from './reconcile/view.ts';
 import { WebMemory } from './reconcile/web-memory.ts';
+import { Preflights } from './reconcile/workloads/preflight.ts';
 import { withRemedy } from './remedy.ts';
 import type { Metrics } from './serve/metrics.ts';
 import type { Judge } from './verdict/judge.ts';
@@ -222,7 +223,7 @@ export class Loops {
         account: this.#account,
         web: new WebMemory(),
       },
-      apply: { applier, client, view, log },
+      apply: { applier, client, view, preflights: new Preflights({ client, clock, log }), log },
       again: (key) => this.#queues.stacks.add(key),
       onDelivered: (seconds) => metrics.delivered(seconds),
     });

@@ -576,7 +576,7 @@ describe('delivery', () => {
     const before = new Set(world.server.objects(pods).map(({ metadata }) => metadata.uid));
     const deleted = () =>
       world.server.requests
-        .filter(({ method, path }) => method === 'DELETE' && path.includes('/pods/'))
+        .filter(({ method, path }) => method === 'DELETE' && path.includes('/pods/') && !path.endsWith('-preflight'))
         .map(({ path }) => path.at(-1));
     await world.stack({ prometheus: { replicas: 3, image: 'example.com/prometheus:v3.13.4' } });
     await world.ready();

@@ -67,7 +67,10 @@ function server(input: StackInput): V1Container {
   });
 }
 
-/** RollingUpdate takes one replica at a time and stops at the first that does not become ready; the others go on notifying. */
+/**
+ * RollingUpdate takes one replica at a time and stops at the first that does not become ready; the others go on notifying.
+ * Only a template that has run in a preflight pod gets here.
+ */
 export function statefulSet(input: StackInput): StatefulSet {
   const { stack, facts } = input;
   const { name } = stack.metadata;

@@ -28,6 +28,7 @@ function exporter(input: StackInput): V1Container {
   });
 }
 
+/** The new pod comes first: one that does not start takes nothing away. */
 export function deployment(input: StackInput): Deployment {
   const { name } = input.stack.metadata;
   return {
@@ -36,6 +37,7 @@ export function deployment(input: StackInput): Deployment {
     metadata: workloadMetadata(input, 'kube-state-metrics'),
     spec: {
       replicas: 1,
+      strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
       selector: { matchLabels: { ...selectorLabels(name, 'kube-state-metrics') } },
       template: podTemplate(input, 'kube-state-metrics', {
         automountServiceAccountToken: true,

@@ -11,7 +11,7 @@ import { mainMarker, markerGroup } from './marker.ts';
 /** The files as they are or, when the present ones were refused, as they last were good. */
 export function configMap(input: StackInput): ConfigMap {
   const { prometheusMain, shares } = input.facts;
-  const main = prometheusMain ?? mainConfiguration(input.stack, undefined, shares);
+  const main = prometheusMain ?? mainConfiguration(input.stack, { shares });
   return {
     apiVersion: 'v1',
     kind: 'ConfigMap',

@@ -9,7 +9,7 @@ import { milliseconds } from '../scrape/duration.ts';
 import type { Shares } from '../sharing.ts';
 import { files } from './layout.ts';
 import { alerting, ownJobs } from './own-jobs.ts';
-import { remoteBlocks, remotesOf } from './remote.ts';
+import { type RemoteBlocks, remoteBlocks, remotesOf } from './remote.ts';
 import { retentionSize } from './retention.ts';
 
 /** Distinguishes the replicas of one stack; dropped from alerts, or each would arrive once per replica. */
@@ -28,8 +28,8 @@ function externalLabels(given: Readonly<Record<string, string>> = {}): Readonly<
 }
 
 /** Retention stands here and not in flags, where Prometheus calls it deprecated: so a change of it restarts nothing. */
-function storage({ retention, storage: volume }: MonitoringStackSpecPrometheus): object {
-  return { tsdb: { retention: { time: retention.time, size: retentionSize(volume.size) } } };
+function storage({ retention }: MonitoringStackSpecPrometheus, size: string): object {
+  return { tsdb: { retention: { time: retention.time, size: retentionSize(size) } } };
 }
 
 /** The `global` block, in Prometheus' own grammar. */
@@ -84,20 +84,25 @@ export function mainRevision({ text, defaultRules }: MainFiles, rollbacks = 0): 
   return revisionOf(text + defaultRules + (rollbacks > 0 ? `#${rollbacks}` : ''));
 }
 
-/**
- * The main configuration of a stack, as deterministic JSON text. Throws Refusal for a volume size that is none.
- * @param remote what to write and read remotely: what the stack asks for, unless some of it cannot be had
- * @param shares which of its parts are another stack's
- */
+/** What a main configuration depends on beside what the stack asks for. */
+export interface MainFacts {
+  /** What to write and read remotely: what the stack asks for, unless some of it cannot be had. */
+  readonly remote?: RemoteBlocks;
+  /** Which of its parts are another stack's. */
+  readonly shares?: Shares | undefined;
+  /** Of the volumes that there are: what the stack asks for, unless they have not grown to it yet. */
+  readonly size?: string;
+}
+
+/** The main configuration of a stack, as deterministic JSON text. Throws Refusal for a volume size that is none. */
 export function mainConfiguration(
   stack: MonitoringStack,
-  remote = remoteBlocks(remotesOf(stack)),
-  shares?: Shares,
+  { remote = remoteBlocks(remotesOf(stack)), shares, size = stack.spec.prometheus.storage.size }: MainFacts = {},
 ): MainConfiguration {
   const { prometheus } = stack.spec;
   const text = toText({
     global: globalOf(prometheus),
-    storage: storage(prometheus),
+    storage: storage(prometheus, size),
     rule_files: [files.allRules],
     scrape_config_files: [files.allScrapes],
     alerting: alerting(stack),

@@ -28,7 +28,7 @@ function pod(input: StackInput): V1PodSpec {
   return { containers: [gateway(input)], ...(input.stack.spec.pushgateway.persistence ? { volumes } : {}) };
 }
 
-/** With a volume, which one pod can hold, the old pod goes first; without one the new pod comes first, and no push is refused. */
+/** With a volume, which one pod can hold, the old pod goes first, after a preflight pod has tried the new one; without one the new pod comes first, and no push is refused. */
 export function deployment(input: StackInput): Deployment {
   const { metadata, spec } = input.stack;
   const strategy = spec.pushgateway.persistence

@@ -90,6 +90,13 @@ export class Applier {
     return live?.metadata.annotations?.[this.#options.hashAnnotation] !== this.#hash(object);
   }
 
+  /** What an apply would make of the object, without doing it. Throws what the API server answers. */
+  rehearse({ resource, object }: Desired, { signal }: { signal: AbortSignal }): Promise<KubeObject> {
+    const { client, fieldManager } = this.#options;
+    const annotated = this.#annotate(object, this.#hash(object));
+    return client.apply(resource, annotated, { fieldManager, force: true, dryRun: true, signal });
+  }
+
   async #attempt(item: Desired, signal: AbortSignal): Promise<ApplyOutcome> {
     try {
       return await this.#applyOne(item, signal);

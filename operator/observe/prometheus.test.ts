@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { readMarkers, readPools, readReload } from './prometheus.ts';
+import { hasScraped, readMarkers, readPools, readReload } from './prometheus.ts';
 import { route, startServer, type TestServer } from './testing/server.ts';
 
 let server: TestServer;
@@ -48,6 +48,14 @@ describe('reading a Prometheus back', () => {
       configAge: 2_500,
     });
     await expect(pools()).resolves.toEqual(new Set(['prometheus', 'pod-1/0']));
+  });
+
+  test.each([
+    [true, [{ metric: {}, value: [0, '3'] }]],
+    [false, []],
+  ])('tells whether it has scraped anything: %s', async (scraped, result) => {
+    server.answer = route({ '/api/v1/query': { data: { resultType: 'vector', result } } });
+    await expect(hasScraped(endpoint(), { signal })).resolves.toBe(scraped);
   });
 
   test('asks for the marker groups by name, and for none of the other rules', async () => {

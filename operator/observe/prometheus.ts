@@ -56,3 +56,9 @@ export async function readPools(endpoint: Endpoint, options: Cancel): Promise<Re
   const pools = await getJson(endpoint, '/api/v1/scrape_pools', options);
   return new Set(listAt(pools, 'data', 'scrapePools').filter((pool) => typeof pool === 'string'));
 }
+
+/** Whether the server has a sample of any scrape. Throws UnreachableError. */
+export async function hasScraped(endpoint: Endpoint, options: Cancel): Promise<boolean> {
+  const answer = await getJson(endpoint, `/api/v1/query?query=${encodeURIComponent('count(up)')}`, options);
+  return listAt(answer, 'data', 'result').length > 0;
+}

@@ -10,6 +10,7 @@ import { applyStack, pruneCluster, stackKeyOf } from './apply-stack.ts';
 import type { Configuration } from './configuration.ts';
 import { ownedOf, snapshotOf } from './testing/snapshots.ts';
 import type { ClusterView } from './view.ts';
+import { Preflights } from './workloads/preflight.ts';
 
 let server: ApiServer;
 const signal = new AbortController().signal;
@@ -65,6 +66,8 @@ const writes = () =>
     .filter(({ method }) => method !== 'GET')
     .map(({ method, path }) => `${method} ${path.split('/').at(-1)}`);
 
+const clock = { now: () => 0 };
+
 /** Applies with a cache that knows everything. */
 function apply(...objects: readonly KubeObject[]) {
   const components = [{ name: 'prometheus', objects }] satisfies readonly Component[];
@@ -74,12 +77,13 @@ function apply(...objects: readonly KubeObject[]) {
     hashAnnotation: 'example.com/hash',
     parallelism: 1,
   });
+  const preflights = new Preflights({ client: server.client, clock, log: silentLogger });
   const snapshot = snapshotOf({ owned: ownedOf(...stored()) });
   const configuration = { components } as unknown as Configuration;
   return applyStack(
     snapshot,
     configuration,
-    { applier, client: server.client, view: view(), log: silentLogger },
+    { applier, client: server.client, view: view(), preflights, log: silentLogger },
     { signal },
   );
 }

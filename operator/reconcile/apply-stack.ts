@@ -1,6 +1,8 @@
 /** Writes everything a stack is made of where it differs from what is there, and removes what is no longer wanted. */
 
 import { managedBy, stackNameLabel, stackNamespaceLabel } from '../../components/labels.ts';
+import { componentNames } from '../../components/names.ts';
+import { preflightLabel, preflightName } from '../../components/preflight/pod.ts';
 import type { KubeObject } from '../../crds/meta.ts';
 import { type Key, keyOf, refOf } from '../cache/key.ts';
 import { type Applier, type ApplyOutcome, type Desired } from '../controller/apply.ts';
@@ -12,16 +14,20 @@ import type { Logger } from '../log.ts';
 import { withRemedy } from '../remedy.ts';
 import type { Configuration } from './configuration.ts';
 import { httpRoutes } from './gateway-api.ts';
-import { isWorkload, tryPods } from './pod-trial.ts';
-import type { Snapshot } from './snapshot.ts';
+import { podsOf, type Snapshot } from './snapshot.ts';
 import { bounded } from './status/bounds.ts';
 import type { Said } from './status/stack-status.ts';
-import { type ClusterView, ownedResources } from './view.ts';
+import { type ClusterView, ownedResources, type Pod } from './view.ts';
+import { ReplacingError } from './workloads/adoption.ts';
+import { admitChanges, type Running } from './workloads/change.ts';
+import { isWorkload, PodRefusedError } from './workloads/pod-trial.ts';
+import { PreflightError, type Preflights } from './workloads/preflight.ts';
 
 export interface ApplyDependencies {
   readonly applier: Applier;
   readonly client: Client;
   readonly view: ClusterView;
+  readonly preflights: Preflights;
   readonly log: Logger;
 }
 
@@ -66,18 +72,51 @@ function failuresOf(outcomes: readonly (ApplyOutcome | PruneOutcome)[]): readonl
   );
 }
 
+/** The worst comes first. */
+const reasons = ['ApplyFailed', 'PreflightFailed', 'PruneFailed', 'Preflight', 'Replacing'] as const;
+
+function reasonsOf(applied: readonly ApplyOutcome[]): readonly string[] {
+  return applied.flatMap((outcome) => {
+    if (outcome.result !== 'failed') return [];
+    const { error } = outcome;
+    return error instanceof PreflightError || error instanceof ReplacingError ? error.reason : 'ApplyFailed';
+  });
+}
+
 function summarise(applied: readonly ApplyOutcome[], pruned: readonly PruneOutcome[]): Said {
   const failures = [...failuresOf(applied), ...failuresOf(pruned)];
-  if (failures.length === 0) return { status: 'True', reason: 'Applied', message: 'Everything is written as wanted.' };
-  const reason = failuresOf(applied).length > 0 ? 'ApplyFailed' : 'PruneFailed';
+  const found = new Set([...reasonsOf(applied), ...failuresOf(pruned).map(() => 'PruneFailed')]);
+  const reason = reasons.find((each) => found.has(each));
+  if (reason === undefined) return { status: 'True', reason: 'Applied', message: 'Everything is written as wanted.' };
   return { status: 'False', reason, message: bounded(failures.slice(0, 5).join('\n')) };
+}
+
+function runningOf(snapshot: Snapshot): Running {
+  return {
+    owned: snapshot.owned,
+    podsOf: ({ metadata }) => {
+      const component = componentNames.find((name) => name === metadata.labels?.[componentLabel]);
+      return component === undefined ? [] : podsOf(snapshot, component);
+    },
+  };
+}
+
+const isOver = (error: Error): boolean => error instanceof ReplacingError || error instanceof PodRefusedError;
+
+/** Pods that have tried what is applied by now, or is no longer wanted. */
+function spentPreflights({ owned }: Snapshot, refused: readonly ApplyOutcome[]): readonly Pod[] {
+  const open = refused.filter((outcome) => outcome.result === 'failed' && !isOver(outcome.error));
+  const inUse = new Set(open.map(({ object }) => preflightName(object.metadata.name)));
+  return [...owned.pods.values()].filter(
+    ({ metadata }) => metadata.labels?.[preflightLabel] !== undefined && !inUse.has(metadata.name),
+  );
 }
 
 /** Applies, then prunes the components that were applied without a failure. Rejects only when aborted. */
 export async function applyStack(
   snapshot: Snapshot,
   configuration: Configuration,
-  { applier, client, view, log }: ApplyDependencies,
+  { applier, client, view, preflights, log }: ApplyDependencies,
   { signal }: { signal: AbortSignal },
 ): Promise<AppliedStack> {
   const desired = configuration.components.flatMap(({ objects }) => objects);
@@ -86,10 +125,18 @@ export async function applyStack(
   const mounted = items(desired.filter((object) => !isWorkload(object)));
   const written = await applier.apply(mounted, { signal });
   const workloads = items(desired.filter(isWorkload));
-  const { accepted, refused } = await tryPods(workloads, { client, applier, log }, { signal });
+  const running = runningOf(snapshot);
+  const { accepted, refused } = await admitChanges(
+    workloads,
+    { client, applier, preflights, log },
+    { running, signal },
+  );
   const outcomes = [...written, ...refused, ...(await applier.apply(accepted, { signal }))];
   const plan = planPrune({
-    live: liveObjects([...snapshot.owned.all(), ...view.clusterRoleBindings.store.values()]),
+    live: [
+      ...liveObjects([...snapshot.owned.all(), ...view.clusterRoleBindings.store.values()]),
+      ...spentPreflights(snapshot, refused).map((object) => ({ resource: resources.pods, object })),
+    ],
     outcomes,
     ownership: {
       labels: managedBy,

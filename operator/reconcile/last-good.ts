@@ -17,6 +17,7 @@ import type { Heard } from './rollback/hearing.ts';
 import type { Snapshot } from './snapshot.ts';
 import { bounded } from './status/bounds.ts';
 import type { Said } from './status/stack-status.ts';
+import { dataSize } from './workloads/volumes.ts';
 
 /** A configuration that may be written, and what to say of it. */
 export interface Chosen {
@@ -70,7 +71,9 @@ export async function chooseMain(
   judge: Judge,
   { standing: known, ...call }: ChoiceOptions,
 ): Promise<MainChoice> {
-  const declared = mainConfiguration(snapshot.stack, remotes.blocks, snapshot.sharing.shares);
+  const { stack, sharing, smallClaims } = snapshot;
+  const facts = { remote: remotes.blocks, shares: sharing.shares, size: dataSize(stack, smallClaims) };
+  const declared = mainConfiguration(stack, facts);
   const standing = known?.text ?? standingMain(snapshot);
   const { text } = declared;
   const verdict = text === standing ? ({ accepted: true } as const) : await judge.configuration(wholeOf(text), call);

@@ -35,12 +35,13 @@ describe('Prometheus', () => {
     readonly loaded?: string;
     readonly now?: string;
     readonly pools?: readonly string[];
+    readonly scraped?: readonly object[];
   }
 
   /** What the server shows from now on. */
   function show(shown: Shown = {}): void {
     const { markers = { main: 'm1', 'slice-0': 's1' }, succeeds = true, loaded = '00:00:07' } = shown;
-    const { now = loaded, pools = ['job/0', 'prometheus'] } = shown;
+    const { now = loaded, pools = ['job/0', 'prometheus'], scraped = [{}] } = shown;
     const groups = Object.entries(markers).map(([name, revision]) => ({ name, rules: [{ labels: { revision } }] }));
     const date = (time: string) => `2026-01-01T${time}Z`;
     const runtime = { reloadConfigSuccess: succeeds, lastConfigTime: date(loaded), serverTime: date(now) };
@@ -48,6 +49,7 @@ describe('Prometheus', () => {
       '/api/v1/status/runtimeinfo': { data: runtime },
       '/api/v1/rules': { data: { groups } },
       '/api/v1/scrape_pools': { data: { scrapePools: pools } },
+      '/api/v1/query': { data: { result: scraped } },
     });
   }
 
@@ -86,6 +88,20 @@ describe('Prometheus', () => {
   ])('is not proven for want of %s', async (_, shown, problem) => {
     show(shown);
     expect(await askTwice()).toMatchObject({ proven: false, problem });
+  });
+
+  test('is proven before it has scraped anything, which is told, and asked until it has', async () => {
+    show({ scraped: [] });
+    const first = await askTwice();
+    expect(first).toMatchObject({ proven: true, collects: false, problem: 'it has not scraped anything yet' });
+    show();
+    const second = await ask(first);
+    expect(second).toMatchObject({ proven: true, collects: true });
+    expect(second.problem).toBeUndefined();
+    server.asked.length = 0;
+    expect(await ask(second)).toMatchObject({ proven: true, collects: true });
+    expect(server.asked.filter((asked) => asked.includes('/query'))).toEqual([]);
+    expect(await ask(second, 'another')).not.toHaveProperty('collects');
   });
 
   test('says when asking again can prove it, and not before', async () => {

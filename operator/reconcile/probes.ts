@@ -3,7 +3,7 @@
 import type { Clock } from '../kube/clock.ts';
 import { readAlertmanager, reloadAlertmanager } from '../observe/alertmanager.ts';
 import type { Endpoint } from '../observe/http.ts';
-import { type Reload, readMarkers, readPools, readReload } from '../observe/prometheus.ts';
+import { hasScraped, type Reload, readMarkers, readPools, readReload } from '../observe/prometheus.ts';
 import type { Intent, Replica } from './intent.ts';
 import type { Probe, Reading } from './reading.ts';
 import { bounded } from './status/bounds.ts';
@@ -74,7 +74,7 @@ function lagOf(markers: Markers, intent: Intent): string | undefined {
 }
 
 /** What one look at a server says of it, beside which it is and what it runs. */
-type Finding = Pick<Reading<Settling>, 'proven' | 'problem' | 'again' | 'failed' | 'state'>;
+type Finding = Pick<Reading<Settling>, 'proven' | 'collects' | 'problem' | 'again' | 'failed' | 'state'>;
 
 /** One Prometheus, asked no more than what can decide anything. */
 class PrometheusLook {
@@ -119,6 +119,12 @@ class PrometheusLook {
     return { proven: false, problem: `scrape pool ${missing.join(', ')} does not stand yet`, state };
   }
 
+  /** Whether it has scraped anything, which is no part of the proof. */
+  async collecting(): Promise<Pick<Finding, 'collects' | 'problem'>> {
+    const collects = await hasScraped(this.#endpoint, { signal: this.#signal }).catch(() => false);
+    return collects ? { collects } : { collects, problem: 'it has not scraped anything yet' };
+  }
+
   get #failingSince(): number {
     return this.#before?.failingSince ?? this.#now;
   }
@@ -145,15 +151,17 @@ export function prometheusProbe({
 }): Probe<Settling> {
   return async (replica, intent, previous, { signal }) => {
     const endpoint = endpointOf(replica);
-    const before = previous?.uid === replica.uid ? previous.state : undefined;
+    const same = previous?.uid === replica.uid ? previous : undefined;
+    const known = same?.collects === true ? { collects: true } : {};
     try {
       const markers = await readMarkers(endpoint, allMarkers, { signal });
-      const look = new PrometheusLook(endpoint, before, { now: clock.now(), signal });
+      const look = new PrometheusLook(endpoint, same?.state, { now: clock.now(), signal });
       const lag = lagOf(markers, intent);
       const finding = lag === undefined ? await look.loaded(markers, intent) : await look.behind(lag);
-      return { uid: replica.uid, markers, ...finding };
+      const isNews = finding.proven && same?.collects !== true;
+      return { uid: replica.uid, markers, ...finding, ...(isNews ? await look.collecting() : known) };
     } catch (error) {
-      return unreachable(replica, previous, error);
+      return { ...unreachable(replica, previous, error), ...known };
     }
   };
 }

@@ -7,7 +7,9 @@ export interface Reading<State = unknown> {
   readonly markers: ReadonlyMap<string, string>;
   /** It runs the whole intent, and runs it on. */
   readonly proven: boolean;
-  /** Why it is not proven, in words for a person. */
+  /** It collects: it has a sample of some scrape. Told of servers that scrape, and asked until it is so. */
+  readonly collects?: boolean;
+  /** Why it is not proven, or does not collect, in words for a person. */
   readonly problem?: string;
   /** It has been failing to load its files for longer than one look at them takes: it will not by trying again. */
   readonly failed?: boolean;

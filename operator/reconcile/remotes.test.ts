@@ -39,7 +39,7 @@ function chosen({ reading, before, standing = {} }: Given) {
   const readings = new Map(files.map((file) => [secretKey(file), reading]));
   const copies = new SecretAdmission({ readings, standing, account });
   const { blocks, faults } = chooseRemotes(remotes, copies, before && mainConfiguration(before).text);
-  const { text } = mainConfiguration(stackWith('login'), blocks);
+  const { text } = mainConfiguration(stackWith('login'), { remote: blocks });
   const data = {
     ...copies.standingFor(credentialFilesIn(text), files),
     ...copies.dataFor([], filesInUse(remotes, text)),

@@ -9,11 +9,18 @@ import { bounded } from './status/bounds.ts';
 import type { Said } from './status/stack-status.ts';
 import type { Pod } from './view.ts';
 
+export interface ReplaceDependencies {
+  readonly client: Client;
+  /** Whether a replica of Prometheus runs what it should, and collects. */
+  readonly hasProven: (pod: Pod) => boolean;
+}
+
 /** The next replica of Prometheus whose pod runs an older template, and a pod that lost its account. */
-function podsToReplace(snapshot: Snapshot): readonly Pod[] {
+function podsToReplace(snapshot: Snapshot, hasProven: ReplaceDependencies['hasProven']): readonly Pod[] {
   const set = workloadOf(snapshot, 'prometheus');
   const pods = podsOf(snapshot, 'prometheus');
-  const replica = set?.kind === 'StatefulSet' ? nextToReplace(set, pods, accountOf(snapshot, 'prometheus')) : undefined;
+  const options = { account: accountOf(snapshot, 'prometheus'), hasProven };
+  const replica = set?.kind === 'StatefulSet' ? nextToReplace(set, pods, options) : undefined;
   const account = accountOf(snapshot, 'kube-state-metrics');
   const lost = podsOf(snapshot, 'kube-state-metrics').find(
     (pod) => pod.metadata.deletionTimestamp === undefined && hasLostAccount(pod, account),
@@ -22,9 +29,13 @@ function podsToReplace(snapshot: Snapshot): readonly Pod[] {
 }
 
 /** Replaces what is to be replaced now. What cannot be is told, and keeps nothing else back. Rejects only when aborted. */
-export async function replacePods(snapshot: Snapshot, client: Client, signal: AbortSignal): Promise<Said | undefined> {
+export async function replacePods(
+  snapshot: Snapshot,
+  { client, hasProven }: ReplaceDependencies,
+  signal: AbortSignal,
+): Promise<Said | undefined> {
   let failed: Said | undefined;
-  for (const pod of podsToReplace(snapshot)) {
+  for (const pod of podsToReplace(snapshot, hasProven)) {
     try {
       await replace(pod, client, signal);
     } catch (error) {

@@ -43,6 +43,17 @@ describe('the next replica to replace', () => {
   });
 });
 
+test('the next waits for what the last has yet to prove, and for nothing of those that are still to go', () => {
+  const next = (pods: readonly object[], proven: readonly string[]) =>
+    nextToReplace(set(3), pods as never, { hasProven: ({ metadata }) => proven.includes(metadata.name) })?.metadata
+      .name;
+  const half = [pod(0, 'old', true), pod(1, 'old', true), pod(2, 'new', true)];
+  expect(next(half, [])).toBeUndefined();
+  expect(next(half, ['demo-2'])).toBe('demo-1');
+  expect(next([pod(0, 'old', true), pod(1, 'old', true), pod(2, 'old', true)], [])).toBe('demo-2');
+  expect(next([pod(0, 'old', false), pod(1, 'old', true), pod(2, 'new', true)], [])).toBe('demo-0');
+});
+
 describe('an account that was deleted and made anew', () => {
   const account = (creationTimestamp: string) =>
     ({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'demo', creationTimestamp } }) as never;
@@ -59,7 +70,7 @@ describe('an account that was deleted and made anew', () => {
   test('has its pods replaced one at a time, as those of another template', () => {
     const made = account('2026-11-24T11:00:00Z');
     const younger = { creationTimestamp: '2026-11-24T11:00:02Z' };
-    const next = (pods: readonly object[]) => nextToReplace(set(2), pods as never, made)?.metadata.name;
+    const next = (pods: readonly object[]) => nextToReplace(set(2), pods as never, { account: made })?.metadata.name;
     expect(next([pod(0, 'new', true, born), pod(1, 'new', true, born)])).toBe('demo-1');
     expect(next([pod(0, 'new', true, born), pod(1, 'new', false, younger)])).toBeUndefined();
     expect(next([pod(0, 'new', true, born), pod(1, 'new', true, younger)])).toBe('demo-0');

@@ -36,20 +36,32 @@ export function hasLostAccount({ metadata }: Pod, account: ServiceAccount | unde
   return pod !== undefined && made !== undefined && Date.parse(pod) < Date.parse(made);
 }
 
+export interface Replacing {
+  /** Of pods that have its token. */
+  readonly account?: ServiceAccount | undefined;
+  /** Whether a pod that was replaced does what the one before it did. By default one that is ready does. */
+  readonly hasProven?: (pod: Pod) => boolean;
+}
+
 /**
  * The pod to delete so that the StatefulSet controller creates it anew, or none.
  *
  * A pod that does not serve is replaced first, since nothing is lost with it. Otherwise the highest outdated ordinal is
- * replaced, as the StatefulSet controller itself would do it, and only while every replica is ready.
+ * replaced, as the StatefulSet controller itself would do it, and only while every replica is ready, and those that were
+ * replaced have proven themselves. Of those of before nothing is asked: the change may be what mends them.
  */
-export function nextToReplace(set: StatefulSet, pods: readonly Pod[], account?: ServiceAccount): Pod | undefined {
+export function nextToReplace(
+  set: StatefulSet,
+  pods: readonly Pod[],
+  { account, hasProven = () => true }: Replacing = {},
+): Pod | undefined {
   const current = set.status?.observedGeneration === set.metadata.generation;
   if (!current || pods.some((pod) => pod.metadata.deletionTimestamp !== undefined)) return undefined;
-  const outdated = pods
-    .filter((pod) => isOutdated(set, pod) || hasLostAccount(pod, account))
-    .toSorted((a, b) => ordinalOf(b) - ordinalOf(a));
+  const isOld = (pod: Pod) => isOutdated(set, pod) || hasLostAccount(pod, account);
+  const outdated = pods.filter(isOld).toSorted((a, b) => ordinalOf(b) - ordinalOf(a));
   const idle = outdated.find((pod) => !isReady(pod));
   if (idle) return idle;
-  const allServe = pods.length === (set.spec?.replicas ?? 1) && pods.every(isReady);
+  const serves = (pod: Pod) => isReady(pod) && (isOld(pod) || hasProven(pod));
+  const allServe = pods.length === (set.spec?.replicas ?? 1) && pods.every(serves);
   return allServe ? outdated[0] : undefined;
 }

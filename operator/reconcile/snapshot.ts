@@ -17,6 +17,7 @@ import type { Said } from './status/stack-status.ts';
 import type { Workload } from './status/workload-health.ts';
 import { claimsDefault, storageSaid } from './storage-classes.ts';
 import type { ClusterView, NamespaceFacts, OwnedView, Pod } from './view.ts';
+import { growthSaid, type SmallClaim, smallClaims } from './workloads/volumes.ts';
 
 type ServiceAccount = typeof resources.serviceAccounts extends resources.Resource<infer T> ? T : never;
 
@@ -30,6 +31,8 @@ export interface Snapshot {
   readonly gatewayApi: boolean;
   /** What there is to say of the StorageClasses that the stack's claims have. */
   readonly storage: Said;
+  /** Volume claims that are smaller than the stack asks for. */
+  readonly smallClaims: readonly SmallClaim[];
   /** Who else runs, with what. */
   readonly landscape: Landscape;
   readonly sharing: Sharing;
@@ -75,6 +78,7 @@ export function takeSnapshot(
   const key = keyOf(stack.metadata);
   const classes = [...view.storageClasses.store.values()];
   const defaultStorageClass = claimsDefault(stack, classes, owned);
+  const small = smallClaims(stack, classes, owned);
   const targets = selected(stack, view.targets.store.values(), view);
   const rules = selected(stack, view.rules.store.values(), view);
   const landscape = landscapeOf(view, stack, owned);
@@ -86,7 +90,8 @@ export function takeSnapshot(
     namespace,
     defaultStorageClass,
     gatewayApi: owned.servesRoutes,
-    storage: storageSaid(stack, classes, { claimsDefault: defaultStorageClass }),
+    storage: growthSaid(small) ?? storageSaid(stack, classes, { claimsDefault: defaultStorageClass }),
+    smallClaims: small,
     targets,
     rules,
     owned,

@@ -30,7 +30,8 @@ import { StackOutcomes, type Tallies } from './stack-outcomes.ts';
 import { sharedHealth } from './status/shared-part.ts';
 import { deliveryGrace, type StackView, stackStatus, stalledStatus } from './status/stack-status.ts';
 import { type Health, healthOf, type Workload } from './status/workload-health.ts';
-import type { ClusterView } from './view.ts';
+import type { ClusterView, Pod } from './view.ts';
+import { growClaims } from './workloads/volumes.ts';
 
 export interface StackLoop {
   readonly client: Client;
@@ -170,8 +171,10 @@ class StackReconciler {
     for (const happening of configuration.happened) this.#loop.record(snapshot.stack, happening);
     prometheus.intend(snapshot.key, intendPrometheus(snapshot, configuration));
     alertmanager.intend(snapshot.key, intendAlertmanager(snapshot, configuration));
-    const unreplaced = await replacePods(snapshot, client, signal);
-    const applied = unreplaced && written.said.status === 'True' ? { ...written, said: unreplaced } : written;
+    const undone =
+      (await replacePods(snapshot, { client, hasProven: this.#hasProven(snapshot.key) }, signal)) ??
+      (await growClaims(snapshot.stack, snapshot.smallClaims, client, { signal }));
+    const applied = undone && written.said.status === 'True' ? { ...written, said: undone } : written;
     // Until then nobody knows what runs, and a status would take back what is still true; the answer brings this back.
     const asked = prometheus.state(snapshot.key).asked && alertmanager.state(snapshot.key).asked;
     if (asked) await this.#report(snapshot, configuration, applied, signal);
@@ -181,6 +184,14 @@ class StackReconciler {
     if (prometheus.state(snapshot.key).took === undefined) return { after: deliveryGrace };
     if (isWaiting(podsOf(snapshot, 'node-exporter'))) return { after: portGrace };
     return wantsRoutes(snapshot.stack) && !snapshot.gatewayApi ? { after: routePause } : undefined;
+  }
+
+  #hasProven(key: Key): (pod: Pod) => boolean {
+    const { readings } = this.#loop.prometheus.state(key);
+    return ({ metadata: { name, uid } }) => {
+      const reading = readings.get(name);
+      return reading?.uid === uid && reading?.proven === true && reading.collects === true;
+    };
   }
 
   async #reconcileGone(key: Key, signal: AbortSignal): Promise<undefined> {

@@ -6,6 +6,8 @@ export interface StorageClassFacts {
   readonly isDefault: boolean;
   /** RFC 3339, in seconds. */
   readonly created: string;
+  /** Whether its volumes can be made larger. */
+  readonly mayGrow: boolean;
 }
 
 /** Annotations by which Kubernetes knows the default StorageClass, the one of today and the one before it. */
@@ -16,7 +18,8 @@ export const defaultMarks: readonly string[] = [
 
 export function toStorageClass({
   metadata: { name, annotations, creationTimestamp = '' },
-}: KubeObject): StorageClassFacts {
+  allowVolumeExpansion: mayGrow = false,
+}: KubeObject & { readonly allowVolumeExpansion?: boolean }): StorageClassFacts {
   const isDefault = defaultMarks.some((mark) => annotations?.[mark] === 'true');
-  return { name, isDefault, created: creationTimestamp };
+  return { name, isDefault, created: creationTimestamp, mayGrow };
 }

@@ -34,6 +34,8 @@ export const managedBy = 'app.kubernetes.io/managed-by=bellwether';
 type DaemonSet = typeof resources.daemonSets extends Resource<infer T> ? T : never;
 type Deployment = typeof resources.deployments extends Resource<infer T> ? T : never;
 
+type StorageClass = typeof resources.storageClasses extends Resource<infer T> ? T : never;
+
 export interface NamespaceFacts {
   readonly name: string;
   readonly uid: string;
@@ -100,7 +102,7 @@ export class ClusterView {
   readonly targets: Informer<ScrapeTarget, ScrapeTarget, 'place'>;
   readonly rules: Informer<AlertRule, AlertRule>;
   readonly namespaces: Informer<KubeObject, NamespaceFacts>;
-  readonly storageClasses: Informer<KubeObject, StorageClassFacts>;
+  readonly storageClasses: Informer<StorageClass, StorageClassFacts>;
   readonly clusterRoleBindings: Informer<KubeObject, KubeObject>;
   readonly pods: Informer<Pod, PodFacts, 'namespace'>;
   readonly services: Informer<Service, ServiceFacts, 'namespace'>;
@@ -136,7 +138,7 @@ export class ClusterView {
     this.targets = index(scrapetargets, toDeclaration<ScrapeTarget>, { place: placesOf });
     this.rules = watch<AlertRule, AlertRule>(alertrules, toDeclaration);
     this.namespaces = watch<KubeObject, NamespaceFacts>(resources.namespaces, toNamespace);
-    this.storageClasses = watch<KubeObject, StorageClassFacts>(resources.storageClasses, toStorageClass);
+    this.storageClasses = watch<StorageClass, StorageClassFacts>(resources.storageClasses, toStorageClass);
     this.clusterRoleBindings = watch<KubeObject, KubeObject>(
       resources.clusterRoleBindings,
       wholeWithoutManagedFields,

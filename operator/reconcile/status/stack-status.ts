@@ -102,7 +102,7 @@ function loadedOn(replicas: number, delivery: DeliveryState): Said {
     const reason = delivery.pokeProblem ? 'SlowDelivery' : 'Loaded';
     return { status: 'True', reason, message: `${proven} of ${replicas} replicas run the intended revision.${slow}` };
   }
-  const problem = readings.find(([, reading]) => reading.problem !== undefined);
+  const problem = readings.find(([, reading]) => !reading.proven && reading.problem !== undefined);
   const why = problem ? ` ${problem[0]}: ${problem[1].problem}.` : '';
   const message = `${proven} of ${replicas} replicas run the intended revision.${why}${slow}`;
   return { status: 'False', reason: 'Loading', message };

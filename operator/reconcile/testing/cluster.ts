@@ -56,6 +56,10 @@ export class Cluster {
   readonly deaf = new Set<string>();
   /** What the servers cannot load, whatever the parsers say. */
   fault: Fault = () => undefined;
+  /** Names of pods whose Prometheus has not scraped anything when it starts. */
+  readonly idle = new Set<string>();
+  /** What becomes of pods that do not start, as their status; undefined for those that do. */
+  failing: (pod: Pod) => object | undefined = () => undefined;
   readonly network: PodNetwork;
   readonly #server: ApiServer;
   readonly #client: Client;
@@ -145,11 +149,12 @@ export class Cluster {
 
   async #controlSet(set: StatefulSet): Promise<void> {
     const revision = contentHash(JSON.stringify(set.spec?.template), 10);
+    const replicas = set.spec?.replicas ?? 1;
+    const names = Array.from({ length: replicas }, (_, ordinal) => `${set.metadata.name}-${ordinal}`);
+    await this.#adopt(set, names);
     const mine = this.#server
       .objects(podsResource)
       .filter(({ metadata }) => metadata.ownerReferences?.some(({ uid }) => uid === set.metadata.uid));
-    const replicas = set.spec?.replicas ?? 1;
-    const names = Array.from({ length: replicas }, (_, ordinal) => `${set.metadata.name}-${ordinal}`);
     const isOld = ({ metadata }: Pod) => metadata.labels?.[revisionLabel] !== revision;
     const surplus = mine.filter(({ metadata }) => !names.includes(metadata.name));
     const outdated = set.spec?.updateStrategy?.type === 'OnDelete' ? [] : mine.filter(isOld).slice(0, 1);
@@ -166,10 +171,19 @@ export class Cluster {
     await this.#say(statefulSets, set, { observedGeneration: set.metadata.generation, ...count, ...revisions });
   }
 
-  async #createPod({ metadata, spec }: StatefulSet, name: string, revision: string): Promise<void> {
-    const { namespace = '', uid = '' } = metadata;
+  /** Pods of its names that nobody owns become its own. */
+  async #adopt(set: StatefulSet, names: readonly string[]): Promise<void> {
+    for (const { metadata } of this.#server.objects(podsResource)) {
+      const isFree = (metadata.ownerReferences ?? []).length === 0 && metadata.namespace === set.metadata.namespace;
+      if (!isFree || !names.includes(metadata.name)) continue;
+      await this.#client.patch(podsResource, metadata, { merge: { metadata: { ownerReferences: [ownerOf(set)] } } });
+    }
+  }
+
+  async #createPod({ metadata, spec, ...set }: StatefulSet, name: string, revision: string): Promise<void> {
+    const { namespace = '' } = metadata;
     const template = spec?.template;
-    const owner = { apiVersion: 'apps/v1', kind: 'StatefulSet', name: metadata.name, uid, controller: true };
+    const owner = ownerOf({ ...set, metadata });
     await this.#client.create(podsResource, {
       apiVersion: 'v1',
       kind: 'Pod',
@@ -190,6 +204,8 @@ export class Cluster {
     const known = this.#running.get(uid);
     const poke = annotations?.[pokeAnnotation];
     if (!known) {
+      const failure = this.failing(pod);
+      if (failure) return await this.#say(podsResource, pod, failure);
       const program = this.#start(pod);
       if (!program) return;
       this.#addresses += 1;
@@ -230,8 +246,11 @@ export class Cluster {
     const volume = () => this.#filesOf(pod);
     if (volume() === undefined) return undefined;
     const [container] = pod.spec?.containers ?? [];
-    if (container?.name === 'prometheus')
-      return new PrometheusProgram(volume, this.#clock, (...asked) => this.fault(...asked));
+    if (container?.name === 'prometheus') {
+      const program = new PrometheusProgram(volume, this.#clock, (...asked) => this.fault(...asked));
+      program.idle = this.idle.has(pod.metadata.name);
+      return program;
+    }
     return container?.name === 'alertmanager' ? new AlertmanagerProgram(volume) : undefined;
   }
 
@@ -244,7 +263,9 @@ export class Cluster {
       return secret && new Map(Object.entries(secret.data ?? {}).map(([path, text]) => [path, decode(text)]));
     }
     const files = new Map<string, string>();
-    for (const { configMap } of volume?.projected?.sources ?? []) {
+    for (const { configMap, downwardAPI } of volume?.projected?.sources ?? []) {
+      for (const { path, fieldRef } of downwardAPI?.items ?? [])
+        files.set(path, annotationAt(pod, fieldRef?.fieldPath));
       if (!configMap || configMap.name === 'kube-root-ca.crt') continue;
       const found = find(this.#server.objects(configMaps), namespace, configMap.name);
       if (!found && configMap.optional !== true) return undefined;
@@ -293,6 +314,15 @@ export class Cluster {
 /** Why the program ended, if it did. */
 function endOf(program: Program): string | undefined {
   return program instanceof PrometheusProgram ? program.ended : undefined;
+}
+
+function ownerOf({ metadata: { name, uid = '' } }: Pick<StatefulSet, 'metadata'>) {
+  return { apiVersion: 'apps/v1', kind: 'StatefulSet', name, uid, controller: true };
+}
+
+/** @param path `metadata.annotations['example.com/text']` */
+function annotationAt({ metadata }: Pod, path = ''): string {
+  return metadata.annotations?.[/'(.+)'/.exec(path)?.[1] ?? ''] ?? '';
 }
 
 function find<T extends KubeObject>(objects: readonly T[], namespace?: string, name?: string): T | undefined {

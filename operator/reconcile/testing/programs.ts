@@ -75,6 +75,8 @@ export class PrometheusProgram implements Program {
   loads = 0;
   /** Groups that it ever ran from two files at once, each then evaluated twice. */
   readonly twice = new Set<string>();
+  /** It has not scraped anything. */
+  idle = false;
   readonly #clock: Clock;
   readonly #fault: Fault;
   readonly #volume: Volume;
@@ -129,6 +131,8 @@ export class PrometheusProgram implements Program {
       }
       case '/api/v1/scrape_pools':
         return ok({ scrapePools: this.#running.pools });
+      case '/api/v1/query':
+        return ok({ resultType: 'vector', result: this.idle ? [] : [{ metric: {}, value: [0, '1'] }] });
       default:
         return undefined;
     }

@@ -31,6 +31,7 @@ export function snapshotOf(change: Partial<Snapshot> = {}): Snapshot {
     defaultStorageClass: false,
     gatewayApi: false,
     storage: { status: 'True', reason: 'Provided', message: '' },
+    smallClaims: [],
     landscape: { stacks: [stack], workloads: [] },
     sharing: { shares: {}, nodeExporterPort: 9100, beside: { 'node-exporter': [], 'kube-state-metrics': [] } },
     discoveryCost: undefined,

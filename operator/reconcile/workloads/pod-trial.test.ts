@@ -1,9 +1,9 @@
 /** A change whose pods nobody would take changes nothing that runs, is told, and goes through once they are taken. */
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { monitoringStacks, pods, statefulSets } from '../kube/resource.ts';
-import type { RequestRecord } from '../kube/testing/faults.ts';
-import { eventually } from './testing/eventually.ts';
-import { startWorld, type World } from './testing/world.ts';
+import { monitoringStacks, pods, statefulSets } from '../../kube/resource.ts';
+import type { RequestRecord } from '../../kube/testing/faults.ts';
+import { eventually } from '../testing/eventually.ts';
+import { startWorld, type World } from '../testing/world.ts';
 
 jest.setTimeout(60_000);
 
@@ -57,6 +57,27 @@ describe('refused', () => {
     world.server.faults.clear();
     await eventually(() => priorityOf() === 'urgent', 'the change');
     await world.ready();
+  });
+});
+
+describe('a quota that has no room for one pod more', () => {
+  const message = 'pods "demo-prometheus-trial" is forbidden: exceeded quota: small';
+  const imageOf = () => world.get(statefulSets, 'demo-prometheus')?.spec?.template.spec?.containers[0]?.image;
+
+  beforeEach(() => {
+    world.server.faults.refuse({ match: isTrial, status: 403, reason: 'Forbidden', message, times: Infinity });
+  });
+
+  test('keeps nothing back that asks for no more than what it takes the place of', async () => {
+    await world.stack({ prometheus: { image: 'example.com/prometheus:v9' } });
+    await world.ready();
+    expect(imageOf()).toBe('example.com/prometheus:v9');
+  });
+
+  test('keeps back what asks for more', async () => {
+    await world.stack({ prometheus: { resources: { requests: { memory: '8Gi' } } } });
+    await world.reaches(monitoringStacks, 'demo', 'Applied', 'False ApplyFailed');
+    expect(world.condition(monitoringStacks, 'demo', 'Applied')?.message).toContain(message);
   });
 });
 

@@ -3,15 +3,15 @@
  * Security, priority classes and admission judge pods and not what makes them, and a pod that is replaced by one that
  * nobody takes is gone.
  */
-import type { DaemonSet, Deployment, StatefulSet } from '../../components/built-in.ts';
-import type { KubeObject } from '../../crds/meta.ts';
-import type { Applier, ApplyOutcome, Desired } from '../controller/apply.ts';
-import type { Client } from '../kube/client.ts';
-import { ApiError } from '../kube/errors.ts';
-import { pods } from '../kube/resource.ts';
-import type { Logger } from '../log.ts';
+import type { DaemonSet, Deployment, StatefulSet } from '../../../components/built-in.ts';
+import { asksForMore } from '../../../components/preflight/requests.ts';
+import type { KubeObject } from '../../../crds/meta.ts';
+import type { Client } from '../../kube/client.ts';
+import { ApiError } from '../../kube/errors.ts';
+import { pods } from '../../kube/resource.ts';
+import type { Logger } from '../../log.ts';
 
-type Workload = StatefulSet | DaemonSet | Deployment;
+export type Workload = StatefulSet | DaemonSet | Deployment;
 
 const kinds: ReadonlySet<string> = new Set(['StatefulSet', 'DaemonSet', 'Deployment']);
 
@@ -43,19 +43,36 @@ export class PodRefusedError extends Error {
   readonly reason = 'PodRefused';
 }
 
-/** An operator that may not create pods, as by the rights of an older installation, cannot ask and goes on unasked. */
-const mayNotAsk = /cannot create resource "pods"/;
+const mayNotCreate = /cannot create resource "pods"/;
 
-const isRefusal = (error: ApiError): boolean => error.status >= 400 && error.status < 500 && error.status !== 429;
+/** An operator that may not create pods, as by the rights of an older installation, cannot try and goes on untried. */
+export function mayNotTry(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 403 && mayNotCreate.test(error.message);
+}
+
+/** The API server has looked at the object, and will say the same again. */
+export function isRefusal(error: unknown): error is ApiError {
+  return error instanceof ApiError && error.status >= 400 && error.status < 500 && error.status !== 429;
+}
+
+/** The words of k8s.io/apiserver's quota admission. */
+export function isOverQuota({ message }: Error): boolean {
+  return message.includes('exceeded quota');
+}
 
 export interface TrialDependencies {
   readonly client: Pick<Client, 'create'>;
-  readonly applier: Pick<Applier, 'isNews'>;
   readonly log: Logger;
 }
 
-async function refusalOf(
+/**
+ * Why the pods of the workload would not be taken, or why that could not be asked. A quota that has no room for one more is
+ * no reason while a pod of it only takes the place of the one before. Rejects only when aborted.
+ * @param live the workload as it is
+ */
+export async function refusalOf(
   workload: Workload,
+  live: Workload,
   { client, log }: TrialDependencies,
   signal: AbortSignal,
 ): Promise<Error | undefined> {
@@ -65,39 +82,14 @@ async function refusalOf(
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof Error)) throw error;
-    if (!(error instanceof ApiError) || !isRefusal(error)) return error;
-    if (mayNotAsk.test(error.message)) {
+    if (!isRefusal(error)) return error;
+    if (mayNotTry(error)) {
       log.warn({ err: error }, 'a changed workload is applied although its pods could not be tried');
       return undefined;
     }
+    const { spec: after } = workload.spec.template;
+    if (isOverQuota(error) && after && !asksForMore(live.spec.template.spec, after)) return undefined;
     const message = `its pods would be refused, so those that run stay as they are: ${error.message}`;
     return new PodRefusedError(message, { cause: error });
   }
-}
-
-export interface TriedPods {
-  /** What may be applied. */
-  readonly accepted: readonly Desired[];
-  /** Workloads that are left as they are. */
-  readonly refused: readonly ApplyOutcome[];
-}
-
-/** Tries the pods of every workload that runs and is to change. Rejects only when aborted. */
-export async function tryPods(
-  items: readonly Desired[],
-  dependencies: TrialDependencies,
-  { signal }: { readonly signal: AbortSignal },
-): Promise<TriedPods> {
-  const tried = await Promise.all(
-    items.map(async (item): Promise<Desired | ApplyOutcome> => {
-      const { object, live } = item;
-      if (!live || !isWorkload(object) || !dependencies.applier.isNews(item)) return item;
-      const error = await refusalOf(object, dependencies, signal);
-      return error ? { ...item, result: 'failed', error } : item;
-    }),
-  );
-  return {
-    accepted: tried.filter((item) => !('result' in item)),
-    refused: tried.filter((item) => 'result' in item),
-  };
 }
