@@ -52,7 +52,7 @@ describe.each(['operator', 'judge'] as const)('the process of the %s', (containe
     expect(root?.split(' ')[5]?.split(',')).toContain('ro');
   });
 
-  test(container === 'judge' ? 'has no login for the API server' : 'has the only login of its pod', () => {
+  test('has a login for the API server if it is the operator’s, and none if it is the judge’s', () => {
     expect(mounts.includes('/serviceaccount')).toBe(container === 'operator');
   });
 

@@ -65,7 +65,8 @@ describe('admission', () => {
   test('what is refused is told before what waits for its verdict', () => {
     const wait: Verdict = { accepted: false, reason: 'Judging', message: 'wait' };
     const candidates = [{ owner: a, compiled: compiled(fragment(a, 'f', 'h1'), fragment(a, 'g', 'h2')) }];
-    const said = (verdicts: ReadonlyMap<string, Verdict>) => admit(candidates, verdicts, []).admissions[0];
+    const said = (verdicts: ReadonlyMap<string, Verdict>) =>
+      admit(candidates, { fragments: verdicts }, []).admissions[0];
     expect(said(new Map([['h1', wait]]))).toMatchObject({ accepted: false, reason: 'Judging', message: 'wait' });
     const both = new Map([
       ['h1', wait],

@@ -189,9 +189,10 @@ function componentsOf(
   );
 }
 
+const isOpen = (verdict: Verdict): boolean => !verdict.accepted && isPending(verdict.reason);
+
 /** The hashes of fragments and tests that wait for their verdict. */
 function openHashes({ fragments, tests = new Map() }: Judgement): ReadonlySet<string> {
-  const isOpen = (verdict: Verdict) => !verdict.accepted && isPending(verdict.reason);
   const ofFragments = [...fragments].filter(([, verdict]) => isOpen(verdict)).map(([hash]) => hash);
   const ofTests = [...tests].filter(([, verdict]) => isOpen(verdict)).map(([{ suite }]) => suite?.whole.hash ?? '');
   return new Set([...ofFragments, ...ofTests]);
@@ -199,10 +200,10 @@ function openHashes({ fragments, tests = new Map() }: Judgement): ReadonlySet<st
 
 /** What a slice says of its judge: nothing while something in it waits for a verdict, or it would never get one. */
 function judgeOf(fragments: readonly Fragment[], open: ReadonlySet<string>, judge: string): string {
-  const isOpen = (fragment: Fragment) =>
+  const waits = (fragment: Fragment) =>
     open.has(fragment.hash) ||
     (fragment.kind === 'rules' && fragment.tested !== undefined && open.has(fragment.tested));
-  return open.size > 0 && fragments.some(isOpen) ? '' : judge;
+  return open.size > 0 && fragments.some(waits) ? '' : judge;
 }
 
 export interface ConfigureCall {

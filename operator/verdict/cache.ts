@@ -46,7 +46,7 @@ export function cachedJudge(judge: Judge, { signal, ...options }: CacheOptions):
   /** `beside` is what the verdicts depend on other than the fragments. */
   async function each<T extends { readonly hash: string }>(
     fragments: readonly T[],
-    { beside, ask }: { readonly beside: string; ask(open: readonly T[]): Promise<Verdicts> },
+    { beside, ask }: { readonly beside: string; readonly ask: (open: readonly T[]) => Promise<Verdicts> },
     call?: JudgeCall,
   ): Promise<Verdicts> {
     const byKey = new Map(fragments.map((fragment) => [`${beside}/${fragment.hash}`, fragment]));

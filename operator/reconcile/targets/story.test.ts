@@ -51,7 +51,8 @@ describe('a selector that matches nothing', () => {
       () => reasons().includes('NoMatch') && reasons().includes('Found'),
       () => reasons().join(),
     );
-    await world.reaches(scrapeTargets, 'web', 'Ready', 'True');
+    await eventually(() => ready() === 'True', 'it is ready');
+    expect(message()).toContain('no pod in namespace monitoring');
   });
 
   test('names the label that was meant once somebody has it', async () => {
