@@ -2,6 +2,7 @@
 import type { MonitoringStack } from '../crds/models/monitoring-stack.ts';
 import type { ComponentName } from './names.ts';
 import type { PodPatch } from './pod-patch.ts';
+import type { MainConfiguration } from './prometheus/configuration.ts';
 import type { Shares } from './sharing.ts';
 
 /** What was on hand for the web UI of a part. Bytes are in base64. */
@@ -21,6 +22,11 @@ export interface WebFacts {
   };
 }
 
+/** A main configuration, and what stands beside its files without being mounted. */
+export interface ChosenMain extends MainConfiguration {
+  readonly beside?: Readonly<Record<string, string>>;
+}
+
 export interface StackFacts {
   /** Of the stack's Namespace, which owns the stack's cluster-scoped objects. */
   readonly namespaceUid: string;
@@ -32,8 +38,8 @@ export interface StackFacts {
   readonly shares?: Shares;
   /** Where node-exporter listens on the nodes: 9100 unless something else does. */
   readonly nodeExporterPort?: number;
-  /** Text of prometheus.json to use instead of what the stack says now: the last one that promtool accepted. */
-  readonly prometheusConfiguration?: string;
+  /** The main configuration to use instead of what the stack says now: the last one that promtool and the servers accepted. */
+  readonly prometheusMain?: ChosenMain;
   /** Whether the cluster has the Gateway API's HTTPRoutes. */
   readonly gatewayApi?: boolean;
   /** For the parts whose web UI is to have passwords or a certificate. */

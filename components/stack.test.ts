@@ -5,7 +5,6 @@ import { assert, property, stringMatching } from 'fast-check';
 import type { KubeObject } from '../crds/meta.ts';
 import type { ClusterRoleBinding, ConfigMap, PersistentVolumeClaim, Secret, Service, StatefulSet } from './built-in.ts';
 import { componentNames } from './names.ts';
-import { mainRevision } from './prometheus/configuration.ts';
 import { buildStack } from './stack.ts';
 import { identityOf, type StackInput } from './stack-input.ts';
 import { golden } from './testing/golden.ts';
@@ -13,6 +12,7 @@ import { containerOf, find, objectsOf, templateOf, workloadsOf } from './testing
 import { readable } from './testing/readable.ts';
 import { exampleStacks, minimal, stackInput, storedStack } from './testing/stacks.ts';
 
+const older = { text: '{"a":1}', defaultRules: '{"groups":[]}', revision: 'older' };
 const examples = Object.entries(exampleStacks);
 /** The selector of every workload, by name. */
 function selectorsOf(input: StackInput): Readonly<Record<string, object>> {
@@ -291,18 +291,16 @@ describe('what restarts Prometheus', () => {
   });
 
   test('another configuration that is used instead restarts nothing either', () => {
-    expect(prometheusTemplate({}, { prometheusConfiguration: '{}' })).toEqual(prometheusTemplate());
+    expect(prometheusTemplate({}, { prometheusMain: older })).toEqual(prometheusTemplate());
   });
 });
 
 test('the last good configurations stand in for refused ones', () => {
-  const input = stackInput(
-    {},
-    { prometheusConfiguration: '{"a":1}', alertmanagerData: { 'alertmanager.yaml': 'e30=' } },
-  );
+  const input = stackInput({}, { prometheusMain: older, alertmanagerData: { 'alertmanager.yaml': 'e30=' } });
   const main = dataOf(input, 'ConfigMap', 'demo-prometheus');
   expect(main['prometheus.json']).toBe('{"a":1}');
-  expect(main['marker.json']).toContain(mainRevision(input.stack, '{"a":1}'));
+  expect(main['default-rules.json']).toBe('{"groups":[]}');
+  expect(main['marker.json']).toContain('"older"');
   const secret = dataOf(input, 'Secret', 'demo-alertmanager');
   expect(Buffer.from(secret['alertmanager.yaml'] ?? '', 'base64').toString()).toBe('{}');
 });

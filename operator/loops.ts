@@ -209,6 +209,7 @@ export class Loops {
       owned,
       outcomes,
       reporter,
+      record,
       clock,
       log,
       ...this.#deliveries,

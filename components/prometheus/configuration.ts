@@ -57,9 +57,16 @@ export function globalConfiguration({ spec }: MonitoringStack): GlobalConfigurat
   return globalOf(spec.prometheus);
 }
 
-/** prometheus.json and its revision, which is also that of the built-in rules beside it. */
-export interface MainConfiguration {
+/** The files of the main configuration that say what a server does. */
+export interface MainFiles {
+  /** prometheus.json */
   readonly text: string;
+  /** The rules that the stack brings along. */
+  readonly defaultRules: string;
+}
+
+/** The main configuration and its revision. */
+export interface MainConfiguration extends MainFiles {
   readonly revision: string;
 }
 
@@ -68,9 +75,13 @@ export function defaultRulesText({ spec }: MonitoringStack): string {
   return toText({ groups: defaultGroups(spec.defaultRules) });
 }
 
-/** The revision of a stack's main files with `text` as prometheus.json: today's or, when that was refused, an older one. */
-export function mainRevision(stack: MonitoringStack, text: string): string {
-  return revisionOf(text + defaultRulesText(stack));
+/**
+ * The revision of the main files.
+ * @param rollbacks reloads that were undone. A server that failed to load something looks at its files again only when
+ * they differ from those that it last loaded: what it is brought back to has to have another marker.
+ */
+export function mainRevision({ text, defaultRules }: MainFiles, rollbacks = 0): string {
+  return revisionOf(text + defaultRules + (rollbacks > 0 ? `#${rollbacks}` : ''));
 }
 
 /**
@@ -94,5 +105,6 @@ export function mainConfiguration(
     ...(remote.remote_read.length > 0 && { remote_read: remote.remote_read }),
     scrape_configs: [...ownJobs(stack, shares), ...clusterJobs(stack.spec.kubernetes), ...annotationJobs(stack)],
   });
-  return { text, revision: mainRevision(stack, text) };
+  const defaultRules = defaultRulesText(stack);
+  return { text, defaultRules, revision: mainRevision({ text, defaultRules }) };
 }

@@ -52,7 +52,7 @@ describe.each(['operator', 'judge'] as const)('the process of the %s', (containe
     expect(root?.split(' ')[5]?.split(',')).toContain('ro');
   });
 
-  test('has a login for the API server if it is the operator’s, and none if it is the judge’s', () => {
+  test('has a login for the API server where it is the operator, and only there', () => {
     expect(mounts.includes('/serviceaccount')).toBe(container === 'operator');
   });
 

@@ -40,7 +40,9 @@ function stack(): object {
   return { ...base, spec: { ...base.spec, ...quiet, prometheus, targets: declaredBy } };
 }
 
-const program = "require('node:http').createServer((_, response) => response.end('served_beats 1\\n')).listen(8080)";
+const program = `require('node:http').createServer((_, response) => {
+  response.setHeader('content-type', 'text/plain; version=0.0.4').end('served_beats 1\\n');
+}).listen(8080)`;
 
 function pod(namespace: string, name: string): object {
   const command = ['/usr/local/bin/node', '--eval', program];

@@ -1,6 +1,6 @@
 /** Any replica of the operator finds the same, from what stands in the cluster; and none tells half of it. */
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { files, sliceKeys } from '../../components/prometheus/layout.ts';
 import { systemClock } from '../controller/clock.ts';
 import { configMaps, pods } from '../kube/resource.ts';
@@ -9,6 +9,8 @@ import { startWorld, type World } from '../reconcile/testing/world.ts';
 import { ClusterView } from '../reconcile/view.ts';
 import { Discovery } from './discovery.ts';
 import { stackKey } from './slices.ts';
+
+jest.setTimeout(60_000);
 
 let world: World;
 let end: AbortController;

@@ -5,6 +5,13 @@ import { isPending, type Verdict } from '../verdict/judge.ts';
 import type { Overlap } from './collisions/collisions.ts';
 import { bounded } from './status/bounds.ts';
 
+/** Whether a fragment may run: what the judge said or, where servers could not load it, what they did. */
+export type Ruling =
+  | { readonly accepted: true }
+  | { readonly accepted: false; readonly reason: string; readonly message: string };
+
+export type Refusal = Extract<Ruling, { accepted: false }>;
+
 /** One selected object and what it compiles to under this stack's options. */
 export interface Candidate {
   readonly owner: Owner;
@@ -42,11 +49,10 @@ export interface Judged {
   readonly admission: Admission;
 }
 
-type Refused = Extract<Verdict, { accepted: false }>;
-type Refusals = ReadonlyMap<string, Refused>;
+type Refusals = ReadonlyMap<string, Refusal>;
 
 /** What is refused is told, and that something is not known yet only when that is all. */
-function toldOf(all: readonly Refused[]): { readonly reason: string; readonly message: string } {
+function toldOf(all: readonly Refusal[]): { readonly reason: string; readonly message: string } {
   const known = all.filter(({ reason }) => !isPending(reason));
   const told = known.length > 0 ? known : all;
   return { reason: told[0]?.reason ?? 'Refused', message: [...new Set(told.map(({ message }) => message))].join('\n') };
@@ -110,7 +116,7 @@ function refuseWhole(
 /** What the judge said. */
 export interface Judgement {
   /** By fragment hash; a fragment without one is accepted (it stands already, which is its verdict). */
-  readonly fragments: ReadonlyMap<string, Verdict>;
+  readonly fragments: ReadonlyMap<string, Ruling>;
   /** Of tests that were run; those without one have passed. */
   readonly tests?: ReadonlyMap<Candidate, Verdict>;
 }
@@ -121,8 +127,8 @@ interface Standing {
 }
 
 /** The refusals of a candidate's fragments, by their keys. */
-export function refusalsOf({ compiled }: Candidate, verdicts: ReadonlyMap<string, Verdict>): Refusals {
-  const refusals = new Map<string, Extract<Verdict, { accepted: false }>>();
+export function refusalsOf({ compiled }: Candidate, verdicts: ReadonlyMap<string, Ruling>): Refusals {
+  const refusals = new Map<string, Refusal>();
   for (const { key, hash } of compiled.fragments) {
     const verdict = verdicts.get(hash);
     if (verdict && !verdict.accepted) refusals.set(key, verdict);

@@ -2,7 +2,7 @@
 
 import { contentHash, toText } from '../../components/content.ts';
 import type { WebComponent } from '../../components/exposure.ts';
-import type { Fragment, RuleFragment, ScrapeFragment } from '../../components/fragment.ts';
+import type { Fragment } from '../../components/fragment.ts';
 import { globalConfiguration } from '../../components/prometheus/configuration.ts';
 import { credentialsSecret } from '../../components/prometheus/credentials-secret.ts';
 import { files } from '../../components/prometheus/layout.ts';
@@ -10,12 +10,10 @@ import type { ScrapeOptions } from '../../components/scrape/compile.ts';
 import type { OperatorDiscovery } from '../../components/scrape/served.ts';
 import { isTrusted } from '../../components/scrape/trust.ts';
 import { type Placement, place } from '../../components/slices/placement.ts';
-import type { StandingSlice } from '../../components/slices/record.ts';
-import { type RenderOptions, renderSlice, type Slice } from '../../components/slices/slice.ts';
 import type { Component, StackInput } from '../../components/stack.ts';
 import type { MonitoringStack } from '../../crds/models/monitoring-stack.ts';
-import { isPending, type Judge, type JudgeCall, type Verdict } from '../verdict/judge.ts';
-import { type Admission, admit, type Candidate, type Judgement } from './admission.ts';
+import type { Judge, JudgeCall } from '../verdict/judge.ts';
+import { type Admission, admit, type Candidate, type Judged } from './admission.ts';
 import { type Built, buildAll } from './built.ts';
 import type { Collisions } from './collisions/collisions.ts';
 import {
@@ -26,10 +24,15 @@ import {
   scrapeOptions,
   targetCandidate,
 } from './compilation.ts';
-import { type Chosen, chooseMain } from './last-good.ts';
+import { judgeAll, judgeOfSlices, rulingsOf } from './judging.ts';
+import { chooseMain, inForce, type MainChoice } from './last-good.ts';
+import { type NextStanding, nextStanding } from './next-standing.ts';
 import { choosePodPatches } from './pod-patches.ts';
 import { type ChosenReceivers, chooseReceivers } from './receivers.ts';
-import { judgeTests, passedTests } from './rule-tests.ts';
+import { hear, type WrittenBefore } from './rollback/hearing.ts';
+import { mayRun } from './rollback/proven.ts';
+import { type Evidence, noEvidence } from './rollback/trial.ts';
+import type { Happening } from './rollback/words.ts';
 import type { Snapshot } from './snapshot.ts';
 import { chooseSecrets, copiedFor, type SecretDependencies } from './stack-secrets.ts';
 import { bounded } from './status/bounds.ts';
@@ -47,10 +50,7 @@ export interface ConfigureDependencies extends SecretDependencies {
 }
 
 /** What the process remembers of the configuration that it wrote last. */
-export interface Written {
-  readonly standing: readonly StandingSlice[];
-  /** Keys of fragments that left a slice and may not yet stand in another. */
-  readonly held: ReadonlySet<string>;
+export interface Written extends WrittenBefore {
   readonly built?: Built;
 }
 
@@ -65,7 +65,7 @@ export interface IntendedSlice {
 export interface Configuration {
   /** Hash of everything that the replicas of Prometheus are to run. */
   readonly revision: string;
-  readonly main: Chosen & { readonly marker: string };
+  readonly main: MainChoice;
   readonly alertmanager: ChosenReceivers;
   /** What is to be said of the patches of pods; undefined while there are none. */
   readonly podPatches: Said | undefined;
@@ -76,6 +76,8 @@ export interface Configuration {
   /** Hash of the copies of Secrets, by who reads them: no server tells which of them it has. */
   readonly credentials: Readonly<Record<WebComponent, string>>;
   readonly web: ChosenWeb;
+  /** What came of reloads that failed, to be told of the stack. */
+  readonly happened: readonly Happening[];
   /** What stands once this is written. */
   readonly written: Written;
 }
@@ -95,35 +97,6 @@ function lastGood(standing: readonly Fragment[], trust: RuleTrust): readonly Fra
       ? fragment.isolated || !mustIsolate(fragment.owner.namespace, trust)
       : !fragment.class.trusted || isTrusted(fragment.owner.namespace, trust),
   );
-}
-
-/** Hashes that need no verdict: they stand, and the very same judge has accepted them. */
-function provenHashes(standing: readonly StandingSlice[], judge: string): ReadonlySet<string> {
-  const proven = standing.filter((slice) => slice.judge === judge).flatMap(({ fragments }) => fragments);
-  return new Set(proven.map(({ hash }) => hash));
-}
-
-interface JudgeAll extends JudgeCall {
-  readonly judge: Judge;
-  readonly global: object;
-  /** Tests that have passed. */
-  readonly passed: ReadonlySet<string>;
-}
-
-async function judgeAll(
-  candidates: readonly Candidate[],
-  proven: ReadonlySet<string>,
-  { judge, global, passed, ...call }: JudgeAll,
-): Promise<Judgement> {
-  const open = candidates.flatMap(({ compiled }) => compiled.fragments).filter(({ hash }) => !proven.has(hash));
-  const rules = open.filter((fragment): fragment is RuleFragment => fragment.kind === 'rules');
-  const scrapes = open.filter((fragment): fragment is ScrapeFragment => fragment.kind === 'scrape');
-  const [ofRules, ofScrapes] = await Promise.all([
-    rules.length > 0 ? judge.rules(rules, call) : new Map<string, Verdict>(),
-    scrapes.length > 0 ? judge.scrape(scrapes, { global, ...call }) : new Map<string, Verdict>(),
-  ]);
-  const fragments = new Map([...ofRules, ...ofScrapes]);
-  return { fragments, tests: await judgeTests(candidates, { verdicts: fragments, passed }, { judge, ...call }) };
 }
 
 /** An object of which a fragment found no room is refused for that; where an older version stood, it stands on. */
@@ -150,21 +123,6 @@ function withoutRoom(
   });
 }
 
-interface Rendered extends RenderOptions {
-  readonly slice: Slice;
-}
-
-const rendered = new WeakMap<readonly Fragment[], Rendered>();
-
-/** A slice in which nothing changed is the very same list of fragments, and is rendered once. */
-function render(index: number, fragments: readonly Fragment[], options: RenderOptions): Slice {
-  const known = rendered.get(fragments);
-  if (known && known.judge === options.judge && known.discovery?.url === options.discovery?.url) return known.slice;
-  const slice = renderSlice(index, fragments, options);
-  rendered.set(fragments, { ...options, slice });
-  return slice;
-}
-
 /** Where the stack's servers ask for targets, if the operator finds them. */
 export function discoveryOf(
   { spec, metadata: { namespace, name } }: MonitoringStack,
@@ -189,70 +147,85 @@ function componentsOf(
   );
 }
 
-const isOpen = (verdict: Verdict): boolean => !verdict.accepted && isPending(verdict.reason);
-
-/** The hashes of fragments and tests that wait for their verdict. */
-function openHashes({ fragments, tests = new Map() }: Judgement): ReadonlySet<string> {
-  const ofFragments = [...fragments].filter(([, verdict]) => isOpen(verdict)).map(([hash]) => hash);
-  const ofTests = [...tests].filter(([, verdict]) => isOpen(verdict)).map(([{ suite }]) => suite?.whole.hash ?? '');
-  return new Set([...ofFragments, ...ofTests]);
+/** The hashes of what was admitted and then found no place: in a slice, or beside others that claim the same. */
+function placeless(
+  admitted: readonly Judged[],
+  settled: readonly Judged[],
+  { refused }: Placement,
+): ReadonlySet<string> {
+  const hashes = new Set(refused.map(({ fragment }) => fragment.hash));
+  for (const [index, { running }] of admitted.entries()) {
+    const runs = settled[index]?.running ?? [];
+    if (runs === running) continue;
+    for (const fragment of running) if (!runs.includes(fragment)) hashes.add(fragment.hash);
+  }
+  return hashes;
 }
 
-/** What a slice says of its judge: nothing while something in it waits for a verdict, or it would never get one. */
-function judgeOf(fragments: readonly Fragment[], open: ReadonlySet<string>, judge: string): string {
-  const waits = (fragment: Fragment) =>
-    open.has(fragment.hash) ||
-    (fragment.kind === 'rules' && fragment.tested !== undefined && open.has(fragment.tested));
-  return open.size > 0 && fragments.some(waits) ? '' : judge;
+function intended({ slices }: NextStanding): readonly IntendedSlice[] {
+  return slices.map(({ fragments, slice: { marker, hash, pools } }) => ({ marker, revision: hash, pools, fragments }));
 }
 
-export interface ConfigureCall {
+export interface ConfigureCall extends JudgeCall {
   readonly written: Written;
+  readonly evidence?: Evidence;
   /** The stack's own, which remembers who claims what. */
   readonly collisions: Collisions;
   readonly signal: AbortSignal;
-  /** Is called when a verdict that was pending may have come. */
-  readonly onLate: () => void;
 }
 
 /** Rejects when the judge cannot be asked at all, and when aborted; what it refuses is part of the result. */
 export async function configure(
   snapshot: Snapshot,
   dependencies: ConfigureDependencies,
-  { written, collisions, ...call }: ConfigureCall,
+  { written, evidence = noEvidence, collisions, ...call }: ConfigureCall,
 ): Promise<Configuration> {
   const { judge, judgeVersion, slots } = dependencies;
   const { stack, namespace, defaultStorageClass, gatewayApi, sharing } = snapshot;
   const options = scrapeOptions(stack);
-  const standing = written.standing.flatMap(({ fragments }) => fragments);
+  const { slices: places } = written.standing;
+  const standing = places.flatMap(({ fragments }) => fragments);
   const compiled = candidatesOf(snapshot, options);
-  const secrets = await chooseSecrets(snapshot, { compiled, standing }, dependencies, call);
+  const secrets = await chooseSecrets(
+    snapshot,
+    { compiled, standing: mayRun(written.standing, evidence) },
+    dependencies,
+    call,
+  );
   const { copies, web } = secrets;
   const candidates = copies.admit(compiled);
   const global = globalConfiguration(stack);
   // What was accepted beside one global block need not be acceptable beside another.
   const judgedBy = `${judgeVersion}, global ${contentHash(toText(global), 16)}`;
-  const proven = provenHashes(written.standing, judgedBy);
-  const passed = passedTests(written.standing, judgedBy);
-  const [judgement, main, alertmanager] = await Promise.all([
-    judgeAll(candidates, proven, { judge, global, passed, ...call }),
-    chooseMain(snapshot, secrets.remotes, judge, call),
+  const [judgement, declaredMain, alertmanager] = await Promise.all([
+    judgeAll(candidates, { judge, global, standing: places, judgedBy, ...call }),
+    chooseMain(snapshot, secrets.remotes, judge, { standing: written.standing.main?.files, ...call }),
     chooseReceivers(snapshot, secrets.receivers, secrets.ofReceivers, { judge, ...call }),
   ]);
+  const heard = hear(written, evidence, { stack, candidates, rulings: rulingsOf(judgement), main: declaredMain });
+  const rulings = heard.refused.size > 0 ? new Map([...judgement.fragments, ...heard.refused]) : judgement.fragments;
   const trust = ruleTrust(stack);
-  const good = lastGood(standing, trust);
-  const settled = collisions.settle(admit(candidates, judgement, good), { standing: good, trust });
+  const good = lastGood(heard.lastProven ?? standing, trust);
+  const admitted = admit(candidates, { ...judgement, fragments: rulings }, good);
+  const settled = collisions.settle(admitted, { standing: good, trust });
   const placement = place({
     slots,
-    standing: written.standing.map(({ fragments }) => fragments),
+    standing: places.map(({ fragments }) => fragments),
     wanted: settled.flatMap(({ running }) => running).filter((fragment) => copies.canRun(fragment)),
     held: written.held,
   });
-  const open = openHashes(judgement);
+  const main = inForce(declaredMain, heard);
   const discovery = discoveryOf(stack, dependencies.url);
-  const renderingOf = (fragments: readonly Fragment[]) => ({ judge: judgeOf(fragments, open, judgedBy), discovery });
-  const slices = placement.slices.flatMap((fragments, index) =>
-    fragments.length === 0 ? [] : [{ fragments, slice: render(index, fragments, renderingOf(fragments)) }],
+  const next = nextStanding(
+    written.standing,
+    {
+      placement,
+      main,
+      trial: heard.trial,
+      judgeOf: judgeOfSlices(judgement, judgedBy),
+      ...(discovery && { discovery }),
+    },
+    evidence.proven,
   );
   const facts = {
     namespaceUid: namespace.uid,
@@ -260,7 +233,7 @@ export async function configure(
     slots,
     gatewayApi,
     web: web.facts,
-    prometheusConfiguration: main.text,
+    prometheusMain: next.main,
     alertmanagerData: alertmanager.data,
     shares: sharing.shares,
     nodeExporterPort: sharing.nodeExporterPort,
@@ -269,21 +242,16 @@ export async function configure(
   const input = { stack, facts: { ...facts, podPatches: patches.instead } };
   const built = buildAll(
     input,
-    slices.map(({ slice }) => slice),
+    next.slices.map(({ slice }) => slice),
     written.built,
   );
   const data = copiedFor(secrets, main.text, placement.slices.flat());
   return {
-    revision: contentHash([main.revision, ...slices.map(({ slice }) => slice.hash)].join(), 16),
+    revision: contentHash([main.revision, ...next.slices.map(({ slice }) => slice.hash)].join(), 16),
     main,
     alertmanager,
     podPatches: patches.said,
-    slices: slices.map(({ fragments, slice: { marker, hash, pools } }) => ({
-      marker,
-      revision: hash,
-      pools,
-      fragments,
-    })),
+    slices: intended(next),
     admissions: withoutRoom(
       settled.map(({ admission }) => admission),
       placement,
@@ -292,9 +260,11 @@ export async function configure(
     components: componentsOf(built, input, data),
     credentials: credentialHashes({ prometheus: data, alertmanager: alertmanager.data }, web.facts),
     web,
+    happened: heard.happened,
     written: {
-      standing: placement.slices.map((fragments) => ({ judge: judgeOf(fragments, open, judgedBy), fragments })),
+      standing: next.standing,
       held: new Set(placement.moving.map(({ key }) => key)),
+      unplaced: placeless(admitted, settled, placement),
       built,
     },
   };

@@ -2,7 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import { keyOf } from '../cache/key.ts';
 import { sleep } from '../controller/clock.ts';
 import { ManualClock } from '../controller/testing/manual-clock.ts';
-import { Delivery, type Intent, type Reading, type Replica } from './delivery.ts';
+import { Delivery } from './delivery.ts';
+import type { Intent, Replica } from './intent.ts';
+import type { Reading } from './reading.ts';
 
 const stack = keyOf({ namespace: 'monitoring', name: 'demo' });
 

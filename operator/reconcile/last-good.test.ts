@@ -42,7 +42,7 @@ describe('the main configuration', () => {
     const { text, revision } = mainConfiguration(good);
     const chosen = await chooseMain(snapshotOf({ stack: bad, owned: standing(text) }), remotes, fakeJudge(), options);
     expect(chosen).toMatchObject({ text, revision, marker: 'bellwether/main' });
-    expect(mainRevision(bad, chosen.text)).toBe(chosen.revision);
+    expect(mainRevision(chosen)).toBe(chosen.revision);
     expect(chosen.said).toEqual({
       status: 'False',
       reason: 'InvalidConfiguration',

@@ -1,6 +1,11 @@
 /** Chooses between what a stack asks for now and what stands already: what the parser refuses is not written. */
 import { componentName } from '../../components/names.ts';
-import { mainConfiguration, mainRevision } from '../../components/prometheus/configuration.ts';
+import {
+  type MainConfiguration,
+  type MainFiles,
+  mainConfiguration,
+  mainRevision,
+} from '../../components/prometheus/configuration.ts';
 import { files, judgedFiles, mainKeys } from '../../components/prometheus/layout.ts';
 import { mainMarker } from '../../components/prometheus/marker.ts';
 import { keyOf } from '../cache/key.ts';
@@ -8,6 +13,7 @@ import { StalledError, WaitingError } from '../controller/errors.ts';
 import { configMaps } from '../kube/resource.ts';
 import { isPending, type Judge, type JudgeCall, type WholeConfiguration } from '../verdict/judge.ts';
 import type { ChosenRemotes } from './remotes.ts';
+import type { Heard } from './rollback/hearing.ts';
 import type { Snapshot } from './snapshot.ts';
 import { bounded } from './status/bounds.ts';
 import type { Said } from './status/stack-status.ts';
@@ -17,6 +23,16 @@ export interface Chosen {
   readonly text: string;
   readonly revision: string;
   readonly said: Said;
+}
+
+/** The same of Prometheus, with its other files and the marker that tells it. */
+export interface MainChoice extends Chosen, MainConfiguration {
+  readonly marker: string;
+}
+
+interface ChoiceOptions extends JudgeCall {
+  /** What stands, where that is known better than from the cache. */
+  readonly standing?: MainFiles | undefined;
 }
 
 /** prometheus.json as it stands. */
@@ -52,12 +68,13 @@ export async function chooseMain(
   snapshot: Snapshot,
   remotes: ChosenRemotes,
   judge: Judge,
-  call: JudgeCall,
-): Promise<Chosen & { readonly marker: string }> {
-  const { text, revision } = mainConfiguration(snapshot.stack, remotes.blocks, snapshot.sharing.shares);
-  const standing = standingMain(snapshot);
+  { standing: known, ...call }: ChoiceOptions,
+): Promise<MainChoice> {
+  const declared = mainConfiguration(snapshot.stack, remotes.blocks, snapshot.sharing.shares);
+  const standing = known?.text ?? standingMain(snapshot);
+  const { text } = declared;
   const verdict = text === standing ? ({ accepted: true } as const) : await judge.configuration(wholeOf(text), call);
-  if (verdict.accepted) return { text, revision, said: saidOfRemotes(remotes), marker: mainMarker };
+  if (verdict.accepted) return { ...declared, said: saidOfRemotes(remotes), marker: mainMarker };
   const { reason } = verdict;
   const pending = isPending(reason);
   if (standing === undefined) {
@@ -65,7 +82,17 @@ export async function chooseMain(
       ? new WaitingError(verdict.message, { reason, after: judgingPause })
       : new StalledError(verdict.message, { reason });
   }
+  const last = { ...declared, text: standing };
   const message = `${bounded(verdict.message)}\nThe last good configuration keeps running.`;
   const said: Said = { status: pending ? 'Unknown' : 'False', reason, message };
-  return { text: standing, revision: mainRevision(snapshot.stack, standing), said, marker: mainMarker };
+  return { ...last, revision: mainRevision(last), said, marker: mainMarker };
+}
+
+/** The chosen configuration or, where servers could not load it, the last proven one. */
+export function inForce(chosen: MainChoice, { main, trial }: Pick<Heard, 'main' | 'trial'>): MainChoice {
+  if (!main) return { ...chosen, revision: mainRevision(chosen, trial.rollbacks) };
+  const { files: proven, why } = main;
+  const message = `${why.message}\nThe last proven configuration keeps running.`;
+  const said: Said = { status: 'False', reason: why.reason, message };
+  return { ...chosen, ...proven, revision: mainRevision(proven, trial.rollbacks), said };
 }

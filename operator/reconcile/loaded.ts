@@ -1,26 +1,33 @@
 /** Which objects each replica runs: from the revisions it was read to have, and what those revisions held. */
 import type { Fragment } from '../../components/fragment.ts';
 import type { Admission } from './admission.ts';
-import type { Reading } from './delivery.ts';
+import type { Reading } from './reading.ts';
 
 /** What one revision of a slice holds, by fragment key. */
 export type Content = ReadonlyMap<string, Fragment>;
+
+interface Remembered {
+  readonly fragments: readonly Fragment[];
+  readonly content: Content;
+}
 
 /** Revisions of one slice that are remembered; a replica that lags further behind counts as running something else. */
 const remembered = 8;
 
 /** What the recent revisions of one stack's slices held. */
 export class Revisions {
-  readonly #contents = new Map<string, Map<string, Content>>();
+  readonly #contents = new Map<string, Map<string, Remembered>>();
   /** Markers by the uid of the replica. */
   readonly #settled = new Map<string, ReadonlyMap<string, string>>();
 
   /** Remembers what revision `hash` of the marker group holds. */
   remember(marker: string, hash: string, fragments: readonly Fragment[]): void {
-    const revisions = this.#contents.get(marker) ?? new Map<string, Content>();
+    const revisions = this.#contents.get(marker) ?? new Map<string, Remembered>();
     this.#contents.set(marker, revisions);
-    if (revisions.has(hash)) return;
-    revisions.set(hash, new Map(fragments.map((fragment) => [fragment.key, fragment])));
+    // One that comes back has the same text, and may have it of other objects: the hash speaks of what a server reads.
+    if (revisions.get(hash)?.fragments === fragments) return;
+    const content = new Map(fragments.map((fragment) => [fragment.key, fragment]));
+    revisions.set(hash, { fragments, content });
     const [oldest] = revisions.keys();
     if (revisions.size > remembered && oldest !== undefined) revisions.delete(oldest);
   }
@@ -42,7 +49,7 @@ export class Revisions {
 
   /** What a replica with these markers runs, slice by slice. */
   heldBy(markers: ReadonlyMap<string, string>): readonly Content[] {
-    return [...markers].flatMap(([marker, revision]) => this.#contents.get(marker)?.get(revision) ?? []);
+    return [...markers].flatMap(([marker, revision]) => this.#contents.get(marker)?.get(revision)?.content ?? []);
   }
 }
 

@@ -4,7 +4,7 @@ import type { KubeObject } from '../../crds/meta.ts';
 import type { Client } from '../kube/client.ts';
 import { isForbidden, isInvalid } from '../kube/errors.ts';
 import { pods } from '../kube/resource.ts';
-import type { Poke } from './delivery.ts';
+import type { Poke } from './course.ts';
 
 /** What is patched. */
 export const pokeAnnotation = 'monitoring.bellwether.dev/poke';

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { ManualClock } from '../controller/testing/manual-clock.ts';
 import { route, say, startServer, type TestServer } from '../observe/testing/server.ts';
-import type { Intent, Reading, Replica } from './delivery.ts';
+import type { Intent, Replica } from './intent.ts';
 import { alertmanagerMarker, alertmanagerProbe, prometheusProbe } from './probes.ts';
+import type { Reading } from './reading.ts';
 
 let server: TestServer;
 let clock: ManualClock;
@@ -108,6 +109,28 @@ describe('Prometheus', () => {
     expect(paths.filter((path) => path !== 'GET /api/v1/rules')).toEqual(
       Array.from({ length: 2 }, () => 'GET /api/v1/status/runtimeinfo'),
     );
+  });
+
+  test.each<[string, Shown]>([
+    ['before it has loaded anything of it', { markers: { main: 'm1', 'slice-0': 's0' }, succeeds: false }],
+    ['when it has loaded a part of it', { succeeds: false }],
+  ])('has failed when its reload does at two looks in succession, %s', async (_, shown) => {
+    show(shown);
+    const first = await ask();
+    expect(first.failed).toBeUndefined();
+    clock.block(999);
+    const second = await ask(first);
+    expect(second.failed).toBeUndefined();
+    clock.block(1);
+    const third = await ask(second);
+    expect(third).toMatchObject({ proven: false, failed: true });
+    show({ ...shown, succeeds: true });
+    clock.block(1_000);
+    const fourth = await ask(third);
+    expect(fourth.failed).toBeUndefined();
+    show(shown);
+    clock.block(1_000);
+    expect((await ask(fourth)).failed).toBeUndefined();
   });
 
   test('is not asked for its pools where none is intended', async () => {

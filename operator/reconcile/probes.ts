@@ -4,7 +4,8 @@ import type { Clock } from '../kube/clock.ts';
 import { readAlertmanager, reloadAlertmanager } from '../observe/alertmanager.ts';
 import type { Endpoint } from '../observe/http.ts';
 import { type Reload, readMarkers, readPools, readReload } from '../observe/prometheus.ts';
-import type { Intent, Probe, Reading, Replica } from './delivery.ts';
+import type { Intent, Replica } from './intent.ts';
+import type { Probe, Reading } from './reading.ts';
 import { bounded } from './status/bounds.ts';
 
 /** Milliseconds that one question may take. */
@@ -38,8 +39,10 @@ export interface Settling {
   readonly seen: string;
   /** When our clock first saw that. */
   readonly since: number;
-  /** What a server that is behind last said of its reloads, and when it was asked. */
-  readonly asked?: { readonly at: number; readonly failed: boolean };
+  /** When a server that is behind was last asked of its reloads. */
+  readonly askedAt?: number;
+  /** Since when it says at each look that its reload failed. */
+  readonly failingSince?: number;
 }
 
 /** The server tells when it loaded its configuration in whole seconds. It looks at its files as often. */
@@ -56,7 +59,7 @@ function settlingOf(
   now: number,
 ): Settling {
   const seen = JSON.stringify([configTime, ...markers]);
-  if (before) return before.seen === seen ? before : { seen, since: now };
+  if (before) return { seen, since: before.seen === seen ? before.since : now };
   return { seen, since: configAge >= settled + second ? now - settled : now };
 }
 
@@ -71,7 +74,7 @@ function lagOf(markers: Markers, intent: Intent): string | undefined {
 }
 
 /** What one look at a server says of it, beside which it is and what it runs. */
-type Finding = Pick<Reading<Settling>, 'proven' | 'problem' | 'again' | 'state'>;
+type Finding = Pick<Reading<Settling>, 'proven' | 'problem' | 'again' | 'failed' | 'state'>;
 
 /** One Prometheus, asked no more than what can decide anything. */
 class PrometheusLook {
@@ -89,9 +92,16 @@ class PrometheusLook {
 
   /** A server that is behind answers one question each time, and once a second whether it could not reload. */
   async behind(lag: string): Promise<Finding> {
-    const { seen = '', since = this.#now, asked } = this.#before ?? {};
-    const known = asked && this.#now - asked.at < second ? asked : { at: this.#now, failed: await this.#hasFailed() };
-    return { proven: false, problem: known.failed ? reloadFailed : lag, state: { seen, since, asked: known } };
+    const { seen = '', since = this.#now, askedAt, failingSince } = this.#before ?? {};
+    const known = {
+      seen,
+      since,
+      ...(askedAt !== undefined && { askedAt }),
+      ...(failingSince !== undefined && { failingSince }),
+    };
+    const isDue = askedAt === undefined || this.#now - askedAt >= second;
+    const state = isDue ? { seen, since, askedAt: this.#now, ...(await this.#failing()) } : known;
+    return state.failingSince === undefined ? { proven: false, problem: lag, state } : this.#failed(state);
   }
 
   /** Nothing that it says before it has settled can prove it. */
@@ -101,7 +111,7 @@ class PrometheusLook {
       wanted.size > 0 ? readPools(this.#endpoint, { signal: this.#signal }) : wanted,
     ]);
     const state = settlingOf(this.#before, markers, reload, this.#now);
-    if (!reload.successful) return { proven: false, problem: reloadFailed, state };
+    if (!reload.successful) return this.#failed({ ...state, failingSince: this.#failingSince });
     const again = state.since + settled - this.#now;
     if (again > 0) return { proven: false, problem: 'it has just reloaded', again, state };
     const missing = [...wanted].filter((pool) => !pools.has(pool));
@@ -109,8 +119,19 @@ class PrometheusLook {
     return { proven: false, problem: `scrape pool ${missing.join(', ')} does not stand yet`, state };
   }
 
-  async #hasFailed(): Promise<boolean> {
-    return !(await readReload(this.#endpoint, { signal: this.#signal })).successful;
+  get #failingSince(): number {
+    return this.#before?.failingSince ?? this.#now;
+  }
+
+  async #failing(): Promise<Pick<Settling, 'failingSince'>> {
+    const { successful } = await readReload(this.#endpoint, { signal: this.#signal });
+    return successful ? {} : { failingSince: this.#failingSince };
+  }
+
+  /** The server tries again each second: only what fails twice is more than files that were swapped in mid-reload. */
+  #failed(state: Settling): Finding {
+    const lasts = this.#now - (state.failingSince ?? this.#now) >= second;
+    return { proven: false, problem: reloadFailed, state, ...(lasts && { failed: true }) };
   }
 }
 

@@ -1,7 +1,7 @@
 /** The pods of a replicated component that can be asked what they run. */
 import { webAnnotations } from '../../components/web-server.ts';
 import type { Access } from '../observe/http.ts';
-import type { Replica } from './delivery.ts';
+import type { Replica } from './intent.ts';
 import type { Pod } from './view.ts';
 
 /** As the pod itself says that it serves: while pods are replaced, some do so as before. */

@@ -47,7 +47,9 @@ export async function judgeTests(
 /** The tests of an object wait for the verdicts on its groups: which of them are tested is not known before. */
 function pendingOf(candidate: Candidate, verdicts: ReadonlyMap<string, Verdict>): Verdict | undefined {
   if (!candidate.suite) return undefined;
-  return [...refusalsOf(candidate, verdicts).values()].find(({ reason }) => isPending(reason));
+  return candidate.compiled.fragments
+    .map(({ hash }) => verdicts.get(hash))
+    .find((verdict) => verdict?.accepted === false && isPending(verdict.reason));
 }
 
 function suiteOf(candidate: Candidate, verdicts: ReadonlyMap<string, Verdict>) {

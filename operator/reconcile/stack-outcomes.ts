@@ -3,9 +3,9 @@ import { difference } from '../../components/difference.ts';
 import type { Fragment, Owner } from '../../components/fragment.ts';
 import { isPending } from '../verdict/judge.ts';
 import type { Admission } from './admission.ts';
-import type { Reading } from './delivery.ts';
 import { type Content, contentsOf, type ReplicaContent, Revisions, runningOn } from './loaded.ts';
 import { type DeclarationId, idOf, type Outcome, sameOutcome } from './outcomes.ts';
+import type { Reading } from './reading.ts';
 
 /** How many objects of a kind the stack selects, how many of them run, and how many are refused. */
 export interface Tally {

@@ -13,7 +13,7 @@ import { type Logger, objectFields } from '../log.ts';
 import { JudgeError } from '../verdict/judge.ts';
 import { type AppliedStack, type ApplyDependencies, applyStack, pruneCluster } from './apply-stack.ts';
 import { Collisions } from './collisions/collisions.ts';
-import { type Configuration, type ConfigureDependencies, configure, type Written } from './configuration.ts';
+import { type Configuration, type ConfigureDependencies, configure } from './configuration.ts';
 import type { Deliveries } from './delivery.ts';
 import { reachedBy } from './endpoints.ts';
 import { NamespaceNotGrantedError, RoleOutdatedError } from './grant.ts';
@@ -22,11 +22,11 @@ import { intendAlertmanager, intendPrometheus } from './intents.ts';
 import type { Outcomes } from './outcomes.ts';
 import type { OwnedViews } from './owned-views.ts';
 import { replacePods } from './replacement.ts';
-import type { Reporter } from './report.ts';
+import type { Reporter, Transition } from './report.ts';
+import { WrittenMemory } from './rollback/written-memory.ts';
 import { isReady } from './rollout.ts';
 import { accountOf, podsOf, type Snapshot, takeSnapshot, workloadOf } from './snapshot.ts';
 import { StackOutcomes, type Tallies } from './stack-outcomes.ts';
-import { readStanding } from './standing.ts';
 import { sharedHealth } from './status/shared-part.ts';
 import { deliveryGrace, type StackView, stackStatus, stalledStatus } from './status/stack-status.ts';
 import { type Health, healthOf, type Workload } from './status/workload-health.ts';
@@ -42,6 +42,8 @@ export interface StackLoop {
   readonly alertmanager: Deliveries;
   readonly outcomes: Outcomes;
   readonly reporter: Reporter;
+  /** Tells an event; never rejects. */
+  readonly record: (stack: MonitoringStack, happening: Transition) => void;
   readonly clock: Clock;
   readonly log: Logger;
   /** Has a stack looked at again, for which something was waited for. */
@@ -54,6 +56,12 @@ export interface StackLoop {
 const grantPause = 5_000;
 /** Milliseconds after which a failed apply is tried again. */
 const applyPause = 5_000;
+
+/** Milliseconds after which it is asked again whether the replicas have told what stands; they mostly say so themselves. */
+const openingPause = 500;
+
+/** Milliseconds after which changes on trial are looked at again: what is given back is waited for only so long. */
+const trialPause = 5_000;
 
 /** Milliseconds after which a stack that waits for the Gateway API is looked at again: what a cluster serves is not watched. */
 const routePause = 10_000;
@@ -103,13 +111,13 @@ function withShared(
 class StackMemory {
   readonly outcomes: StackOutcomes;
   readonly collisions = new Collisions();
-  /** What this process wrote last; undefined before it has written, or when a write failed: then the cluster tells. */
-  written: Written | undefined;
+  readonly servers: WrittenMemory;
   /** The revision whose delivery was last told. */
   delivered: string | undefined;
 
-  constructor(key: Key) {
+  constructor(key: Key, { prometheus, clock, configure: { slots } }: StackLoop) {
     this.outcomes = new StackOutcomes(key);
+    this.servers = new WrittenMemory(key, { deliveries: prometheus, slots, clock });
   }
 }
 
@@ -150,17 +158,16 @@ class StackReconciler {
 
   async #reconcileLive(snapshot: Snapshot, signal: AbortSignal): Promise<Result | undefined> {
     const { configure: dependencies, apply, prometheus, alertmanager, client } = this.#loop;
-    const memory = this.#memoryOf(snapshot.key);
-    const { collisions } = memory;
-    const configuration = await configure(snapshot, dependencies, {
-      written: this.#writtenOf(snapshot),
-      collisions,
-      signal,
-      onLate: () => this.#loop.again(snapshot.key),
-    });
-    memory.written = undefined;
+    const { servers, collisions } = this.#memoryOf(snapshot.key);
+    const known = servers.known(snapshot);
+    if (!known) return { after: openingPause };
+    const onLate = () => this.#loop.again(snapshot.key);
+    const configuration = await configure(snapshot, dependencies, { ...known, collisions, signal, onLate });
+    if (servers.asksFirst(snapshot, configuration)) return { after: openingPause };
+    servers.writes();
     const written = await applyStack(snapshot, configuration, apply, { signal });
-    if (written.said.status === 'True') memory.written = configuration.written;
+    servers.wrote(snapshot, configuration, written);
+    for (const happening of configuration.happened) this.#loop.record(snapshot.stack, happening);
     prometheus.intend(snapshot.key, intendPrometheus(snapshot, configuration));
     alertmanager.intend(snapshot.key, intendAlertmanager(snapshot, configuration));
     const unreplaced = await replacePods(snapshot, client, signal);
@@ -169,6 +176,7 @@ class StackReconciler {
     const asked = prometheus.state(snapshot.key).asked && alertmanager.state(snapshot.key).asked;
     if (asked) await this.#report(snapshot, configuration, applied, signal);
     if (applied.said.status !== 'True') return { after: applyPause };
+    if (configuration.written.standing.trial.batch !== undefined) return { after: trialPause };
     // The grace of a delivery ends by itself, as does that of a port, and nothing else may happen until then.
     if (prometheus.state(snapshot.key).took === undefined) return { after: deliveryGrace };
     if (isWaiting(podsOf(snapshot, 'node-exporter'))) return { after: portGrace };
@@ -185,22 +193,9 @@ class StackReconciler {
   }
 
   #memoryOf(key: Key): StackMemory {
-    const memory = this.#memories.get(key) ?? new StackMemory(key);
+    const memory = this.#memories.get(key) ?? new StackMemory(key, this.#loop);
     this.#memories.set(key, memory);
     return memory;
-  }
-
-  /**
-   * What stands. Fragments that moved are free again once every replica has proven that it runs them no more. One that
-   * is away is not waited for, or nobody would run them for as long: at worst it runs them twice for a moment.
-   */
-  #writtenOf(snapshot: Snapshot): Written {
-    const { written } = this.#memoryOf(snapshot.key);
-    if (!written) return { standing: readStanding(snapshot, this.#loop.configure.slots), held: new Set() };
-    const readings = [...this.#loop.prometheus.state(snapshot.key).readings.values()];
-    const answered = readings.filter(({ away }) => away !== true);
-    const proven = answered.length > 0 && answered.every((reading) => reading.proven);
-    return proven ? { ...written, held: new Set() } : written;
   }
 
   async #report(snapshot: Snapshot, configuration: Configuration, applied: AppliedStack, signal: AbortSignal) {

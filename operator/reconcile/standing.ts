@@ -1,18 +1,74 @@
-/** What stands in a stack's slices: read from the cluster once, and from then on what this process has written. */
+/** What a stack's servers have before them: read from the cluster once, and from then on what this process has written. */
 
-import { credentialsName, sliceName } from '../../components/names.ts';
+import { componentName, credentialsName, sliceName } from '../../components/names.ts';
+import type { MainFiles } from '../../components/prometheus/configuration.ts';
+import { mainKeys, sliceKeys } from '../../components/prometheus/layout.ts';
 import { readSlice, type StandingSlice } from '../../components/slices/record.ts';
+import { readUndo, type Undo, undoKey } from '../../components/slices/undo.ts';
 import { keyOf } from '../cache/key.ts';
 import { configMaps, secrets } from '../kube/resource.ts';
+import { type MainUndo, mainUndoKey, readMainUndo, readTrial, trialKey } from './rollback/record.ts';
+import { noTrial, type Trial } from './rollback/trial.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/** One entry for each slot; an empty one where there is no slice. */
-export function readStanding({ stack, owned }: Snapshot, slots: number): readonly StandingSlice[] {
-  const { name, namespace } = stack.metadata;
-  return Array.from({ length: slots }, (_, index) => {
-    const configMap = owned.get(configMaps, keyOf({ namespace, name: sliceName(name, index) }));
-    return readSlice(configMap ?? {});
-  });
+/** A slice that stands, with the way back to what was proven before. */
+export interface StandingPlace extends StandingSlice {
+  readonly undo?: Undo | undefined;
+}
+
+/** The main configuration that stands, with the way back. */
+export interface StandingMain {
+  readonly files: MainFiles;
+  readonly undo?: MainUndo | undefined;
+}
+
+export interface Standing {
+  /** One entry for each slot; an empty one where there is no slice. */
+  readonly slices: readonly StandingPlace[];
+  readonly main?: StandingMain | undefined;
+  readonly trial: Trial;
+  /** That of the newest undo. */
+  readonly epoch: number;
+}
+
+export const noStanding: Standing = { slices: [], trial: noTrial, epoch: 0 };
+
+export function readStanding(snapshot: Snapshot, slots: number): Standing {
+  const slices = Array.from({ length: slots }, (_, index) => readPlace(snapshot, index));
+  const { main, trial } = readMain(snapshot);
+  const epochs = [main?.undo, ...slices.map(({ undo }) => undo)].map((undo) => undo?.epoch ?? 0);
+  return { slices, main, trial, epoch: Math.max(0, ...epochs) };
+}
+
+function dataOf({ stack, owned }: Snapshot, name: string): Readonly<Record<string, string>> {
+  const { namespace } = stack.metadata;
+  return owned.get(configMaps, keyOf({ namespace, name }))?.data ?? {};
+}
+
+function readPlace(snapshot: Snapshot, index: number): StandingPlace {
+  const data = dataOf(snapshot, sliceName(snapshot.stack.metadata.name, index));
+  const undo = readUndo(data[undoKey]);
+  return { ...readSlice({ data }), ...(undo && { undo }) };
+}
+
+function readMain(snapshot: Snapshot): Pick<Standing, 'main' | 'trial'> {
+  const data = dataOf(snapshot, componentName(snapshot.stack.metadata.name, 'prometheus'));
+  const { [mainKeys.configuration]: text, [mainKeys.defaultRules]: defaultRules } = data;
+  const undo = readMainUndo(data[mainUndoKey]);
+  const files = text === undefined || defaultRules === undefined ? undefined : { text, defaultRules };
+  return { main: files && { files, ...(undo && { undo }) }, trial: readTrial(data[trialKey]) };
+}
+
+/** What a marker's group says of itself; it stands first in its file. */
+const marker = /"name":"(bellwether\/[^"]+)".*?"revision":"([0-9a-f]+)"/;
+
+/** Revision by marker of everything that stands; empty where nothing does. */
+export function standingMarkers(snapshot: Snapshot, slots: number): ReadonlyMap<string, string> {
+  const { name } = snapshot.stack.metadata;
+  const main = dataOf(snapshot, componentName(name, 'prometheus'))[mainKeys.marker];
+  const slices = Array.from({ length: slots }, (_, index) => dataOf(snapshot, sliceName(name, index))[sliceKeys.rules]);
+  const found = [main, ...slices].map((text) => marker.exec(text?.slice(0, 500) ?? ''));
+  return new Map(found.flatMap((match) => (match?.[1] && match[2] ? [[match[1], match[2]] as const] : [])));
 }
 
 /** The copies of Secrets that the stack has now: in base64, by path. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { array, assert, asyncProperty, constantFrom, integer } from 'fast-check';
+import * as fc from 'fast-check';
 import { Gate, type Lane } from './gate.ts';
 
 /** Runs that end when they are told to, and what runs beside what. */
@@ -38,12 +38,12 @@ class Crowd {
 /** Everything that waits for nothing but promises has gone on. */
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-const lanes = array(constantFrom<Lane>('shared', 'suspect', 'alone'), { maxLength: 12 });
+const lanes = fc.array(fc.constantFrom<Lane>('shared', 'suspect', 'alone'), { maxLength: 12 });
 
 describe('the gate', () => {
   test('lets everything through, in the company that its lane allows', async () => {
-    await assert(
-      asyncProperty(integer({ min: 1, max: 3 }), lanes, async (width, all) => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 3 }), lanes, async (width, all) => {
         const crowd = new Crowd(width);
         for (const lane of all) crowd.enter(lane);
         await crowd.endAll(() => {
@@ -52,16 +52,10 @@ describe('the gate', () => {
           expect(present.filter((lane) => lane === 'suspect').length).toBeLessThanOrEqual(1);
         });
         expect(crowd.begun).toHaveLength(all.length);
-        expect(crowd.waiting.at(-1) ?? 0).toBe(0);
+        const isOrdered = all.some((lane) => lane !== 'shared') || crowd.begun.every((id, index) => id === index);
+        expect({ isOrdered, waiting: crowd.waiting.at(-1) ?? 0 }).toEqual({ isOrdered: true, waiting: 0 });
       }),
     );
-  });
-
-  test('lets nobody overtake among equals', async () => {
-    const crowd = new Crowd(2);
-    for (let one = 0; one < 5; one += 1) crowd.enter('shared');
-    await crowd.endAll(() => {});
-    expect(crowd.begun).toEqual([0, 1, 2, 3, 4]);
   });
 
   test('keeps a place for others however many suspects take long', async () => {

@@ -81,6 +81,8 @@ const stalls: ReadonlySet<string> = new Set([
   'SecretsFull',
   // From others that record the same:
   'DuplicateRecord',
+  // From the servers:
+  'ReloadFailed',
   // From placing:
   'FragmentTooLarge',
 ]);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { findCondition } from '../../controller/conditions.ts';
-import type { DeliveryState, Reading } from '../delivery.ts';
+import type { DeliveryState } from '../delivery.ts';
+import type { Reading } from '../reading.ts';
 import { stackOf } from '../testing/objects.ts';
 import { deliveryGrace, type Said, type StackView, stackStatus, stalledStatus } from './stack-status.ts';
 

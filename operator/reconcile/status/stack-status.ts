@@ -117,6 +117,7 @@ function summaryRules(types: readonly string[], but: string): SummaryRules {
       'InvalidAlertmanagerConfig',
       'InvalidConfiguration',
       'InvalidPodPatch',
+      'ReloadFailed',
     ]),
     ready: { reason: 'Ready', message: `Every part serves, and every replica runs the intended revision.${but}` },
   };

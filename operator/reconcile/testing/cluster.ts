@@ -19,7 +19,7 @@ import type { ApiServer } from '../../kube/testing/api-server.ts';
 import { pokeAnnotation } from '../poke.ts';
 import type { Pod } from '../view.ts';
 import { PodNetwork } from './pod-network.ts';
-import { AlertmanagerProgram, type Program, type ProgramAnswer, PrometheusProgram } from './programs.ts';
+import { AlertmanagerProgram, type Fault, type Program, type ProgramAnswer, PrometheusProgram } from './programs.ts';
 
 type Stored<T> = T extends Resource<infer Item> ? Item : never;
 type StatefulSet = Stored<typeof statefulSets>;
@@ -27,12 +27,18 @@ type StatefulSet = Stored<typeof statefulSets>;
 /** Real milliseconds between two rounds of the controllers. */
 const round = 2;
 
+/** Real milliseconds until a server that ended is started again, doubled each time. */
+const backOff = 40;
+
 const revisionLabel = 'controller-revision-hash';
 
 interface Running {
   readonly address: string;
-  readonly program: Program;
+  program: Program;
   poke: string | undefined;
+  /** Of a server that ended: how often, and when it is started again by the wall clock. */
+  ends: number;
+  againAt: number;
 }
 
 /**
@@ -48,6 +54,8 @@ export class Cluster {
   readonly away = new Set<string>();
   /** Names of pods of which the kubelet does not look at their volumes. */
   readonly deaf = new Set<string>();
+  /** What the servers cannot load, whatever the parsers say. */
+  fault: Fault = () => undefined;
   readonly network: PodNetwork;
   readonly #server: ApiServer;
   readonly #client: Client;
@@ -185,22 +193,45 @@ export class Cluster {
       const program = this.#start(pod);
       if (!program) return;
       this.#addresses += 1;
-      const running = { address: `10.244.0.${this.#addresses}`, program, poke };
+      const running = { address: `10.244.0.${this.#addresses}`, program, poke, ends: 0, againAt: 0 };
       this.#running.set(uid, running);
-      const conditions = [{ type: 'Ready', status: 'True' }];
-      await this.#say(podsResource, pod, { phase: 'Running', podIP: running.address, hostIP: '192.0.2.1', conditions });
+      await this.#tell(pod, running);
       return;
     }
+    if (endOf(known.program) !== undefined) return await this.#startAgain(pod, known);
     if (poke === known.poke || this.deaf.has(name)) return;
     known.poke = poke;
     known.program.refreshed();
+  }
+
+  /** A server that ended is started again, after a pause that is the longer the more often it has. */
+  async #startAgain(pod: Pod, running: Running): Promise<void> {
+    if (performance.now() < running.againAt) return;
+    running.program = this.#start(pod) ?? running.program;
+    await this.#tell(pod, running);
+  }
+
+  async #tell(pod: Pod, running: Running): Promise<void> {
+    const end = endOf(running.program);
+    if (end !== undefined) {
+      running.againAt = performance.now() + backOff * 2 ** running.ends;
+      running.ends += 1;
+    }
+    const conditions = [{ type: 'Ready', status: end === undefined ? 'True' : 'False' }];
+    const lastState = running.ends > 0 ? { lastState: { terminated: { exitCode: 1, reason: 'Error' } } } : {};
+    const state = end === undefined ? { running: {} } : { waiting: { reason: 'CrashLoopBackOff' } };
+    const name = pod.spec?.containers[0]?.name;
+    const containerStatuses = [{ name, restartCount: running.ends, state, ...lastState }];
+    const address = { podIP: running.address, hostIP: '192.0.2.1' };
+    await this.#say(podsResource, pod, { phase: 'Running', ...address, conditions, containerStatuses });
   }
 
   #start(pod: Pod): Program | undefined {
     const volume = () => this.#filesOf(pod);
     if (volume() === undefined) return undefined;
     const [container] = pod.spec?.containers ?? [];
-    if (container?.name === 'prometheus') return new PrometheusProgram(volume, this.#clock);
+    if (container?.name === 'prometheus')
+      return new PrometheusProgram(volume, this.#clock, (...asked) => this.fault(...asked));
     return container?.name === 'alertmanager' ? new AlertmanagerProgram(volume) : undefined;
   }
 
@@ -241,10 +272,10 @@ export class Cluster {
     const [address] = host.split(':');
     const [uid, running] = [...this.#running].find(([, each]) => each.address === address) ?? [];
     const pod = this.#server.objects(podsResource).find(({ metadata }) => metadata.uid === uid);
-    if (!pod || this.away.has(pod.metadata.name)) return undefined;
+    if (!pod || !running || this.away.has(pod.metadata.name) || endOf(running.program) !== undefined) return undefined;
     if (this.#isLockedTo(pod, authorization)) return { code: 401, body: {} };
     const below = urlBelow(pod, url);
-    return (below && running?.program.answer(method, below)) ?? { code: 404, body: {} };
+    return (below && running.program.answer(method, below)) ?? { code: 404, body: {} };
   }
 
   /** Whether the pod asks for a password, and this is not that of the stack itself. */
@@ -257,6 +288,11 @@ export class Cluster {
     ).basic_auth;
     return login !== undefined && authorization !== `Basic ${encode(`${login.username}:${login.password}`)}`;
   }
+}
+
+/** Why the program ended, if it did. */
+function endOf(program: Program): string | undefined {
+  return program instanceof PrometheusProgram ? program.ended : undefined;
 }
 
 function find<T extends KubeObject>(objects: readonly T[], namespace?: string, name?: string): T | undefined {

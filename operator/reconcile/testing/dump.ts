@@ -1,7 +1,10 @@
 /** Everything that stands in a cluster as text that is equal for equal clusters, whatever their uids, times and counts. */
+import { undoKey } from '../../../components/slices/undo.ts';
+import { isRecord } from '../../kube/json.ts';
 import * as table from '../../kube/resource.ts';
 import type { ApiServer } from '../../kube/testing/api-server.ts';
 import type { StoredObject } from '../../kube/testing/stored.ts';
+import { mainUndoKey, trialKey } from '../rollback/record.ts';
 
 /** What comes and goes by itself, and what tells of the past. */
 const untold: ReadonlySet<string> = new Set(['Event', 'Lease', 'Namespace']);
@@ -11,12 +14,21 @@ const times = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g;
 /** Hashes over owners with their uids. */
 const recorded = /(\\"hash\\":\\")[0-9a-f]{32}/g;
 
-function bare({ metadata, status, ...rest }: StoredObject): object {
+/** Keys of ConfigMaps that tell what stood before, and how often. */
+const past: ReadonlySet<string> = new Set([undoKey, mainUndoKey, trialKey]);
+
+function present({ kind, data }: StoredObject): object {
+  if (kind !== 'ConfigMap' || !isRecord(data)) return {};
+  return { data: Object.fromEntries(Object.entries(data).filter(([key]) => !past.has(key))) };
+}
+
+function bare(object: StoredObject): object {
+  const { metadata, status, ...rest } = object;
   const { name, namespace, labels, ownerReferences, deletionTimestamp } = metadata;
   const annotations = Object.entries(metadata.annotations ?? {}).filter(([key]) => !counted.test(key));
   const ours = rest.apiVersion.startsWith('monitoring.bellwether.dev/');
   const kept = { name, namespace, labels, ownerReferences, deletionTimestamp, annotations };
-  return { ...rest, metadata: kept, ...(ours ? { status } : {}) };
+  return { ...rest, ...present(object), metadata: kept, ...(ours ? { status } : {}) };
 }
 
 /** One line for each object, by kind and name. */

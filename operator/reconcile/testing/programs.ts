@@ -30,6 +30,8 @@ export interface Running {
   readonly groups: readonly Group[];
   readonly pools: readonly string[];
   readonly hash: string;
+  /** All files, one after the other. */
+  readonly text: string;
 }
 
 const ok = (data: unknown): ProgramAnswer => ({ code: 200, body: { status: 'success', data } });
@@ -46,7 +48,8 @@ function parse(files: ReadonlyMap<string, string>): Running {
     pools.push(...listAt(body, 'scrape_configs').map((job) => textAt(job, 'job_name') ?? ''));
   }
   mustDiffer(pools.map((pool) => `job ${pool}`));
-  return { groups, pools, hash: contentHash([...files].flat().join('\n')) };
+  const text = [...files].flat().join('\n');
+  return { groups, pools, hash: contentHash(text), text };
 }
 
 function repeated(names: readonly string[]): readonly string[] {
@@ -58,7 +61,13 @@ function mustDiffer(names: readonly string[]): void {
   if (twice !== undefined) throw new Error(`${twice} is there twice`);
 }
 
-/** A Prometheus with `--config.auto-reload`: it loads what it finds whenever that has changed. */
+/** Why a server cannot run what the parsers accept; undefined where it can. */
+export type Fault = (running: Running, program: PrometheusProgram) => string | undefined;
+
+/**
+ * A Prometheus with `--config.auto-reload`: it loads what it finds whenever that differs from what it last loaded, and
+ * says that its last reload failed until it has loaded something else.
+ */
 export class PrometheusProgram implements Program {
   /** Why the last reload failed. */
   problem: string | undefined;
@@ -67,15 +76,22 @@ export class PrometheusProgram implements Program {
   /** Groups that it ever ran from two files at once, each then evaluated twice. */
   readonly twice = new Set<string>();
   readonly #clock: Clock;
+  readonly #fault: Fault;
   readonly #volume: Volume;
-  #running: Running = { groups: [], pools: [], hash: '' };
+  #running: Running = { groups: [], pools: [], hash: '', text: '' };
   #loadedAt: string;
 
-  constructor(volume: Volume, clock: Clock) {
+  constructor(volume: Volume, clock: Clock, fault: Fault = () => undefined) {
     this.#volume = volume;
     this.#clock = clock;
+    this.#fault = fault;
     this.#loadedAt = this.#now();
     this.refreshed();
+  }
+
+  /** Why it ended where it should have started. */
+  get ended(): string | undefined {
+    return this.loads === 0 ? this.problem : undefined;
   }
 
   refreshed(): void {
@@ -83,8 +99,10 @@ export class PrometheusProgram implements Program {
     if (files === undefined) return;
     try {
       const next = parse(files);
-      this.problem = undefined;
       if (next.hash === this.#running.hash) return;
+      const fault = this.#fault(next, this);
+      if (fault !== undefined) throw new Error(fault);
+      this.problem = undefined;
       this.#running = next;
       for (const name of repeated(next.groups.map((group) => group.name))) this.twice.add(name);
       this.loads += 1;
