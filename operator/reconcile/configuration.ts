@@ -5,37 +5,24 @@ import type { WebComponent } from '../../components/exposure.ts';
 import type { Fragment } from '../../components/fragment.ts';
 import { globalConfiguration } from '../../components/prometheus/configuration.ts';
 import { credentialsSecret } from '../../components/prometheus/credentials-secret.ts';
-import { files } from '../../components/prometheus/layout.ts';
 import type { ScrapeOptions } from '../../components/scrape/compile.ts';
-import type { OperatorDiscovery } from '../../components/scrape/served.ts';
-import { isTrusted } from '../../components/scrape/trust.ts';
-import { type Placement, place } from '../../components/slices/placement.ts';
 import type { Component, StackInput } from '../../components/stack.ts';
-import type { MonitoringStack } from '../../crds/models/monitoring-stack.ts';
 import type { Judge, JudgeCall } from '../verdict/judge.ts';
-import { type Admission, admit, type Candidate, type Judged } from './admission.ts';
+import type { Admission, Candidate } from './admission.ts';
 import { type Built, buildAll } from './built.ts';
+import { choose, type WrittenChoice } from './choice.ts';
 import type { Collisions } from './collisions/collisions.ts';
-import {
-  mustIsolate,
-  type RuleTrust,
-  ruleCandidate,
-  ruleTrust,
-  scrapeOptions,
-  targetCandidate,
-} from './compilation.ts';
-import { judgeAll, judgeOfSlices, rulingsOf } from './judging.ts';
-import { chooseMain, inForce, type MainChoice } from './last-good.ts';
-import { type NextStanding, nextStanding } from './next-standing.ts';
+import { ruleCandidate, ruleTrust, scrapeOptions, targetCandidate } from './compilation.ts';
+import { judgeAll } from './judging.ts';
+import { chooseMain, type MainChoice } from './last-good.ts';
+import type { NextStanding } from './next-standing.ts';
 import { choosePodPatches } from './pod-patches.ts';
 import { type ChosenReceivers, chooseReceivers } from './receivers.ts';
-import { hear, type WrittenBefore } from './rollback/hearing.ts';
 import { mayRun } from './rollback/proven.ts';
 import { type Evidence, noEvidence } from './rollback/trial.ts';
 import type { Happening } from './rollback/words.ts';
 import type { Snapshot } from './snapshot.ts';
 import { chooseSecrets, copiedFor, type SecretDependencies } from './stack-secrets.ts';
-import { bounded } from './status/bounds.ts';
 import type { Said } from './status/stack-status.ts';
 import { type ChosenWeb, credentialHashes } from './web.ts';
 
@@ -50,7 +37,7 @@ export interface ConfigureDependencies extends SecretDependencies {
 }
 
 /** What the process remembers of the configuration that it wrote last. */
-export interface Written extends WrittenBefore {
+export interface Written extends WrittenChoice {
   readonly built?: Built;
 }
 
@@ -90,49 +77,6 @@ function candidatesOf({ key, stack, targets, rules }: Snapshot, options: ScrapeO
   ];
 }
 
-/** What may stand in for a refused version: not what ran under a trust that its namespace no longer has. */
-function lastGood(standing: readonly Fragment[], trust: RuleTrust): readonly Fragment[] {
-  return standing.filter((fragment) =>
-    fragment.kind === 'rules'
-      ? fragment.isolated || !mustIsolate(fragment.owner.namespace, trust)
-      : !fragment.class.trusted || isTrusted(fragment.owner.namespace, trust),
-  );
-}
-
-/** An object of which a fragment found no room is refused for that; where an older version stood, it stands on. */
-function withoutRoom(
-  admissions: readonly Admission[],
-  { refused }: Placement,
-  standing: readonly Fragment[],
-): readonly Admission[] {
-  if (refused.length === 0) return admissions;
-  const keys = new Set(standing.map(({ key }) => key));
-  return admissions.map((admission) => {
-    const unplaced = refused.filter(({ fragment }) => admission.wanted.get(fragment.key) === fragment.hash);
-    const [first] = unplaced;
-    if (!first) return admission;
-    const lost = new Set(unplaced.map(({ fragment }) => fragment.key));
-    return {
-      ...admission,
-      accepted: false,
-      reason: first.reason,
-      message: bounded(unplaced.map(({ message }) => message).join('\n')),
-      wanted: new Map([...admission.wanted].filter(([key]) => !lost.has(key))),
-      lastGood: admission.lastGood || [...lost].some((key) => keys.has(key)),
-    };
-  });
-}
-
-/** Where the stack's servers ask for targets, if the operator finds them. */
-export function discoveryOf(
-  { spec, metadata: { namespace, name } }: MonitoringStack,
-  url: string,
-): OperatorDiscovery | undefined {
-  if (spec.prometheus.discovery !== 'Operator') return undefined;
-  // As seen from the folder of the slices.
-  return { url: `${url}/discovery/${namespace}/${name}`, tokenFile: `../${files.discoveryToken}` };
-}
-
 function componentsOf(
   { components, slices }: Built,
   input: StackInput,
@@ -145,21 +89,6 @@ function componentsOf(
       ? { ...component, objects: [...secrets, ...slices.values(), ...component.objects] }
       : component,
   );
-}
-
-/** The hashes of what was admitted and then found no place: in a slice, or beside others that claim the same. */
-function placeless(
-  admitted: readonly Judged[],
-  settled: readonly Judged[],
-  { refused }: Placement,
-): ReadonlySet<string> {
-  const hashes = new Set(refused.map(({ fragment }) => fragment.hash));
-  for (const [index, { running }] of admitted.entries()) {
-    const runs = settled[index]?.running ?? [];
-    if (runs === running) continue;
-    for (const fragment of running) if (!runs.includes(fragment)) hashes.add(fragment.hash);
-  }
-  return hashes;
 }
 
 function intended({ slices }: NextStanding): readonly IntendedSlice[] {
@@ -184,7 +113,6 @@ export async function configure(
   const { stack, namespace, defaultStorageClass, gatewayApi, sharing } = snapshot;
   const options = scrapeOptions(stack);
   const { slices: places } = written.standing;
-  const standing = places.flatMap(({ fragments }) => fragments);
   const compiled = candidatesOf(snapshot, options);
   const secrets = await chooseSecrets(
     snapshot,
@@ -202,31 +130,20 @@ export async function configure(
     chooseMain(snapshot, secrets.remotes, judge, { standing: written.standing.main?.files, ...call }),
     chooseReceivers(snapshot, secrets.receivers, secrets.ofReceivers, { judge, ...call }),
   ]);
-  const heard = hear(written, evidence, { stack, candidates, rulings: rulingsOf(judgement), main: declaredMain });
-  const rulings = heard.refused.size > 0 ? new Map([...judgement.fragments, ...heard.refused]) : judgement.fragments;
-  const trust = ruleTrust(stack);
-  const good = lastGood(heard.lastProven ?? standing, trust);
-  const admitted = admit(candidates, { ...judgement, fragments: rulings }, good);
-  const settled = collisions.settle(admitted, { standing: good, trust });
-  const placement = place({
+  const choice = choose({
+    stack,
+    candidates,
+    judgement,
+    judgedBy,
+    declaredMain,
+    written,
+    evidence,
+    collisions,
     slots,
-    standing: places.map(({ fragments }) => fragments),
-    wanted: settled.flatMap(({ running }) => running).filter((fragment) => copies.canRun(fragment)),
-    held: written.held,
+    url: dependencies.url,
+    canRun: (fragment) => copies.canRun(fragment),
   });
-  const main = inForce(declaredMain, heard);
-  const discovery = discoveryOf(stack, dependencies.url);
-  const next = nextStanding(
-    written.standing,
-    {
-      placement,
-      main,
-      trial: heard.trial,
-      judgeOf: judgeOfSlices(judgement, judgedBy),
-      ...(discovery && { discovery }),
-    },
-    evidence.proven,
-  );
+  const { main, next } = choice;
   const facts = {
     namespaceUid: namespace.uid,
     defaultStorageClass,
@@ -245,27 +162,22 @@ export async function configure(
     next.slices.map(({ slice }) => slice),
     written.built,
   );
-  const data = copiedFor(secrets, main.text, placement.slices.flat());
+  const data = copiedFor(
+    secrets,
+    main.text,
+    next.slices.flatMap(({ fragments }) => fragments),
+  );
   return {
     revision: contentHash([main.revision, ...next.slices.map(({ slice }) => slice.hash)].join(), 16),
     main,
     alertmanager,
     podPatches: patches.said,
     slices: intended(next),
-    admissions: withoutRoom(
-      settled.map(({ admission }) => admission),
-      placement,
-      standing,
-    ),
+    admissions: choice.admissions,
     components: componentsOf(built, input, data),
     credentials: credentialHashes({ prometheus: data, alertmanager: alertmanager.data }, web.facts),
     web,
-    happened: heard.happened,
-    written: {
-      standing: next.standing,
-      held: new Set(placement.moving.map(({ key }) => key)),
-      unplaced: placeless(admitted, settled, placement),
-      built,
-    },
+    happened: choice.happened,
+    written: { ...choice.written, built },
   };
 }

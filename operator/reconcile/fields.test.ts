@@ -7,8 +7,8 @@ import { requireRows, stackFields } from '../../components/testing/fields.ts';
 import type { Authored } from '../../crds/models/authored.ts';
 import type { MonitoringStack } from '../../crds/models/monitoring-stack.ts';
 import { schemas } from '../../crds/models/schemas.ts';
+import { discoveryOf } from './choice.ts';
 import { ruleCandidate, ruleTrust, scrapeOptions } from './compilation.ts';
-import { discoveryOf } from './configuration.ts';
 import { selects } from './selection.ts';
 import { ruleOf, stackOf, targetOf } from './testing/objects.ts';
 
