@@ -40,7 +40,7 @@ export const goodValues: Readonly<Record<string, Partial<Values>>> = {
   'resources of another size': {
     logLevel: 'debug',
     resources: { requests: { cpu: '1', memory: '1Gi' }, limits: { cpu: '2', memory: '2Gi' } },
-    judgeResources: { requests: { cpu: '1' }, limits: { memory: '1Gi' } },
+    judgeResources: { requests: { cpu: '1', memory: '128Mi' }, limits: { memory: '1Gi' } },
   },
 };
 
@@ -73,7 +73,7 @@ export const badValues: readonly (readonly [what: string, values: object, at: st
   ['one namespace that is not in a list', { secretNamespaces: 'shop' }, '/secretNamespaces', 'want array'],
   ['an amount that is none', { resources: { limits: { memory: 'much' } } }, '/resources/limits/memory', 'pattern'],
   ['resources that pods do not have', { resources: { limit: {} } }, '/resources', "'limit' not allowed"],
-  ['a judge without a bound', { judgeResources: { limits: { cpu: '1' } } }, '/judgeResources/limits', "'memory'"],
+  ['a judge without a bound', { judgeResources: { limits: { memory: null } } }, '/judgeResources/limits', "'memory'"],
   ['a number for a text', { podAnnotations: { 'example.com/n': 1 } }, '/podAnnotations/example.com~1n', 'want string'],
   ['tolerations by name', { tolerations: { key: 'dedicated' } }, '/tolerations', 'want array'],
 ];
