@@ -48,6 +48,11 @@ export async function configurationOf(ask: Ask): Promise<{ readonly yaml: string
   return await data<{ readonly yaml: string }>(ask, '/api/v1/status/config');
 }
 
+/** When the server loaded the configuration that runs, RFC 3339, as it says itself: its own series tell that seconds later. */
+export async function reloadedAt(ask: Ask): Promise<string> {
+  return (await data<{ readonly lastConfigTime: string }>(ask, '/api/v1/status/runtimeinfo')).lastConfigTime;
+}
+
 export async function scrapePools(ask: Ask): Promise<readonly string[]> {
   return (await data<{ readonly scrapePools: readonly string[] }>(ask, '/api/v1/scrape_pools')).scrapePools;
 }
