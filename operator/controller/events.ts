@@ -41,13 +41,16 @@ interface Series {
   lastObserved: string;
 }
 
-/** client-go (tools/events) ends a series after 6 minutes of silence, and lets 25 Events an object through, then one each 5 minutes. */
+/**
+ * client-go (tools/events) ends a series after 6 minutes of silence, and lets 25 Events an object through, then one each 5
+ * minutes. Here each reason has that for itself: what happens often to an object is not to keep silent what happens rarely.
+ */
 const SERIES_END = 360_000;
-const OBJECT_BURST = 25;
-const OBJECT_REFILL = 300_000;
+const REASON_BURST = 25;
+const REASON_REFILL = 300_000;
 /** Milliseconds between two writes of the counts. */
 const COUNT_INTERVAL = 10_000;
-/** Series and objects that are remembered. */
+/** Series, and budgets, that are remembered. */
 const REMEMBERED = 1_024;
 /** Writes that may wait; what happens beyond them is not told. */
 const WAITING = 200;
@@ -81,7 +84,7 @@ export class Events {
       this.#countLater();
       return;
     }
-    if (!this.#budget(regarding).take()) return;
+    if (!this.#budget(regarding, happening).take()) return;
     const event = this.#build(regarding, happening);
     const { namespace = 'default', name } = event.metadata;
     this.#series.set(key, { ref: { namespace, name }, count: 1, written: 1, seenAt: clock.now(), lastObserved });
@@ -101,11 +104,11 @@ export class Events {
     return this.#waiting;
   }
 
-  #budget(regarding: KubeObject): TokenBucket {
-    const name = nameOf(regarding);
+  #budget(regarding: KubeObject, { reason }: Happening): TokenBucket {
+    const name = `${reason} ${nameOf(regarding)}`;
     const known = this.#budgets.get(name);
     if (known) return known;
-    const budget = new TokenBucket({ clock: this.#options.clock, burst: OBJECT_BURST, refill: OBJECT_REFILL });
+    const budget = new TokenBucket({ clock: this.#options.clock, burst: REASON_BURST, refill: REASON_REFILL });
     this.#budgets.set(name, budget);
     return budget;
   }
