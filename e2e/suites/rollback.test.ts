@@ -69,6 +69,9 @@ const runs = async (name: string, query: string): Promise<void> => {
   expect(group?.rules).toMatchObject([{ query, health: 'ok' }]);
 };
 
+/** What is told of the stack, as events. */
+const steps = ['RolledBack', 'Admitted', 'Quarantined'];
+
 /** The stack alone: who is left out is not ready, and is not to be. */
 const stackIsReady = async (): Promise<void> => {
   expect(current(await stackObject(), 'Ready')).toMatchObject({ status: 'True' });
@@ -110,13 +113,16 @@ test('a reload that fails is undone; its last good version serves, and what else
   console.log(`reloads had failed for ${failures.map((ms) => `${Math.round(ms)} ms`).join(', ')}`);
   expect(Math.max(...failures)).toBeLessThan(longest);
   await runs('changing', 'vector(1)');
-  const events = await kubectl.run(
-    'get',
-    'events',
-    `--namespace=${stack.namespace}`,
-    '--output=jsonpath={.items[*].reason}',
-  );
-  expect(events.split(' ')).toEqual(expect.arrayContaining(['RolledBack', 'Admitted', 'Quarantined']));
+  await eventually('the events', async () => {
+    const reasons = await kubectl.run(
+      'get',
+      'events',
+      `--namespace=${stack.namespace}`,
+      '--output=jsonpath={.items[*].reason}',
+    );
+    const told = steps.filter((reason) => reasons.split(' ').includes(reason));
+    expect(told).toEqual(steps);
+  });
 });
 
 test('a server that restarts in the middle of it starts with what was proven', async () => {
@@ -124,6 +130,6 @@ test('a server that restarts in the middle of it starts with what was proven', a
   await kubectl.run('delete', 'pod', server, `--namespace=${stack.namespace}`, '--wait=false', '--grace-period=1');
   await eventually('the word to its owner', () => isLeftOut('changing'), 60_000);
   await eventually('the stack', stackIsReady, 60_000);
-  await eventually('the last good version', () => runs('changing', 'vector(1)'));
+  await eventually('the last good version', () => runs('changing', 'vector(1)'), 60_000);
   expect((await ruleGroups(ask)).map(({ name }) => name)).toContain('demo/standing/only');
 });

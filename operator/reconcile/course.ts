@@ -83,14 +83,20 @@ export class Course<State> {
       if (!proven && !signal.aborted) await this.#poke(this.#intent);
       if (!signal.aborted) await this.#pokeForCredentials(this.#intent);
       const next = this.#credentialPokes.wait(clock.now()) ?? calm;
-      const wait = Math.min(next, proven ? calm : this.#patience());
+      const rests = proven && this.#open().length === 0;
+      const wait = Math.min(next, rests ? calm : this.#patience());
       await sleep(clock, wait, { signal: this.#pause.signal }).catch(() => undefined);
     }
   }
 
+  /** Those of which something is still to be told. */
+  #open(): readonly Reading<State>[] {
+    return [...this.readings.values()].filter(({ proven, collects }) => !proven || collects === false);
+  }
+
   /** Milliseconds until a question can tell something new. */
   #patience(): number {
-    const open = [...this.readings.values()].filter(({ proven }) => !proven);
+    const open = this.#open();
     const soonest = open.length === 0 ? 0 : Math.min(...open.map(({ again = 0 }) => again));
     return Math.max(patience(this.#options.clock.now() - this.intendedAt), soonest);
   }

@@ -120,9 +120,9 @@ class PrometheusLook {
   }
 
   /** Whether it has scraped anything, which is no part of the proof. */
-  async collecting(): Promise<Pick<Finding, 'collects' | 'problem'>> {
+  async collecting(): Promise<Pick<Finding, 'collects' | 'problem' | 'again'>> {
     const collects = await hasScraped(this.#endpoint, { signal: this.#signal }).catch(() => false);
-    return collects ? { collects } : { collects, problem: 'it has not scraped anything yet' };
+    return collects ? { collects } : { collects, problem: 'it has not scraped anything yet', again: second };
   }
 
   get #failingSince(): number {
