@@ -31,10 +31,11 @@ export const chapters: readonly Chapter[] = [
     tell: (client) =>
       apply(
         client,
-        rule('steady', { one: 'up == 0' }),
+        // In the order of their names: those of one second are ordered by name, so that it is the same in every life.
         rule('changing', { good: 'up == 0', bad: 'up == 1' }),
-        target('web', { pods: { selector: { matchLabels: { app: 'web' } } }, port: 'web' }),
+        rule('steady', { one: 'up == 0' }),
         target('gone', { static: { addresses: ['192.0.2.1:9100'] } }),
+        target('web', { pods: { selector: { matchLabels: { app: 'web' } } }, port: 'web' }),
         stackIn(ownNamespace),
       ),
   },
