@@ -20,6 +20,8 @@ export default {
         '<rootDir>/e2e/{bench,cluster,demo,images,mirror,report}/**/*.test.ts',
       ],
     },
+    // What takes too long for every run: `make soak` alone has it.
+    { ...shared, displayName: 'long', testMatch: ['<rootDir>/e2e/faults/**/*.soak.ts'] },
     { ...shared, displayName: 'integration', testMatch: ['<rootDir>/e2e/{integration,faults}/**/*.test.ts'] },
     {
       ...shared,

@@ -278,6 +278,7 @@ test('whatever is declared in whatever order, with an operator that dies: the in
         () => wrong().length === 0,
         () => `nothing is wrong with ${JSON.stringify(wrong())}`,
       );
+      expect(wrong()).toEqual([]);
     }),
     { numRuns: 5, endOnFailure: true },
   );

@@ -49,6 +49,7 @@ const unit: Suite = {
 };
 const integration = onCluster('integration');
 const installation = onCluster('installation');
+const long = onCluster('long');
 const e2e = onCluster('e2e');
 
 /** What `make verify` runs: seconds, and no more than a checkout. */
@@ -68,5 +69,6 @@ export const selections: Readonly<Record<string, readonly Suite[]>> = {
   installation: [installation],
   e2e: [e2e],
   all: [...verify, integration, installation, e2e],
-  soak: [unit, integration, installation, e2e],
+  long: [long],
+  soak: [unit, integration, long, installation, e2e],
 };
