@@ -22,6 +22,7 @@ const resourceByKind: ReadonlyMap<string, Resource> = new Map(
     resources.roleBindings,
     resources.monitoringStacks,
     resources.alertRules,
+    resources.scrapeTargets,
   ].map((resource) => [resource.kind, resource]),
 );
 

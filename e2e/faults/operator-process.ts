@@ -10,6 +10,8 @@ import { until } from '../cluster/until.ts';
 import { freePort } from './ports.ts';
 
 export interface OperatorOptions {
+  /** The program; the sources by default, of which a bundle starts in a fifth of the time. */
+  readonly program?: string;
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   /** A module that is loaded before the program. */
@@ -101,9 +103,15 @@ const running = new Set<OperatorProcess>();
 
 /** Starts the operator on a port of its own; `endAll` ends it. */
 export async function startOperator(options: OperatorOptions = {}): Promise<OperatorProcess> {
-  const { args = [], env = {}, preload, port = await freePort() } = options;
+  const {
+    program = join(checkout, 'operator/main.ts'),
+    args = [],
+    env = {},
+    preload,
+    port = await freePort(),
+  } = options;
   const before = preload === undefined ? [] : ['--import', preload];
-  const child = spawn(process.execPath, [...before, join(checkout, 'operator/main.ts'), `--port=${port}`, ...args], {
+  const child = spawn(process.execPath, [...before, program, `--port=${port}`, ...args], {
     env: { PATH: `${binLink}:/usr/bin:/bin`, HOME: '/nonexistent', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -65,6 +65,14 @@ export class OwnApiServer {
     return this.#client;
   }
 
+  /** What it proves itself with, and whoever stands in front of it may too; in PEM. */
+  async identity(): Promise<{ readonly cert: string; readonly key: string }> {
+    const [cert, key] = await Promise.all(
+      ['apiserver.crt', 'apiserver.key'].map((name) => readFile(this.#path(name), 'utf8')),
+    );
+    return { cert: cert ?? '', key: key ?? '' };
+  }
+
   async begin(): Promise<void> {
     const flags = ['--data-dir', this.#path('etcd'), '--unsafe-no-fsync', '--log-level=error'];
     const urls = ['--listen-client-urls', this.#etcd, '--advertise-client-urls', this.#etcd];
@@ -125,7 +133,7 @@ export class OwnApiServer {
   }
 
   async writeKubeconfig(path: string, user: User, options: KubeconfigOptions = {}): Promise<void> {
-    const authority = options.authority ?? (await readFile(this.#path('apiserver.crt'), 'utf8'));
+    const authority = options.authority ?? (await this.identity()).cert;
     await writeFile(
       path,
       kubeconfigText({ server: `https://127.0.0.1:${this.port}`, token: user, ...options, authority }),

@@ -35,6 +35,8 @@ const machine: Machine = {
 /** Runs everything again and again for some minutes: property tests draw new cases each time, races get new chances. */
 async function soak(minutes: number): Promise<readonly Report[]> {
   const end = performance.now() + minutes * 60_000;
+  // Where a suite draws some of many cases, it then takes them all.
+  process.env['BELLWETHER_SOAK'] = 'true';
   const reports: Report[] = [];
   for (let round = 1; performance.now() < end && !signal.aborted; round++) {
     console.log(`\n══ round ${round}, ${spoken(Math.max(0, end - performance.now()))} left ══`);

@@ -31,10 +31,14 @@ function bare(object: StoredObject): object {
   return { ...rest, ...present(object), metadata: kept, ...(ours ? { status } : {}) };
 }
 
-/** One line for each object, by kind and name. */
+/** Everything in the cluster. */
 export function dump(server: ApiServer): readonly string[] {
   const resources = Object.values(table).filter((value) => typeof value === 'object');
-  const objects = resources.flatMap((resource) => server.objects(resource as table.Resource));
+  return linesOf(resources.flatMap((resource) => server.objects(resource as table.Resource)));
+}
+
+/** One line for each object, by kind and name. */
+export function linesOf(objects: readonly StoredObject[]): readonly string[] {
   const names = new Map(objects.map(({ kind, metadata }) => [metadata.uid, `uid-of-${kind}-${metadata.name}`]));
   const lines = objects
     .filter(({ kind }) => !untold.has(kind))
