@@ -17,7 +17,7 @@ export default {
       displayName: 'unit',
       testMatch: [
         '<rootDir>/{operator,crds,components,deploy}/**/*.test.ts',
-        '<rootDir>/e2e/{bench,cluster,demo,images,ledger,mirror,observer,report}/**/*.test.ts',
+        '<rootDir>/e2e/{bench,cluster,controls,demo,images,ledger,mirror,observer,report}/**/*.test.ts',
       ],
     },
     { ...shared, displayName: 'integration', testMatch: ['<rootDir>/e2e/{integration,faults}/**/*.test.ts'] },

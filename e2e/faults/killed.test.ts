@@ -6,8 +6,10 @@
 import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { until } from '../cluster/until.ts';
+import type { Mechanism } from '../controls/mechanisms.ts';
+import { weakened } from '../controls/weakened.ts';
 import { apply, crds, namespaceOf, ownNamespace, rights } from './installation.ts';
-import { type Life, Lives, Program } from './lives.ts';
+import { type Life, Lives, Program, startLife } from './lives.ts';
 import { endAll } from './operator-process.ts';
 import { type OwnApiServer, startOwnApiServer } from './own-api-server.ts';
 import { differences, stateOf } from './state.ts';
@@ -159,3 +161,22 @@ test(
   },
   isSoak ? 1_800_000 : 120_000,
 );
+
+/** Negative controls: the very comparison that the tests above rest on finds out an operator that lacks something. */
+test.each<[Mechanism, RegExp]>([
+  ['lastGood', /^- ConfigMap demo-prometheus-slice-0 .*monitoring\/changing\/bad/],
+  ['judge', /^\+ AlertRule changing .*"type":"Accepted","status":"True"/],
+])('an operator without %s comes to another end', async (mechanism, told) => {
+  const [creation, change] = chapters;
+  if (!creation || !change) throw new TypeError('the story has no such chapters');
+  const life = await startLife(server, weakened(mechanism));
+  life.begin();
+  await life.operator.answers('/readyz', 200);
+  await creation.tell(server.client);
+  await survives(life, creation);
+  await change.tell(server.client);
+  await rests(life);
+  const found = differences(await stateOf(server.client), undisturbed.get(change) ?? []);
+  expect(found).toContainEqual(expect.stringMatching(told));
+  await life.end();
+});
