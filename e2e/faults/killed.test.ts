@@ -9,8 +9,7 @@ import { until } from '../cluster/until.ts';
 import type { Mechanism } from '../controls/mechanisms.ts';
 import { weakened } from '../controls/weakened.ts';
 import { apply, crds, namespaceOf, ownNamespace, rights } from './installation.ts';
-import { type Life, Lives, Program, startLife } from './lives.ts';
-import { endAll } from './operator-process.ts';
+import { endLives, type Life, Lives, Program, startLife } from './lives.ts';
 import { type OwnApiServer, startOwnApiServer } from './own-api-server.ts';
 import { differences, stateOf } from './state.ts';
 import { type Chapter, chapters, forgetStory } from './story.ts';
@@ -41,10 +40,10 @@ async function rests(life: Life): Promise<void> {
   if (!(await until(look, { within: patience, every: 50 }))) throw new Error(`no end of writes:\n${made.join('\n')}`);
 }
 
-/** Waits until all stands as if nobody had been killed, or the life is over. @returns whether it is not */
-async function survives(life: Life, chapter: Chapter): Promise<boolean> {
+/** Waits until all stands as if nobody had been killed, or the life is over. @returns whether it is not. @throws when neither comes within so many milliseconds */
+async function survives(life: Life, chapter: Chapter, within = patience): Promise<boolean> {
   let left: readonly string[] = [];
-  for (const start = performance.now(); performance.now() - start < patience; ) {
+  for (const start = performance.now(); performance.now() - start < within; ) {
     // To look at everything costs the API server as much as an operator does.
     if (await until(() => life.isOver, { within: 1_000, every: 10 })) return false;
     left = differences(await stateOf(server.client), undisturbed.get(chapter) ?? []);
@@ -67,12 +66,14 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await lives.end();
-  await endAll();
   await program[Symbol.asyncDispose]();
   await server.end();
 });
 
-afterEach(() => forgetStory(server.client));
+afterEach(async () => {
+  await endLives();
+  await forgetStory(server.client);
+});
 
 test('undisturbed, the story ends with what was asked for, and with nothing of what was taken back', async () => {
   const life = await born();
@@ -134,8 +135,8 @@ async function tellWithDeathAt(point: Point): Promise<boolean> {
 
 const isSoak = process.env['BELLWETHER_SOAK'] === 'true';
 const seed = Number(process.env['BELLWETHER_SEED'] ?? Date.now());
-/** How many points are drawn, of about a hundred. */
-const drawn = 2;
+/** How many points are drawn, of about a hundred: the test before has been at each of them, though not at each alone. */
+const drawn = 1;
 
 /** Every point of the story, or some of them. */
 function points(): readonly Point[] {
@@ -164,9 +165,9 @@ test(
 
 /** Negative controls: the very comparison that the tests above rest on finds out an operator that lacks something. */
 test.each<[Mechanism, RegExp]>([
-  ['lastGood', /^- ConfigMap demo-prometheus-slice-0 .*monitoring\/changing\/bad/],
-  ['judge', /^\+ AlertRule changing .*"type":"Accepted","status":"True"/],
-])('an operator without %s comes to another end', async (mechanism, told) => {
+  ['lastGood', /^- ConfigMap demo-prometheus-slice-0 .*monitoring\/changing\/bad/m],
+  ['judge', /^\+ AlertRule changing .*"reason":"Accepted","status":"True"/m],
+])('an operator without %s comes to no such end', async (mechanism, told) => {
   const [creation, change] = chapters;
   if (!creation || !change) throw new TypeError('the story has no such chapters');
   const life = await startLife(server, weakened(mechanism));
@@ -175,8 +176,5 @@ test.each<[Mechanism, RegExp]>([
   await creation.tell(server.client);
   await survives(life, creation);
   await change.tell(server.client);
-  await rests(life);
-  const found = differences(await stateOf(server.client), undisturbed.get(change) ?? []);
-  expect(found).toContainEqual(expect.stringMatching(told));
-  await life.end();
+  await expect(survives(life, change, 5_000)).rejects.toThrow(told);
 });

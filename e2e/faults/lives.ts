@@ -31,6 +31,15 @@ export class Program implements AsyncDisposable {
 
 const judges = ['promtool', 'amtool'].map((tool) => `--${tool}=${join(binLink, tool)}`);
 
+/** What was begun, and may not have ended. */
+const begun = new Set<Life>();
+
+/** Ends every life that was begun, as a test does that has failed in the middle of one. */
+export async function endLives(): Promise<void> {
+  await Promise.all([...begun].map((life) => life.end()));
+  begun.clear();
+}
+
 /** One process, and all that it wrote. */
 export class Life {
   readonly operator: OperatorProcess;
@@ -53,6 +62,7 @@ export class Life {
   /** Lets it see the cluster. With a point, it is killed there, counted from now. */
   begin(point?: Point): void {
     if (point) this.dieAt(point);
+    begun.add(this);
     this.#proxy.open();
   }
 
