@@ -71,6 +71,17 @@ test('what was announced is not told: replaced pods with their gaps and addresse
   expect(faults({ failedReloads: ['x'] }, 'failsReloads')).toEqual([]);
 });
 
+test('a roll of another pod than a server excuses the gaps of that pod alone', () => {
+  const [exporter, other] = ['demo-node-exporter-abc', 'demo-kube-state-metrics-abc'];
+  const pods = (uid: string) => [`${exporter} ${uid} 2026-01-01T00:00:00Z 0`];
+  const silent = (pod: string) => ({ ...canary([]), name: pod, pod });
+  const rolled = { before: standing(began, { pods: pods('uid-1') }), ...after({ pods: pods('uid-2') }) };
+  expect(faults({ ...rolled, canaries: [silent(exporter)] }, 'rolls')).toEqual([]);
+  expect(faults({ ...rolled, canaries: [silent(exporter), silent(other)] }, 'rolls')).toEqual([
+    expect.stringMatching(`^gap: ${other}`),
+  ]);
+});
+
 test('a roll excuses no target too many, and no failed reload', () => {
   const found = faults(
     { ...after({ ...replaced, targets: [target('http://192.0.2.9/metrics')] }), failedReloads: ['x'] },

@@ -24,6 +24,8 @@ export interface StandingTarget {
 /** A series that must not have a gap, and the seconds between two of its samples. */
 export interface Canary {
   readonly name: string;
+  /** The pod that it is about; undefined for what is evaluated. */
+  readonly pod?: string | undefined;
   readonly interval: number;
   /** Undefined when the server knows nothing of it. */
   readonly course: Course | undefined;
@@ -74,8 +76,24 @@ function longestSilence({ course }: Canary, { before, after }: Period): number {
   return longestGap({ ...course, points: [[before.at, 1], ...well, [after.at, 1]] });
 }
 
-function gaps(period: Period): readonly string[] {
+/** The names of pods that are gone or began anew. */
+const goneBy = (period: Period): ReadonlySet<string> =>
+  new Set(
+    period.before.pods.filter((pod) => !period.after.pods.includes(pod)).map((pod) => pod.split(' ', 1)[0] ?? ''),
+  );
+
+/** Whether a pod is one of the servers, which hold everything that is known. */
+const isServer = (pod: string): boolean => /-prometheus-\d+$/.test(pod);
+
+/** A roll excuses the series of pods that were replaced, and all of them where a server was. */
+function isExcused({ pod = '' }: Canary, gone: ReadonlySet<string>): boolean {
+  return gone.has(pod) || [...gone].some(isServer);
+}
+
+function gaps(period: Period, exceptions: Exceptions): readonly string[] {
+  const gone = exceptions.has('rolls') ? goneBy(period) : new Set<string>();
   return period.canaries.flatMap((canary) => {
+    if (isExcused(canary, gone)) return [];
     const silence = longestSilence(canary, period);
     if (silence <= 2 * canary.interval + lateness) return [];
     const seconds = Number.isFinite(silence) ? `${silence.toFixed(1)} s` : 'all the time';
@@ -90,11 +108,10 @@ export function faultsIn(period: Period, exceptions: Exceptions): readonly strin
     failsReloads: period.failedReloads,
   };
   const announced = [...exceptions].filter(([name]) => happened[name].length === 0);
-  const silences = exceptions.has('rolls') ? [] : gaps(period);
   return [
     ...(exceptions.has('rolls') ? [] : happened.rolls.map((line) => `pod ${line}`)),
     ...(exceptions.has('failsReloads') ? [] : happened.failsReloads.map((line) => `failed reload: ${line}`)),
-    ...silences.map((line) => `gap: ${line}`),
+    ...gaps(period, exceptions).map((line) => `gap: ${line}`),
     ...changedTargets(period, exceptions).map((line) => `target ${line}`),
     ...announced.map(([name, reason]) => `@${name} stands at the head (${reason}), and nothing of that happened`),
   ];

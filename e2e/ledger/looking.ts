@@ -44,6 +44,7 @@ export async function canariesSince({ at, targets }: Standing): Promise<readonly
     { name: `rule ${canaryRule.record}`, interval: canaryRule.interval, course: rule[0] },
     ...standing.map(({ job, url, interval, labels }) => ({
       name: `${job} ${url}`,
+      pod: labels['pod'],
       interval,
       course: up.find((course) => sameLabels(course.labels, labels)),
     })),
