@@ -1,6 +1,8 @@
 /** What the bench declares. */
 import { stack } from '../demo/demo.ts';
 import { namespace } from '../demo/workload.ts';
+import type { Pair } from '../observer/journal.ts';
+import { ballast } from './budgets.ts';
 
 const apiVersion = 'monitoring.bellwether.dev/v1alpha1';
 
@@ -45,3 +47,27 @@ export function floorConfigMap(version: number) {
     data,
   };
 }
+
+/** The name of what is changed again and again, and that of the last of what stands beside it. */
+export const liveName = 'bench-live';
+export const lastBallast = `bench-${ballast - 1}`;
+
+const ours = `/apis/${apiVersion}/namespaces/${namespace}`;
+
+const rulePair = (name: string): Pair => ({
+  object: `${ours}/alertrules/${name}`,
+  what: 'rules',
+  of: `${namespace}/${name}/g`,
+});
+
+/** What the observer looks at. */
+export const pairs = {
+  rule: rulePair(liveName),
+  ballast: rulePair(lastBallast),
+  target: { object: `${ours}/scrapetargets/${liveName}`, what: 'targets', of: `${namespace}/${liveName}` },
+  floor: {
+    object: `/api/v1/namespaces/${stack.namespace}/configmaps/${floorSlot}`,
+    what: 'rules',
+    of: 'bench/floor',
+  },
+} as const satisfies Record<string, Pair>;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundle } from '../../deploy/bundle.ts';
 import { binLink, checkout } from '../cluster/paths.ts';
-import { type OperatorProcess, startOperator } from './operator-process.ts';
+import { type OperatorOptions, type OperatorProcess, startOperator } from './operator-process.ts';
 import type { OwnApiServer } from './own-api-server.ts';
 import { type Point, startWriteProxy, type WriteProxy } from './write-proxy.ts';
 
@@ -31,6 +31,15 @@ export class Program implements AsyncDisposable {
 
 const judges = ['promtool', 'amtool'].map((tool) => `--${tool}=${join(binLink, tool)}`);
 
+/** What was begun, and may not have ended. */
+const begun = new Set<Life>();
+
+/** Ends every life that was begun, as a test does that has failed in the middle of one. */
+export async function endLives(): Promise<void> {
+  await Promise.all([...begun].map((life) => life.end()));
+  begun.clear();
+}
+
 /** One process, and all that it wrote. */
 export class Life {
   readonly operator: OperatorProcess;
@@ -53,6 +62,7 @@ export class Life {
   /** Lets it see the cluster. With a point, it is killed there, counted from now. */
   begin(point?: Point): void {
     if (point) this.dieAt(point);
+    begun.add(this);
     this.#proxy.open();
   }
 
@@ -92,10 +102,15 @@ export class Lives {
     await (await this.#next).end();
   }
 
-  async #start(): Promise<Life> {
-    const proxy = await startWriteProxy(this.#server);
-    const kubeconfig = await this.#server.kubeconfig('operator', { server: proxy.origin });
-    const args = [`--kubeconfig=${kubeconfig}`, '--log-level=warn', ...judges];
-    return new Life(await startOperator({ program: this.#program.path, args }), proxy);
+  #start(): Promise<Life> {
+    return startLife(this.#server, { program: this.#program.path });
   }
+}
+
+/** Starts an operator that sees nothing of the cluster before its life begins. */
+export async function startLife(server: OwnApiServer, options: OperatorOptions = {}): Promise<Life> {
+  const proxy = await startWriteProxy(server);
+  const kubeconfig = await server.kubeconfig('operator', { server: proxy.origin });
+  const args = [`--kubeconfig=${kubeconfig}`, '--log-level=warn', ...judges];
+  return new Life(await startOperator({ ...options, args }), proxy);
 }

@@ -23,6 +23,9 @@ const refused: Readonly<Record<string, string>> = {
   'operator/reconcile/c.ts': `import { KubeConfig } from '@kubernetes/client-node'; export const b = KubeConfig;`,
   'operator/main.ts': `import { a } from '../deploy/naming.ts'; export const b = a;`,
   'operator/serve/a.ts': `export default 1;`,
+  'e2e/observer/a.ts': `import { a } from '../../operator/kube/client.ts'; export const b = a;`,
+  'e2e/observer/b.ts': `import { a } from '../demo/prometheus.ts'; export const b = a;`,
+  'e2e/observer/c.ts': `import { KubeConfig } from '@kubernetes/client-node'; export const b = KubeConfig;`,
   'operator/serve/b.ts': `export const b = (a: any): unknown => a;`,
 };
 
@@ -33,6 +36,7 @@ const allowed: Readonly<Record<string, string>> = {
   'operator/reconcile/d.ts': `import { a } from '../../components/fragment.ts'; import { c } from '../kube/client.ts'; export const b = [a, c];`,
   'operator/cli/main.ts': `import { a } from '../../components/fragment.ts'; export const b = [a, process.argv];`,
   'operator/kube/d.test.ts': `import { a } from '../../components/fragment.ts'; export const b = [a, process.pid];`,
+  'e2e/observer/d.ts': `import { get } from 'node:http'; import { a } from './sight.ts'; export const b = [a, get];`,
   'deploy/a.ts': `import { a } from '../components/fragment.ts'; export const b = [a, process.pid];`,
 };
 

@@ -5,13 +5,9 @@
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { namespace, operatorName } from '../../deploy/naming.ts';
-import { binLink, kubeconfigPath } from '../cluster/paths.ts';
-import { waitForRollout } from '../demo/install.ts';
-import { waitFor } from '../demo/wait.ts';
-import { endAll, type OperatorProcess, startOperator } from '../faults/operator-process.ts';
-import { operatorPods, waitForOperator } from './operator.ts';
-import { kubectl } from './running-demo.ts';
+import { binLink } from '../cluster/paths.ts';
+import type { OperatorProcess } from '../faults/operator-process.ts';
+import { giveBack, takePlace } from './stand-in.ts';
 
 /** Says of every file that it is good, in the words of promtool. */
 const accepting = `#!/bin/sh
@@ -22,34 +18,17 @@ for file in "$@"; do printf 'Checking %s\\n  SUCCESS: it is not looked at\\n\\n'
 
 let folder: string | undefined;
 
-async function scale(replicas: number): Promise<void> {
-  await kubectl.run('scale', 'deployment', operatorName, `--namespace=${namespace}`, `--replicas=${replicas}`);
-}
-
-async function isGone(): Promise<string | undefined> {
-  const left = await operatorPods();
-  return left.length === 0 ? undefined : 'the installed operator is still there';
-}
-
 /** Takes the place of the installed operator. */
 export async function blind(): Promise<OperatorProcess> {
   folder = await mkdtemp(join(tmpdir(), 'bellwether-blind-'));
   const promtool = join(folder, 'promtool');
   await writeFile(promtool, accepting);
   await chmod(promtool, 0o755);
-  await scale(0);
-  await waitFor('the end of the installed operator', isGone, { within: 60_000 });
-  const args = [`--kubeconfig=${kubeconfigPath}`, `--namespace=${namespace}`, `--promtool=${promtool}`];
-  const operator = await startOperator({ args: [...args, `--amtool=${join(binLink, 'amtool')}`] });
-  await operator.answers('/readyz', 200);
-  return operator;
+  return await takePlace({ args: [`--promtool=${promtool}`] });
 }
 
 /** Gives the installed operator its place back. */
 export async function seeing(): Promise<void> {
-  await endAll();
-  await scale(1);
-  await waitForRollout(kubectl, { namespace, name: operatorName }, { within: 60_000 });
-  await waitForOperator();
+  await giveBack();
   if (folder !== undefined) await rm(folder, { recursive: true, force: true });
 }

@@ -1,4 +1,8 @@
-/** What the stack owns comes back when it is deleted and is put right when it is edited; what it does not own is let be. */
+/**
+ * What the stack owns comes back when it is deleted and is put right when it is edited; what it does not own is let be.
+ *
+ * @rolls workloads are deleted with their pods, and pods whose account was deleted are replaced
+ */
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { stack } from '../demo/demo.ts';
 import { waitForReady } from '../demo/install.ts';

@@ -1,4 +1,8 @@
-/** What is declared is live in seconds, on every replica, and the stack changes its own shape without going dark. */
+/**
+ * What is declared is live in seconds, on every replica, and the stack changes its own shape without going dark.
+ *
+ * @rolls the stack is given another image and back
+ */
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { defaultImages } from '../../components/images.ts';
 import { ctr } from '../cluster/containerd.ts';

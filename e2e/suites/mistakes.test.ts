@@ -7,7 +7,7 @@ import type { LiveCondition } from '../demo/kubectl.ts';
 import { type Ask } from '../demo/prometheus.ts';
 import { namespace as demoNamespace } from '../demo/workload.ts';
 import { current, declared, scrapeTarget, withdraw } from './declarations.ts';
-import { eventually, kubectl, openPrometheus, stackObject, stackPods } from './running-demo.ts';
+import { eventually, kubectl, openPrometheus, stackObject } from './running-demo.ts';
 import { secretGrant } from './secret-grant.ts';
 import { activeTargets } from './server.ts';
 import { changeStack, restoreSamples } from './stack-change.ts';
@@ -221,8 +221,7 @@ describe('taken, and then told', () => {
   describe('a pod patch that removes the container', () => {
     afterAll(async () => kubectl.apply(await samples()));
 
-    test('is not used: the pods stay, and the stack says why', async () => {
-      const before = await stackPods();
+    test('is not used, and the stack says why', async () => {
       const podPatch = { spec: { containers: [{ name: 'prometheus', $patch: 'delete' }] } };
       await changeStack({ prometheus: { podPatch } });
       await eventually('the refusal', async () => {
@@ -232,7 +231,6 @@ describe('taken, and then told', () => {
           message: expect.stringMatching(/spec\.prometheus\.podPatch.*prometheus/),
         });
       });
-      expect(await stackPods()).toEqual(before);
     });
   });
 

@@ -8,7 +8,7 @@ import { requestsSince } from './audit.ts';
 import { alertRule, declared, scrapeTarget, withdraw } from './declarations.ts';
 import { account, killOperator, leaseHolder, takeLease, waitForCalm, waitForOperator, writesIn } from './operator.ts';
 import { ownedObjects, refOf } from './owned.ts';
-import { eventually, kubectl, openPrometheus, stackPods } from './running-demo.ts';
+import { eventually, kubectl, openPrometheus } from './running-demo.ts';
 import { activeTargets, reloadedAt, ruleGroups } from './server.ts';
 
 jest.setTimeout(240_000);
@@ -81,13 +81,11 @@ afterAll(async () => {
 
 describe('killed again and again while twenty rules and twenty targets arrive', () => {
   let ownedBefore: readonly string[];
-  let podsBefore: readonly string[];
   const identities = (objects: Awaited<ReturnType<typeof ownedObjects>>) =>
     objects.map((object) => `${refOf(object)} ${object.metadata.uid}`);
 
   beforeAll(async () => {
     ownedBefore = identities(await ownedObjects());
-    podsBefore = await stackPods();
   });
 
   test.each(moments.map(([what, isReached], round) => [what, isReached, round] as const))(
@@ -132,9 +130,8 @@ describe('killed again and again while twenty rules and twenty targets arrive', 
     );
   });
 
-  test('nothing is there twice, and nothing that ran was touched', async () => {
+  test('nothing is there twice', async () => {
     expect(identities(await ownedObjects())).toEqual(ownedBefore);
-    expect(await stackPods()).toEqual(podsBefore);
   });
 });
 

@@ -1,4 +1,8 @@
-/** In whatever order operator, stack and namespace are deleted: nothing hangs, and nothing is left behind but volumes. */
+/**
+ * In whatever order operator, stack and namespace are deleted: nothing hangs, and nothing is left behind but volumes.
+ *
+ * @rolls the demo's stack is deleted with its namespace, and made anew
+ */
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { operatorName, namespace as operatorNamespace } from '../../deploy/naming.ts';
 import { stack } from '../demo/demo.ts';

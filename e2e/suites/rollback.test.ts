@@ -1,4 +1,9 @@
-/** What the judge cannot see and no server can load is undone within seconds, and costs nobody else anything. */
+/**
+ * What the judge cannot see and no server can load is undone within seconds, and costs nobody else anything.
+ *
+ * @failsReloads a judge that finds nothing wrong lets broken rules through
+ * @rolls the server is deleted while its reload fails
+ */
 
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';

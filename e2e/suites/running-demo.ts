@@ -32,16 +32,17 @@ interface PodObject extends LiveObject {
   readonly status: NonNullable<LiveObject['status']> & {
     readonly containerStatuses?: readonly { readonly restartCount: number }[];
     readonly podIP?: string;
+    readonly startTime?: string;
   };
 }
 
-/** The stack's pods with their uids and restarts: equal texts mean that nothing was replaced or restarted. */
+/** The stack's pods with their uids, starts and restarts: equal texts mean that nothing was replaced or restarted. */
 export async function stackPods(): Promise<readonly string[]> {
   const selector = `--selector=app.kubernetes.io/managed-by=bellwether,app.kubernetes.io/instance=${stack.name}`;
   const pods = await kubectl.list<PodObject>('pods', `--namespace=${stack.namespace}`, selector);
-  return pods.map(({ metadata, status: { containerStatuses = [] } }) => {
+  return pods.map(({ metadata, status: { startTime, containerStatuses = [] } }) => {
     const restarts = containerStatuses.reduce((sum, { restartCount }) => sum + restartCount, 0);
-    return `${metadata.name} ${metadata.uid} ${restarts}`;
+    return `${metadata.name} ${metadata.uid} ${startTime} ${restarts}`;
   });
 }
 

@@ -4,6 +4,7 @@ import type { Ask } from '../demo/prometheus.ts';
 export interface Target {
   readonly scrapePool: string;
   readonly scrapeUrl: string;
+  readonly scrapeInterval: string;
   readonly health: string;
   readonly lastError: string;
   readonly labels: Readonly<Record<string, string>>;

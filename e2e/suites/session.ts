@@ -1,9 +1,10 @@
 /** The one demo that all suites share: prepared before the first of them, and taken away after the last. */
 import { cleanCluster } from '../demo/clean.ts';
 import { prepareDemo, stack } from '../demo/demo.ts';
-import { samples } from '../demo/install.ts';
+import { samples, waitForReady } from '../demo/install.ts';
 import { localPlatform, type Platform } from '../demo/platform.ts';
 import { removeTestNamespaces } from '../demo/test-namespace.ts';
+import { canary } from '../ledger/canary.ts';
 import { withdrawAll } from './declarations.ts';
 
 interface Session {
@@ -26,12 +27,16 @@ export async function open(): Promise<void> {
   await removeTestNamespaces(kubectl, say);
   if (served) await withdrawAll();
   await prepareDemo(platform, { say });
+  await kubectl.apply([canary]);
+  await waitForReady(kubectl, { within: 60_000 });
 }
 
 /** Leaves the cluster as it was found, and lets go of it. */
 export async function close(): Promise<void> {
   if (!session) return;
   await using platform = session.platform;
-  if (session.wasThere) await platform.kubectl.apply(await samples());
-  else await cleanCluster(platform.kubectl, say);
+  if (session.wasThere) {
+    await withdrawAll();
+    await platform.kubectl.apply(await samples());
+  } else await cleanCluster(platform.kubectl, say);
 }

@@ -1,4 +1,8 @@
-/** Several stacks in one cluster and in one namespace: what they share, what they say of each other, and who takes over. */
+/**
+ * Several stacks in one cluster and in one namespace: what they share, what they say of each other, and who takes over.
+ *
+ * @rolls the demo's node-exporter makes way for a DaemonSet that needs its port
+ */
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { defaultImages } from '../../components/images.ts';
 import { conditionOf } from '../demo/conditions.ts';

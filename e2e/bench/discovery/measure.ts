@@ -1,7 +1,7 @@
 /** One way of discovery under one load: what it costs each process, and how soon a pod is a target. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from '../../../operator/kube/client.ts';
-import { seenAt, timeUntil } from '../observer.ts';
+import { seenAt, timeUntil } from '../seen.ts';
 import { type Series, seriesOf } from '../series.ts';
 import { memory, type Parties, shares } from './cost.ts';
 import { churn, probePath, probePod, startPod } from './load.ts';

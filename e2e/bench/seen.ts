@@ -1,4 +1,4 @@
-/** Watches from outside: polls the servers, shares no code with the operator, and owns every time that is reported. */
+/** What programs say of themselves on their HTTP ports, asked once or until it is so. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Ask, askAt } from '../demo/prometheus.ts';
 
@@ -29,8 +29,6 @@ function listIn(answer: unknown, ...path: readonly string[]): readonly unknown[]
 
 /** A server, and what can be seen in it. */
 export interface Seen {
-  /** Whether the group is loaded and holds this very text. */
-  readonly hasRule: (group: string, text: string) => Promise<boolean>;
   /** Whether there is an active target with this label. */
   readonly hasTarget: (pool: string | undefined, label: string) => Promise<boolean>;
   /** A metric of the program at the origin. */
@@ -41,10 +39,6 @@ export interface Seen {
 export function seenAt(origin: string): Seen {
   const ask: Ask = askAt(origin);
   return {
-    hasRule: async (group, text) => {
-      const answer = await ask(`/api/v1/rules?rule_group[]=${encodeURIComponent(group)}`);
-      return JSON.stringify(listIn(answer, 'data', 'groups')).includes(text);
-    },
     hasTarget: async (pool, label) => {
       const query = pool === undefined ? '' : `&scrapePool=${encodeURIComponent(pool)}`;
       const answer = await ask(`/api/v1/targets?state=active${query}`);

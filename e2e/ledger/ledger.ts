@@ -1,0 +1,55 @@
+/** The ledger of one suite: opened before all that is its own, closed after all of it. */
+import { waitFor } from '../demo/wait.ts';
+import { changedPods, changedTargets, faultsIn, type Period, type Standing } from './account.ts';
+import type { Exceptions } from './exceptions.ts';
+import { canariesSince, failedReloadsSince, look, reloadsSince } from './looking.ts';
+
+/** Milliseconds for what a suite has taken back to be seen by the servers. */
+const patience = 45_000;
+
+export interface Closed {
+  readonly faults: readonly string[];
+  /** What was looked at, in one line. */
+  readonly summary: string;
+}
+
+export class Ledger {
+  readonly #before: Standing;
+  readonly #exceptions: Exceptions;
+
+  private constructor(before: Standing, exceptions: Exceptions) {
+    this.#before = before;
+    this.#exceptions = exceptions;
+  }
+
+  static async open(exceptions: Exceptions): Promise<Ledger> {
+    return new Ledger(await look(), exceptions);
+  }
+
+  /** Waits until the servers scrape what they did, and gives account. */
+  async close(): Promise<Closed> {
+    const before = this.#before;
+    const after = await this.#settled();
+    const [canaries, failedReloads] = [await canariesSince(before), await failedReloadsSince(before.at)];
+    const period: Period = { before, after, canaries, failedReloads };
+    const seconds = Math.round(after.at - before.at);
+    const reloads = `${await reloadsSince(before.at)} reloads, ${failedReloads.length} failed`;
+    const pods = `${before.pods.length} pods, ${changedPods(period).length === 0 ? 'none' : 'some'} of them replaced`;
+    const summary = `${seconds} s, ${reloads}, ${pods}, ${canaries.length} canaries`;
+    return { faults: faultsIn(period, this.#exceptions), summary };
+  }
+
+  async #settled(): Promise<Standing> {
+    let after = this.#before;
+    const isAsBefore = async (): Promise<string | undefined> => {
+      after = await look();
+      const found = changedTargets({ before: this.#before, after }, this.#exceptions);
+      const down = after.targets.filter(({ isUp }) => !isUp).map(({ url }) => `${url} is not up`);
+      const wasUp = this.#before.targets.every(({ isUp }) => isUp);
+      return [...found, ...(wasUp ? down : [])][0];
+    };
+    // Whatever is not as before by then is told with all the rest.
+    await waitFor('the targets of before', isAsBefore, { within: patience }).catch(() => undefined);
+    return after;
+  }
+}
