@@ -14,7 +14,7 @@ CLUSTER ?= local
 IMAGE ?=
 # How long make soak goes on.
 MINUTES ?= 30
-# Restricts make unit, integration and e2e to test files whose path matches.
+# Restricts make unit, integration, faults and e2e to test files whose path matches.
 TESTS ?=
 
 suites := node e2e/report/main.ts
@@ -77,6 +77,11 @@ test: $(installed) ## Run every suite; ends with "N passed, N failed, N skipped"
 integration: $(installed) ## Tests against the local cluster's real API server (TESTS=…)
 	@$(cluster) up
 	@$(cluster) use $(jest) --runInBand --selectProjects integration
+
+.PHONY: faults
+faults: $(installed) ## Tests of what is wrong around the operator, with API servers of their own (TESTS=…)
+	@$(cluster) up
+	@$(jest) --runInBand --selectProjects faults
 
 .PHONY: e2e
 e2e: $(installed) ## End-to-end tests on the local cluster (TESTS=…)

@@ -1,4 +1,4 @@
-/** Running one of jest's projects and counting what came of it. */
+/** Running some of jest's projects and counting what came of it. */
 import { access, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,13 +32,13 @@ async function endHanging(file: string, end: AbortController, over: AbortSignal)
   }
 }
 
-/** Runs a project of `jest.config.ts`, its report passed on. */
-export async function runProject(project: string, options: JestOptions = {}): Promise<Outcome> {
+/** Runs projects of `jest.config.ts` in one run, their report passed on. */
+export async function runProjects(projects: readonly string[], options: JestOptions = {}): Promise<Outcome> {
   const folder = await mkdtemp(join(tmpdir(), 'bellwether-jest-'));
   const file = join(folder, 'result.json');
   const jest = join(checkout, 'node_modules/jest/bin/jest.js');
   const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
-  const args = ['--ci', '--json', `--outputFile=${file}`, ...(options.args ?? []), '--selectProjects', project];
+  const args = ['--ci', '--json', `--outputFile=${file}`, ...(options.args ?? []), '--selectProjects', ...projects];
   const hangs = new AbortController();
   const over = new AbortController();
   const watching = endHanging(file, hangs, over.signal).catch(() => undefined);
@@ -54,9 +54,9 @@ export async function runProject(project: string, options: JestOptions = {}): Pr
 }
 
 /**
- * Counts a project's tests as skipped: a run in which the name of none matches, so that neither they nor their hooks
+ * Counts the projects' tests as skipped: a run in which the name of none matches, so that neither they nor their hooks
  * run. Files that cannot even be loaded are failures here too.
  */
-export function skipProject(project: string): Promise<Outcome> {
-  return runProject(project, { args: ['--testNamePattern=^(?!)', '--silent'] });
+export function skipProjects(projects: readonly string[]): Promise<Outcome> {
+  return runProjects(projects, { args: ['--testNamePattern=^(?!)', '--silent'] });
 }

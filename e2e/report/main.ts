@@ -5,7 +5,7 @@
  */
 import { claim } from '../cluster/claim.ts';
 import { kubeconfigPath } from '../cluster/paths.ts';
-import { skipProject } from './jest.ts';
+import { skipProjects } from './jest.ts';
 import { type Report, spoken, sum, table, verdict } from './outcome.ts';
 import { program } from './program.ts';
 import { type Machine, runSuites } from './runner.ts';
@@ -27,7 +27,7 @@ const machine: Machine = {
     const code = await program('node', ['e2e/cluster/main.ts', 'up'], { signal });
     return code === 0 ? { KUBECONFIG: kubeconfigPath } : undefined;
   },
-  count: skipProject,
+  count: skipProjects,
   now: () => performance.now(),
   say: (line) => console.log(line),
 };

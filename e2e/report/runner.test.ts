@@ -20,8 +20,8 @@ function machineOf(setting: Setting): { machine: Machine; done: string[] } {
       if (setting.cluster instanceof Error) throw setting.cluster;
       return setting.cluster;
     },
-    count: async (project) => {
-      done.push(`count ${project}`);
+    count: async (projects) => {
+      done.push(`count ${projects.join(' ')}`);
       return setting.counted ?? { ...nothing, skipped: 7 };
     },
     now: () => (time += 1000),
@@ -40,8 +40,8 @@ function suitesOn(done: string[]): readonly Suite[] {
   return [
     { name: 'types', run: run('types') },
     { name: 'unit', usesParsers: true, run: run('unit') },
-    { name: 'integration', onCluster: 'integration', run: run('integration') },
-    { name: 'e2e', onCluster: 'e2e', run: run('e2e') },
+    { name: 'integration', onCluster: ['integration'], run: run('integration') },
+    { name: 'e2e', onCluster: ['e2e'], run: run('e2e') },
   ];
 }
 

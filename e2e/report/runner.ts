@@ -8,8 +8,8 @@ export interface Machine {
   readonly obstacle: string | undefined;
   /** Brings the local cluster up, or finds it healthy. Gives the environment of its users, or undefined if it failed. */
   readonly cluster: () => Promise<Environment | undefined>;
-  /** Counts a project's tests as skipped, without running them. */
-  readonly count: (project: string) => Promise<Outcome>;
+  /** Counts the projects' tests as skipped, without running them. */
+  readonly count: (projects: readonly string[]) => Promise<Outcome>;
   /** Milliseconds of a clock that never goes back. */
   readonly now: () => number;
   readonly say: (line: string) => void;

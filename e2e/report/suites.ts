@@ -1,7 +1,7 @@
 /** The suites of the project, in the order in which a failure is cheapest to learn of. */
 
 import { expectedFiles, outdated } from './generated.ts';
-import { runProject } from './jest.ts';
+import { runProjects } from './jest.ts';
 import { type Outcome, oneFailed, onePassed } from './outcome.ts';
 import { program } from './program.ts';
 
@@ -15,8 +15,8 @@ export interface RunOptions {
 
 export interface Suite {
   readonly name: string;
-  /** The project of jest.config.ts that a suite on the cluster consists of; its tests count also when it cannot run. */
-  readonly onCluster?: string;
+  /** The projects of jest.config.ts that a suite on the cluster consists of; their tests count also when it cannot run. */
+  readonly onCluster?: readonly string[];
   /** Its tests ask promtool and amtool, which bringing up the cluster builds on a machine that has not got them. */
   readonly usesParsers?: boolean;
   readonly run: (options: RunOptions) => Promise<Outcome>;
@@ -37,18 +37,25 @@ async function generatedAreCurrent(): Promise<Outcome> {
 /** One machine has one cluster, so the suites that use it run one file at a time. */
 const onCluster = (project: string): Suite => ({
   name: project,
-  onCluster: project,
-  run: (options) => runProject(project, { ...options, args: ['--runInBand'] }),
+  onCluster: [project],
+  run: (options) => runProjects([project], { ...options, args: ['--runInBand'] }),
 });
 
 /** As many processes as there are cores: what waits for a parser or a clock leaves its core to the other. */
 const unit: Suite = {
   name: 'unit',
   usesParsers: true,
-  run: (options) => runProject('unit', { ...options, args: ['--maxWorkers=100%'] }),
+  run: (options) => runProjects(['unit'], { ...options, args: ['--maxWorkers=100%'] }),
 };
 const integration = onCluster('integration');
 const installation = onCluster('installation');
+
+/** The installation is one file, which waits a lot; the faults have API servers of their own and leave the cluster alone. */
+const installationBesideFaults: Suite = {
+  name: 'installation, faults',
+  onCluster: ['installation', 'faults'],
+  run: (options) => runProjects(['installation', 'faults'], { ...options, args: ['--maxWorkers=2'] }),
+};
 const long = onCluster('long');
 const e2e = onCluster('e2e');
 
@@ -68,7 +75,7 @@ export const selections: Readonly<Record<string, readonly Suite[]>> = {
   integration: [integration],
   installation: [installation],
   e2e: [e2e],
-  all: [...verify, integration, installation, e2e],
+  all: [...verify, integration, installationBesideFaults, e2e],
   long: [long],
-  soak: [unit, integration, long, installation, e2e],
+  soak: [unit, integration, long, installationBesideFaults, e2e],
 };

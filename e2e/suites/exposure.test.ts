@@ -144,7 +144,10 @@ async function says(of: string, type: string, { words = [], ...wanted }: Wanted,
     expect(condition).toMatchObject({ observedGeneration: found.metadata.generation, ...wanted });
     expect(words.filter((word) => !condition?.message?.includes(word))).toEqual([]);
   };
-  await eventually(`${of}: ${type}`, look, within);
+  await eventually(`${of}: ${type}`, look, within).catch(async (error: unknown) => {
+    console.error('the conditions at last:', JSON.stringify((await stack(of)).status?.conditions, undefined, 2));
+    throw error;
+  });
 }
 
 /** Where a web UI answers, by the stack's own word. */
