@@ -59,6 +59,16 @@ describe('is quiet', () => {
   });
 });
 
+describe('evaluates while a server that was away remembers an exporter beside the one that replaced it', () => {
+  test.each(Object.entries(cases))('%s', (name, example) => {
+    const twice = Object.entries(example.series).flatMap(([series, values]) =>
+      ['old', 'new'].map((which) => [series.replace('{', `{uid="${which}",`), values]),
+    );
+    const { refusal } = fired(name, { ...example, series: Object.fromEntries(twice) });
+    expect(refusal).not.toMatch(/duplicate series|many-to-many|multiple matches/);
+  });
+});
+
 describe('spec.defaultRules', () => {
   test('names the same alerts as there are', () => {
     const field = stackSchema.properties?.['spec']?.properties?.['defaultRules']?.properties?.['disabled'];

@@ -37,7 +37,7 @@ export const nodeRules: RuleGroup = {
     alert('NodePodsNearlyFull', {
       expr: `
         sum by (node) (kubelet_running_pods{job="kubelet"})
-          / on (node) kube_node_status_capacity{job="kube-state-metrics",resource="pods"} > 0.95`,
+          / max by (node) (kube_node_status_capacity{job="kube-state-metrics",resource="pods"}) > 0.95`,
       for: '15m',
       severity: 'info',
       summary: 'Node {{ $labels.node }} runs {{ $value | humanizePercentage }} of the pods that it may run',
