@@ -24,6 +24,7 @@ const period = (change: Partial<Period> = {}): Period => ({
   after: standing(ended),
   canaries: [canary(steady)],
   failedReloads: [],
+  reloads: 0,
   ...change,
 });
 const after = (change: Partial<Standing>): Partial<Period> => ({ after: standing(ended, change) });
@@ -82,6 +83,12 @@ test('a roll of another pod than a server excuses the gaps of that pod alone', (
   ]);
 });
 
+test('a move to another job excuses the time of a discovery, and no more', () => {
+  const moving = (first: number, last: number) => ({ reloads: 1, canaries: [canary(without(first, last))] });
+  expect(faults(moving(20, 30), 'movesTargets')).toEqual([]);
+  expect(faults(moving(20, 35), 'movesTargets')).toEqual([expect.stringMatching(/^gap: up: nothing for 20\.0 s/)]);
+});
+
 test('a roll excuses no target too many, and no failed reload', () => {
   const found = faults(
     { ...after({ ...replaced, targets: [target('http://192.0.2.9/metrics')] }), failedReloads: ['x'] },
@@ -90,7 +97,7 @@ test('a roll excuses no target too many, and no failed reload', () => {
   expect(found).toEqual(['failed reload: x', 'target - node: 1']);
 });
 
-test.each<ExceptionName>(['rolls', 'failsReloads'])('@%s that nothing came of is told', (name) => {
+test.each<ExceptionName>(['rolls', 'failsReloads', 'movesTargets'])('@%s that nothing came of is told', (name) => {
   expect(faults({}, name)).toEqual([`@${name} stands at the head (it is the point), and nothing of that happened`]);
 });
 

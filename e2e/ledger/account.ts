@@ -40,7 +40,12 @@ export interface Period extends Ends {
   readonly canaries: readonly Canary[];
   /** Reloads that failed, in words: from the servers' metric and from their logs. */
   readonly failedReloads: readonly string[];
+  /** How often a configuration was loaded. */
+  readonly reloads: number;
 }
+
+/** Seconds until a job that is new has found its targets: the server's discovery tells of changes each 5 s (discovery/manager.go). */
+const discovery = 6;
 
 /** Seconds by which a sample may come late on a busy machine. */
 const lateness = 1;
@@ -92,10 +97,11 @@ function isExcused({ pod = '' }: Canary, gone: ReadonlySet<string>): boolean {
 
 function gaps(period: Period, exceptions: Exceptions): readonly string[] {
   const gone = exceptions.has('rolls') ? goneBy(period) : new Set<string>();
+  const tolerance = lateness + (exceptions.has('movesTargets') ? discovery : 0);
   return period.canaries.flatMap((canary) => {
     if (isExcused(canary, gone)) return [];
     const silence = longestSilence(canary, period);
-    if (silence <= 2 * canary.interval + lateness) return [];
+    if (silence <= 2 * canary.interval + tolerance) return [];
     const seconds = Number.isFinite(silence) ? `${silence.toFixed(1)} s` : 'all the time';
     return [`${canary.name}: nothing for ${seconds}, with a sample due every ${canary.interval} s`];
   });
@@ -106,6 +112,7 @@ export function faultsIn(period: Period, exceptions: Exceptions): readonly strin
   const happened: Readonly<Record<ExceptionName, readonly string[]>> = {
     rolls: changedPods(period),
     failsReloads: period.failedReloads,
+    movesTargets: period.reloads > 0 ? [`${period.reloads} reloads`] : [],
   };
   const announced = [...exceptions].filter(([name]) => happened[name].length === 0);
   return [

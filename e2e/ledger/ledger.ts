@@ -31,11 +31,12 @@ export class Ledger {
     const before = this.#before;
     const after = await this.#settled();
     const [canaries, failedReloads] = [await canariesSince(before), await failedReloadsSince(before.at)];
-    const period: Period = { before, after, canaries, failedReloads };
+    const reloads = await reloadsSince(before.at);
+    const period: Period = { before, after, canaries, failedReloads, reloads };
     const seconds = Math.round(after.at - before.at);
-    const reloads = `${await reloadsSince(before.at)} reloads, ${failedReloads.length} failed`;
+    const loaded = `${reloads} reloads, ${failedReloads.length} failed`;
     const pods = `${before.pods.length} pods, ${changedPods(period).length === 0 ? 'none' : 'some'} of them replaced`;
-    const summary = `${seconds} s, ${reloads}, ${pods}, ${canaries.length} canaries`;
+    const summary = `${seconds} s, ${loaded}, ${pods}, ${canaries.length} canaries`;
     return { faults: faultsIn(period, this.#exceptions), summary };
   }
 

@@ -1,4 +1,8 @@
-/** A tenant with every right in its own namespace attacks the rest of the cluster through the stack, and gets nothing. */
+/**
+ * A tenant with every right in its own namespace attacks the rest of the cluster through the stack, and gets nothing.
+ *
+ * @movesTargets whom the stack trusts is changed, and what is scraped for those who are not trusted is guarded in a job of its own
+ */
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { conditionOf } from '../demo/conditions.ts';
 import { type Ask, query } from '../demo/prometheus.ts';
