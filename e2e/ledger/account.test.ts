@@ -89,12 +89,13 @@ test('a move to another job excuses the time of a discovery, and no more', () =>
   expect(faults(moving(20, 35), 'movesTargets')).toEqual([expect.stringMatching(/^gap: up: nothing for 20\.0 s/)]);
 });
 
-test('a roll excuses no target too many, and no failed reload', () => {
+test('a roll excuses no target too many, none on another port, and no failed reload', () => {
   const found = faults(
-    { ...after({ ...replaced, targets: [target('http://192.0.2.9/metrics')] }), failedReloads: ['x'] },
+    { ...after({ ...replaced, targets: [target('http://192.0.2.9:9100/metrics')] }), failedReloads: ['x'] },
     'rolls',
   );
-  expect(found).toEqual(['failed reload: x', 'target - node: 1']);
+  const other = ['target - shop :/metrics: 1', 'target - node :/metrics: 1', 'target + shop :9100/metrics: 1'];
+  expect(found).toEqual(['failed reload: x', ...other]);
 });
 
 test.each<ExceptionName>(['rolls', 'failsReloads', 'movesTargets'])('@%s that nothing came of is told', (name) => {

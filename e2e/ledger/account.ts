@@ -61,11 +61,17 @@ function changes(before: readonly string[], after: readonly string[]): readonly 
 /** Pods that are not who they were. */
 export const changedPods = ({ before, after }: Ends): readonly string[] => changes(before.pods, after.pods);
 
-/** How many targets each job has; with their addresses where no pod was to be replaced. */
+/** A replaced pod has another address, and the same port and path. */
+function withoutHost(url: string): string {
+  const { port, pathname } = new URL(url);
+  return `:${port}${pathname}`;
+}
+
+/** The targets with their addresses; where pods were to be replaced, how many there are of each job, port and path. */
 function targetsOf({ targets }: Standing, isRolled: boolean): readonly string[] {
   if (!isRolled) return targets.map(({ job, url }) => `${job} ${url}`);
-  const jobs = Map.groupBy(targets, ({ job }) => job);
-  return [...jobs].map(([job, { length }]) => `${job}: ${length}`);
+  const places = Map.groupBy(targets, ({ job, url }) => `${job} ${withoutHost(url)}`);
+  return [...places].map(([place, { length }]) => `${place}: ${length}`);
 }
 
 /** Targets that were not there before, or are not there any more. */
