@@ -135,9 +135,11 @@ describe('no pod of a stack notices', () => {
     ['the end and a new installation', async () => [await uninstall(), await install()], () => defaultValues.image, ''],
   ];
 
+  // Each ends when it is calm again.
+  beforeAll(async () => waitForCalm((await operatorPod()).metadata));
+
   test.each(replaced)('%s of the operator, which writes nothing, and has the CRDs of its release', async (...row) => {
     const [, act, image, field] = row;
-    await waitForCalm((await operatorPod()).metadata);
     const [pods, old, said, mark] = [await livesIn(stackHome), await operatorPod(), await statusOfStack(), new Date()];
     await act();
     await operatorIn(home);
