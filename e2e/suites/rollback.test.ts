@@ -15,7 +15,7 @@ import { alertRule, current, declared, withdraw } from './declarations.ts';
 import { eventually, kubectl, openPrometheus, stackObject } from './running-demo.ts';
 import { ruleGroups } from './server.ts';
 
-jest.setTimeout(180_000);
+jest.setTimeout(240_000);
 
 const suite = 'rollback';
 const second = { interval: '1s' };
@@ -152,7 +152,8 @@ test('a reload that fails is undone; its last good version serves, and what else
 test('a server that restarts in the middle of it starts with what was proven', async () => {
   await kubectl.apply([rule('changing', broken)]);
   await kubectl.run('delete', 'pod', server, `--namespace=${stack.namespace}`, '--wait=false', '--grace-period=1');
-  await eventually('the word to its owner', () => isLeftOut('changing'), 60_000);
+  // A server that ended is started again after 10, 20 and 40 s by the kubelet.
+  await eventually('the word to its owner', () => isLeftOut('changing'), 90_000);
   await eventually('the stack', stackIsReady, 60_000);
   await eventually('the last good version', () => runs('changing', 'vector(1)'));
   expect((await ruleGroups(ask)).map(({ name }) => name)).toContain('demo/standing/only');
