@@ -62,6 +62,11 @@ test.each<[string, Partial<Period>, readonly RegExp[]]>([
   for (const [index, words] of told.entries()) expect(found[index]).toMatch(words);
 });
 
+test('a suite that ends before two scrapes are due has no gap', () => {
+  const short = { after: standing(began + 10), canaries: [{ ...canary([]), course: undefined }] };
+  expect(faults(short)).toEqual([]);
+});
+
 test('one scrape that is missed is no gap', () => {
   expect(faults({ canaries: [canary(without(20, 25))] })).toEqual([]);
 });

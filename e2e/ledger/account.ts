@@ -106,8 +106,9 @@ function gaps(period: Period, exceptions: Exceptions): readonly string[] {
   const tolerance = lateness + (exceptions.has('movesTargets') ? discovery : 0);
   return period.canaries.flatMap((canary) => {
     if (isExcused(canary, gone)) return [];
+    const allowed = 2 * canary.interval + tolerance;
     const silence = longestSilence(canary, period);
-    if (silence <= 2 * canary.interval + tolerance) return [];
+    if (silence <= allowed || period.after.at - period.before.at <= allowed) return [];
     const seconds = Number.isFinite(silence) ? `${silence.toFixed(1)} s` : 'all the time';
     return [`${canary.name}: nothing for ${seconds}, with a sample due every ${canary.interval} s`];
   });

@@ -1,10 +1,10 @@
 /** Times and verdicts, from what the observer wrote and from nothing else. Versions are numbers, told as `"version":"v17"`. */
 import type { SeenObject, Sight } from './sight.ts';
 
-/** An object, and what runs of it in each replica: a rule group or the targets of a name. */
+/** An object, and what runs of it in each replica: a rule group, or the targets of a name or what its job gives to them. */
 export interface Pair {
   readonly object: string;
-  readonly what: 'rules' | 'targets';
+  readonly what: 'rules' | 'targets' | 'jobs';
   readonly of: string;
 }
 

@@ -39,6 +39,21 @@ export async function lookAtTargets(ask: Ask, name: string): Promise<unknown> {
   return labels.filter((own) => fieldOf(own, 'scrape_target') === name);
 }
 
+/** A pool is named by a hash when its job is that of ScrapeTargets. */
+const isShared = (pool: unknown): pool is string => typeof pool === 'string' && /-[0-9a-f]{20}\b/.test(pool);
+
+/** The labels that the jobs of a server, as it has loaded them, give to the targets of one object. */
+export async function lookAtJobs(ask: Ask, name: string): Promise<unknown> {
+  const pools = listAt(await ask('/api/v1/scrape_pools'), 'data', 'scrapePools').filter(isShared);
+  const steps = pools.map(async (pool) => {
+    const asked = `scrapePool=${encodeURIComponent(pool)}&labels=${encodeURIComponent('{}')}`;
+    return listAt(await ask(`/api/v1/targets/relabel_steps?${asked}`), 'data', 'steps');
+  });
+  const rules = (await Promise.all(steps)).flat().map((step) => fieldOf(step, 'rule'));
+  const own = rules.filter((rule) => fieldOf(rule, 'regex') === name);
+  return own.map((rule) => ({ [String(fieldOf(rule, 'target_label'))]: fieldOf(rule, 'replacement') }));
+}
+
 /** Whether the last reload has succeeded, and when the configuration that runs was loaded. */
 export async function lookAtReload(ask: Ask): Promise<unknown> {
   const data = fieldOf(await ask('/api/v1/status/runtimeinfo'), 'data');

@@ -1,7 +1,7 @@
 /** What the observer writes down: one line whenever something is not as it was at the look before. */
 
 /** What can be looked at. */
-export type What = 'object' | 'rules' | 'targets' | 'reload' | 'servers';
+export type What = 'object' | 'rules' | 'targets' | 'jobs' | 'reload' | 'servers';
 
 export interface Sight {
   readonly what: What;
@@ -45,6 +45,8 @@ export interface Orders {
   readonly groups: readonly string[];
   /** Values of the label `scrape_target`. */
   readonly targets: readonly string[];
+  /** The same, of targets that are found by shared jobs. */
+  readonly jobs?: readonly string[];
   /** A file that every line is appended to as well. */
   readonly journal?: string;
 }
