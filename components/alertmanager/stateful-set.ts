@@ -58,7 +58,7 @@ function server(input: StackInput): V1Container {
     env: [podAddress],
     ports: [...containerPorts],
     livenessProbe: webProbe(input, 'alertmanager', { endpoint: 'healthy', periodSeconds: 10, failureThreshold: 6 }),
-    readinessProbe: webProbe(input, 'alertmanager', { endpoint: 'ready', periodSeconds: 5, failureThreshold: 3 }),
+    readinessProbe: webProbe(input, 'alertmanager', { endpoint: 'ready', periodSeconds: 2, failureThreshold: 8 }),
     volumeMounts: [
       { name: dataVolume, mountPath: dataPath },
       { name: 'configuration', mountPath: configurationPath, readOnly: true },

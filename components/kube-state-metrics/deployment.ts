@@ -24,7 +24,7 @@ function exporter(input: StackInput): V1Container {
       { name: 'telemetry', containerPort: telemetryPort, protocol: 'TCP' },
     ],
     livenessProbe: httpProbe('/healthz', 'http-metrics', 10, 6),
-    readinessProbe: httpProbe('/readyz', 'telemetry', 5, 3),
+    readinessProbe: httpProbe('/readyz', 'telemetry', 2, 8),
   });
 }
 

@@ -60,7 +60,7 @@ function exporter(input: StackInput): V1Container {
     // Whoever has the port already may be no pod at all: only the exporter's last words tell.
     terminationMessagePolicy: 'FallbackToLogsOnError',
     livenessProbe: httpProbe('/', 'metrics', 10, 6),
-    readinessProbe: httpProbe('/', 'metrics', 10, 3),
+    readinessProbe: httpProbe('/', 'metrics', 4, 8),
     volumeMounts: [...volumeMounts],
   });
 }

@@ -32,6 +32,7 @@ function flags(input: StackInput): string[] {
 /**
  * Replaying the log after a crash takes as long as it takes, and to restart a server that does so only begins it again:
  * start-up and liveness ask whether the process answers, which it does all along, and only readiness waits for the data.
+ * It is asked every 2 s, here and of the other parts: whatever is rolled waits for it, replica by replica.
  */
 function probes(input: StackInput): Pick<V1Container, 'startupProbe' | 'livenessProbe' | 'readinessProbe'> {
   const probe = (endpoint: 'healthy' | 'ready', periodSeconds: number, failureThreshold: number) =>
@@ -39,7 +40,7 @@ function probes(input: StackInput): Pick<V1Container, 'startupProbe' | 'liveness
   return {
     startupProbe: probe('healthy', 2, 150),
     livenessProbe: probe('healthy', 10, 6),
-    readinessProbe: probe('ready', 5, 3),
+    readinessProbe: probe('ready', 2, 8),
   };
 }
 

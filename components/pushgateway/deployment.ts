@@ -17,7 +17,7 @@ function gateway(input: StackInput): V1Container {
     ...(persistence ? { args: persistenceFlags } : {}),
     ports: [{ name: 'web', containerPort: ports.pushgateway, protocol: 'TCP' }],
     livenessProbe: httpProbe('/-/healthy', 'web', 10, 6),
-    readinessProbe: httpProbe('/-/ready', 'web', 5, 3),
+    readinessProbe: httpProbe('/-/ready', 'web', 2, 8),
     ...(persistence ? { volumeMounts: [{ name: dataVolume, mountPath: dataPath }] } : {}),
   });
 }
