@@ -14,7 +14,7 @@ import { requestsSince } from '../suites/audit.ts';
 import { leaseHolder, waitForCalm, writesIn } from '../suites/operator.ts';
 import { livesIn, type Pod, podsIn } from '../suites/pods.ts';
 import { eventually, kubectl } from '../suites/running-demo.ts';
-import { managedObjects, scratch, scratchStack } from '../suites/scratch-stack.ts';
+import { clusterRoleBindings, managedObjects, scratch, scratchStack } from '../suites/scratch-stack.ts';
 import { deleteCrds, emptyCluster, fillCluster, ownCrds } from './empty-cluster.ts';
 import { inventory } from './inventory.ts';
 import { newField, nextRelease, type Release } from './next-release.ts';
@@ -238,6 +238,20 @@ describe('the plain manifest', () => {
     await kubectl.apply([scratchStack('monitoring', {})]);
     await waitForReady(kubectl, { within: 120_000 });
     expect(await managedObjects('monitoring')).toContain('Pod/scratch-prometheus-0');
+  });
+
+  test('starts from nothing when its namespace was deleted, with the operator and a stack in it', async () => {
+    await kubectl.run('delete', 'namespace', 'monitoring', '--timeout=120s');
+    await eventually('the end of all', async () => {
+      expect(await managedObjects('monitoring')).toEqual([]);
+      expect(await clusterRoleBindings('monitoring')).toEqual([]);
+    });
+    await kubectl.run('apply', '-f', installFile);
+    await operatorIn('monitoring');
+    await kubectl.apply([scratchStack('monitoring', {})]);
+    await eventually('a stack', async () => {
+      expect(await managedObjects('monitoring')).toContain('StatefulSet/scratch-prometheus');
+    });
   });
 
   test('is deleted after the stacks, and leaves nothing', async () => {

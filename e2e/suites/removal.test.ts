@@ -1,13 +1,10 @@
 /**
  * In whatever order operator, stack and namespace are deleted: nothing hangs, and nothing is left behind but volumes.
- *
- * @rolls the demo's stack is deleted with its namespace, and made anew
+ * The namespace with all three in it is a story of the installation.
  */
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { operatorName, namespace as operatorNamespace } from '../../deploy/naming.ts';
-import { stack } from '../demo/demo.ts';
 import { waitForOperator } from './operator.ts';
-import { installedOperator, prepareAgain } from './prepare-again.ts';
 import { eventually, kubectl } from './running-demo.ts';
 import {
   claims,
@@ -18,6 +15,7 @@ import {
   nowhere,
   scratchStack,
 } from './scratch-stack.ts';
+import { vacate } from './vacate.ts';
 
 jest.setTimeout(240_000);
 
@@ -65,8 +63,7 @@ async function isBuilt(namespace: string): Promise<void> {
 }
 
 beforeAll(async () => {
-  for (const namespace of namespaces) await createGranted(namespace);
-  await createGranted(withData);
+  await Promise.all([...namespaces, withData].map(createGranted));
   const lasting = [lastingStack(withData, 'kept'), lastingStack(withData, 'gone', 'Delete')];
   await kubectl.apply([...namespaces.map((namespace) => scratchStack(namespace, nowhere)), ...lasting]);
   for (const namespace of namespaces) await eventually('the stack', () => isBuilt(namespace));
@@ -76,9 +73,7 @@ beforeAll(async () => {
   });
 });
 
-afterAll(async () => {
-  await kubectl.run('delete', 'namespace', ...namespaces, withData, '--ignore-not-found');
-});
+afterAll(() => vacate(...namespaces, withData));
 
 // A namespace takes its time to end: what can go at the same time does.
 describe('while the operator runs', () => {
@@ -135,12 +130,4 @@ describe('while the operator is away', () => {
     await deleteNamespace(operatorBack);
     expect(await remains(operatorBack)).toEqual([]);
   });
-});
-
-test('the operator’s own namespace with operator and stack in it; and an installation then starts from nothing', async () => {
-  const operator = await installedOperator();
-  await deleteNamespace(stack.namespace);
-  await nothingOf(stack.namespace);
-  expect(await remains(stack.namespace)).toEqual([]);
-  await prepareAgain(operator);
 });
