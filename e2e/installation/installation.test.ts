@@ -96,7 +96,7 @@ describe('Helm', () => {
   });
 
   test('a stack in a namespace that was named becomes ready', async () => {
-    await kubectl.apply([scratchStack(stackHome, {})]);
+    await kubectl.apply([scratchStack(stackHome, { prometheus: { scrapeInterval: '5s', scrapeTimeout: '5s' } })]);
     await waitForReady(kubectl, { within: 120_000 });
     expect(await managedObjects(stackHome)).toContain('Pod/scratch-prometheus-0');
   });
@@ -135,8 +135,15 @@ describe('no pod of a stack notices', () => {
     ['the end and a new installation', async () => [await uninstall(), await install()], () => defaultValues.image, ''],
   ];
 
-  // Each ends when it is calm again.
-  beforeAll(async () => waitForCalm((await operatorPod()).metadata));
+  // What a server says of itself changes with its first scrape, and each of these ends when it is calm again.
+  beforeAll(async () => {
+    await eventually('a scrape', async () => {
+      expect(await statusOfStack()).toMatchObject({
+        replicas: [expect.not.objectContaining({ message: expect.anything() })],
+      });
+    });
+    await waitForCalm((await operatorPod()).metadata);
+  });
 
   test.each(replaced)('%s of the operator, which writes nothing, and has the CRDs of its release', async (...row) => {
     const [, act, image, field] = row;
