@@ -56,6 +56,15 @@ async function statusOfStack(): Promise<LiveObject['status']> {
   return (await scratch(stackHome))?.status;
 }
 
+/** @throws while the stack has something to tell of its server */
+async function hasScraped(): Promise<void> {
+  const { replicas = [] }: { readonly replicas?: readonly { readonly message?: string }[] } = {
+    ...(await statusOfStack()),
+  };
+  const told = replicas.map(({ message }) => message);
+  if (told.length !== 1 || told[0] !== undefined) throw new Error(told.join(', '));
+}
+
 async function newFieldType(): Promise<string> {
   const path = `{.spec.versions[0].schema.openAPIV3Schema.properties.spec.properties.${newField}.type}`;
   return await kubectl.run('get', 'customresourcedefinition', crdNames[0] ?? '', `--output=jsonpath=${path}`);
@@ -96,7 +105,7 @@ describe('Helm', () => {
   });
 
   test('a stack in a namespace that was named becomes ready', async () => {
-    await kubectl.apply([scratchStack(stackHome, { prometheus: { scrapeInterval: '5s', scrapeTimeout: '5s' } })]);
+    await kubectl.apply([scratchStack(stackHome, {})]);
     await waitForReady(kubectl, { within: 120_000 });
     expect(await managedObjects(stackHome)).toContain('Pod/scratch-prometheus-0');
   });
@@ -137,11 +146,7 @@ describe('no pod of a stack notices', () => {
 
   // What a server says of itself changes with its first scrape, and each of these ends when it is calm again.
   beforeAll(async () => {
-    await eventually('a scrape', async () => {
-      expect(await statusOfStack()).toMatchObject({
-        replicas: [expect.not.objectContaining({ message: expect.anything() })],
-      });
-    });
+    await eventually('a scrape', hasScraped);
     await waitForCalm((await operatorPod()).metadata);
   });
 

@@ -24,7 +24,12 @@ export function scratchStack(namespace: string, scheduling: object) {
     kind: 'MonitoringStack',
     metadata: { name: 'scratch', namespace },
     spec: {
-      prometheus: { storage: { size: '100Mi', ephemeral: true }, scheduling },
+      prometheus: {
+        scrapeInterval: '5s',
+        scrapeTimeout: '5s',
+        storage: { size: '100Mi', ephemeral: true },
+        scheduling,
+      },
       kubeStateMetrics: { scheduling },
       alertmanager: off,
       nodeExporter: off,
