@@ -56,12 +56,14 @@ async function statusOfStack(): Promise<LiveObject['status']> {
   return (await scratch(stackHome))?.status;
 }
 
+interface Replicas {
+  readonly replicas?: readonly { readonly message?: string }[];
+}
+
 /** @throws while the stack has something to tell of its server */
 async function hasScraped(): Promise<void> {
-  const { replicas = [] }: { readonly replicas?: readonly { readonly message?: string }[] } = {
-    ...(await statusOfStack()),
-  };
-  const told = replicas.map(({ message }) => message);
+  const { status = {} }: { readonly status?: Replicas & object } = { ...(await scratch(stackHome)) };
+  const told = (status.replicas ?? []).map(({ message }) => message);
   if (told.length !== 1 || told[0] !== undefined) throw new Error(told.join(', '));
 }
 
