@@ -137,12 +137,6 @@ describe('no pod of a stack notices', () => {
   ])[] = [
     ['an upgrade', () => upgrade(next.chart), () => next.image, 'string'],
     ['the way back', () => helm('rollback', 'bellwether', '1', ...inHome), () => defaultValues.image, ''],
-    [
-      'a restart',
-      () => kubectl.run('rollout', 'restart', `deployment/${operatorName}`, `--namespace=${home}`),
-      () => defaultValues.image,
-      '',
-    ],
     ['the end and a new installation', async () => [await uninstall(), await install()], () => defaultValues.image, ''],
   ];
 
@@ -228,12 +222,6 @@ describe('taking it away', () => {
     for (const name of crdNames) expect(said).toContain(`[CustomResourceDefinition] ${name}`);
     const kept = crdNames.map((name) => `CustomResourceDefinition /${name}`);
     await eventually('the end of all else', async () => expect(await leftBehind(empty)).toEqual(kept), 60_000);
-  });
-
-  test('does not keep it from being installed again', async () => {
-    await install();
-    await uninstall();
-    expect(await ownCrds()).toEqual(crdNames);
   });
 });
 
