@@ -168,12 +168,20 @@ export function identify(resource: Resource, { metadata }: KubeObject): string {
   return `${resourceName(resource)}/${metadata.namespace ?? ''}/${metadata.name}`;
 }
 
+/** Characters from which on text stands in the JSON by its own hash: files in a ConfigMap cost more to quote than to hash. */
+const LONG = 16 * 1024;
+
 /** 128 bits of SHA-256 over the JSON of a value, whatever the order of its fields. */
 export function hashOf(value: unknown): string {
-  const text = JSON.stringify(value, (_, part: unknown) =>
-    isRecord(part) ? Object.fromEntries(Object.entries(part).toSorted(byName)) : part,
-  );
-  return createHash('sha256').update(text).digest('hex').slice(0, 32);
+  const text = JSON.stringify(value, (_, part: unknown) => {
+    if (typeof part === 'string' && part.length >= LONG) return `sha256:${digest(part)}`;
+    return isRecord(part) ? Object.fromEntries(Object.entries(part).toSorted(byName)) : part;
+  });
+  return digest(text).slice(0, 32);
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 function byName([a]: [string, unknown], [b]: [string, unknown]): number {

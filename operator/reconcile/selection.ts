@@ -43,6 +43,8 @@ export function selection(
   namespaceLabels: NamespaceLabels,
 ): (declaration: Declaration) => boolean {
   const { targets, rules } = stack.spec;
+  const all = [targets, rules].every((each) => isEmpty(each.selector) && isEmpty(each.namespaceSelector));
+  if (all) return () => true;
   return ({ kind, metadata }) => {
     const { selector, namespaceSelector } = kind === 'ScrapeTarget' ? targets : rules;
     if (!isEmpty(selector) && !matches(selector, metadata.labels ?? {})) return false;

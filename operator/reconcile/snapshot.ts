@@ -47,11 +47,9 @@ export interface Snapshot {
 
 function selected<T extends Declaration>(stack: MonitoringStack, all: Iterable<T>, view: ClusterView): readonly T[] {
   const isSelected = selection(stack, view.namespaceLabels);
-  const found: T[] = [];
-  for (const declaration of all) {
-    if (declaration.metadata.deletionTimestamp === undefined && isSelected(declaration)) found.push(declaration);
-  }
-  return found;
+  const there = Array.from(all);
+  const isChosen = (declaration: T) => declaration.metadata.deletionTimestamp === undefined && isSelected(declaration);
+  return there.every(isChosen) ? there : there.filter(isChosen);
 }
 
 /** Two caches hold the stack's own DaemonSet: where one has heard of its end already, it is gone. */

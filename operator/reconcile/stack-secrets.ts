@@ -34,7 +34,7 @@ export interface StackSecrets {
 /** @param needing what is compiled now, and what stands: both refer to Secrets */
 export async function chooseSecrets(
   snapshot: Snapshot,
-  needing: { readonly compiled: readonly Candidate[]; readonly standing: readonly Fragment[] },
+  needing: { readonly compiled: readonly Candidate[]; readonly standing: readonly (readonly Fragment[])[] },
   { secrets, account, web: memory }: SecretDependencies,
   { signal }: { readonly signal: AbortSignal },
 ): Promise<StackSecrets> {
@@ -62,12 +62,12 @@ export async function chooseSecrets(
 export function copiedFor(
   { copies, remotes, web }: StackSecrets,
   main: string,
-  fragments: readonly Fragment[],
+  slices: readonly (readonly Fragment[])[],
 ): Readonly<Record<string, string>> {
   const ofRemotes = remotes.wanted.flatMap(({ files }) => files);
   return {
     ...copies.standingFor(credentialFilesIn(main), ofRemotes),
-    ...copies.dataFor(fragments, filesInUse(remotes.wanted, main)),
+    ...copies.dataFor(slices, filesInUse(remotes.wanted, main)),
     ...web.copies,
   };
 }
