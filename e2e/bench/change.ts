@@ -38,9 +38,10 @@ const changes = Number(values.changes);
 const tenth = (value: number): number => Math.round(value * 10) / 10;
 const load = (): number => tenth(loadavg()[0] ?? 0);
 
+const each = (count: number): number => tenth(count / changes);
+
 function rowOf(objects: number, [before, after]: readonly [Cost, Cost], requests: Requests): Row {
   const perChange = (of: (cost: Cost) => number) => tenth((of(after) - of(before)) / changes);
-  const each = (count: number) => tenth(count / changes);
   return {
     objects,
     thread: perChange(({ thread }) => thread),

@@ -33,8 +33,8 @@ export class Child<Order extends object, Answer> {
 }
 
 /** Answers the parent's orders; what fails ends the process, of which the parent hears. Does nothing without a parent. */
-export function obey<Order>(act: (order: Order) => Promise<unknown>): void {
-  process.on('message', (order: Order) => {
+export function obey(act: (order: unknown) => Promise<unknown>): void {
+  process.on('message', (order: unknown) => {
     void act(order).then(
       (answer) => process.send?.(answer ?? 'done'),
       (error: unknown) => {

@@ -141,5 +141,6 @@ export async function startOperator(addresses: Addresses): Promise<{
 
 if (import.meta.main && process.argv[2] === 'child') {
   const operator = new OperatorProcess();
-  obey<Order>((order) => act(operator, order));
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the other half of this file sends
+  obey((order) => act(operator, order as Order));
 }

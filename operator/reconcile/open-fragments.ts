@@ -24,7 +24,7 @@ export class OpenFragments {
     this.#candidates = candidates;
     for (const candidate of gone) this.#open.delete(candidate);
     for (const candidate of come) this.#look(candidate);
-    if (won) for (const candidate of [...this.#open.keys()]) this.#look(candidate);
+    if (won) for (const candidate of this.#open.keys()) this.#look(candidate);
     if (lost.size > 0) {
       for (const candidate of candidates) {
         if (candidate.compiled.fragments.some(({ hash }) => lost.has(hash))) this.#look(candidate);
