@@ -3,11 +3,11 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Convergence, type Cost, startOperator } from './operator-process.ts';
+import { type Convergence, type Cost, type Memory, startOperator } from './operator-process.ts';
 import { type Requests, SimulatedCluster } from './simulated-cluster.ts';
 
 /** What a change cost among so many objects, half of them rules and half of them targets. */
-interface Row {
+interface Row extends Memory {
   readonly objects: number;
   /** Milliseconds of CPU of the thread that reconciles, and of the whole process. */
   readonly thread: number;
@@ -15,8 +15,6 @@ interface Row {
   readonly looks: number;
   readonly judged: number;
   readonly requests: Requests;
-  /** MiB, after all changes. */
-  readonly resident: number;
   /** Processes that wanted a processor at the end, on average over a minute. */
   readonly load: number;
 }
@@ -40,7 +38,7 @@ const load = (): number => tenth(loadavg()[0] ?? 0);
 
 const each = (count: number): number => tenth(count / changes);
 
-function rowOf(objects: number, [before, after]: readonly [Cost, Cost], requests: Requests): Row {
+function rowOf(objects: number, [before, after]: readonly [Cost, Cost], requests: Requests, memory: Memory): Row {
   const perChange = (of: (cost: Cost) => number) => tenth((of(after) - of(before)) / changes);
   return {
     objects,
@@ -49,7 +47,7 @@ function rowOf(objects: number, [before, after]: readonly [Cost, Cost], requests
     looks: perChange(({ looks }) => looks),
     judged: perChange(({ judged }) => judged),
     requests: { all: each(requests.all), writes: each(requests.writes), slices: each(requests.slices) },
-    resident: Math.round(after.resident),
+    ...memory,
     load: load(),
   };
 }
@@ -64,7 +62,7 @@ async function measure(objects: number): Promise<{ readonly row: Row; readonly r
   await cluster.requests();
   const before = await operator.cost();
   for (let version = 2; version < changes + 2; version++) await cluster.change(version);
-  const row = rowOf(objects, [before, await operator.cost()], await cluster.requests());
+  const row = rowOf(objects, [before, await operator.cost()], await cluster.requests(), await operator.memory());
   await operator.kill();
   await cluster.requests();
   const next = await startOperator(addresses);
@@ -77,9 +75,9 @@ async function measure(objects: number): Promise<{ readonly row: Row; readonly r
 const column = (text: string | number): string => String(text).padStart(10);
 
 function sayRow(row: Row, floor: Row): void {
-  const { objects, thread, process: all, looks, judged, requests, resident } = row;
+  const { objects, thread, process: all, looks, judged, requests, resident, live } = row;
   const ratio = (thread / floor.thread).toFixed(2);
-  const cells = [objects, thread, ratio, all, looks, judged, requests.all, requests.slices, resident, row.load];
+  const cells = [objects, thread, ratio, all, looks, judged, requests.all, requests.slices, resident, live, row.load];
   console.log(cells.map(column).join(''));
 }
 
@@ -88,9 +86,11 @@ const restarts: Restart[] = [];
 console.log(
   'Of each change: milliseconds of CPU of the thread that reconciles and of the whole process, looks at the stack,',
 );
-console.log('questions to the judge, requests to the API server and slices written; MiB resident and load at the end.');
 console.log(
-  ['objects', 'thread', 'to floor', 'process', 'looks', 'judged', 'requests', 'slices', 'MiB', 'load']
+  'questions to the judge, requests to the API server and slices written; at the end MiB resident, MiB of the heap that are in use, and load.',
+);
+console.log(
+  ['objects', 'thread', 'to floor', 'process', 'looks', 'judged', 'requests', 'slices', 'MiB', 'live', 'load']
     .map(column)
     .join(''),
 );
@@ -101,9 +101,9 @@ for (const size of sizes) {
   sayRow(row, rows[0] ?? row);
 }
 console.log('\nA new process beside what stands, without a journal: seconds until it has nothing to do, and of CPU.');
-console.log(['objects', 'converged', 'CPU', 'judged', 'writes', 'MiB'].map(column).join(''));
-for (const { objects, converged, all, judged, requests, resident } of restarts) {
-  const cells = [objects, tenth(converged / 1000), tenth(all / 1000), judged, requests.writes, Math.round(resident)];
+console.log(['objects', 'converged', 'CPU', 'judged', 'writes', 'MiB', 'live'].map(column).join(''));
+for (const { objects, converged, all, judged, requests, resident, live } of restarts) {
+  const cells = [objects, tenth(converged / 1000), tenth(all / 1000), judged, requests.writes, resident, live];
   console.log(cells.map(column).join(''));
 }
 

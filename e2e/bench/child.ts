@@ -7,9 +7,12 @@ export class Child<Order extends object, Answer> {
   readonly #process: ChildProcess;
   readonly #ended: Promise<never>;
 
-  /** @param module the file that calls `obey` */
-  constructor(module: string, args: readonly string[] = []) {
-    this.#process = fork(module, args);
+  /**
+   * @param module the file that calls `obey` where it is started with `child`
+   * @param flags of Node
+   */
+  constructor(module: string, flags: readonly string[] = []) {
+    this.#process = fork(module, ['child'], { execArgv: [...flags] });
     this.#ended = once(this.#process, 'exit').then(([code]) => {
       throw new Error(`${module} ended with ${code}`);
     });

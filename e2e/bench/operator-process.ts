@@ -20,21 +20,28 @@ export interface Cost {
   readonly thread: number;
   /** Milliseconds of CPU of the whole process, with the threads that collect garbage. */
   readonly all: number;
-  /** MiB that are resident. */
-  readonly resident: number;
   readonly looks: number;
   /** What the judge was asked about: a fragment, a suite, or a whole configuration each. */
   readonly judged: number;
 }
 
+/** MiB. */
+export interface Memory {
+  readonly resident: number;
+  /** What is left of the heap after garbage was collected: the rest of what is resident is Node's, and room for garbage. */
+  readonly live: number;
+}
+
 /** When it had nothing to do any more. */
-export interface Convergence extends Cost {
+export interface Convergence extends Cost, Memory {
   /** Milliseconds from its start, without the time in which Node reads the program. */
   readonly converged: number;
   readonly reconciled: number;
 }
 
-type Order = { readonly operate: Addresses } | { readonly tell: 'cost' | 'convergence' };
+type Order = { readonly operate: Addresses } | { readonly tell: 'cost' | 'memory' | 'convergence' };
+
+const mebibyte = 1024 * 1024;
 
 /** Milliseconds without a reconcile after which it counts as converged. */
 const calm = 2_000;
@@ -89,15 +96,21 @@ class OperatorProcess {
     return {
       thread: (thread.user + thread.system) / 1000,
       all: (all.user + all.system) / 1000,
-      resident: process.memoryUsage.rss() / 1024 / 1024,
       looks: this.#looks,
       judged: this.#judge.asked.length,
     };
   }
 
+  /** Resident as it was, before it was made to collect its garbage. */
+  memory(): Memory {
+    const resident = process.memoryUsage.rss();
+    global.gc?.();
+    return { resident: Math.round(resident / mebibyte), live: Math.round(process.memoryUsage().heapUsed / mebibyte) };
+  }
+
   async convergence(): Promise<Convergence> {
     while (this.#looks === 0 || performance.now() - this.#last < calm) await pause(100);
-    return { ...this.cost(), converged: this.#last - this.#started, reconciled: this.#reconciled };
+    return { ...this.cost(), ...this.memory(), converged: this.#last - this.#started, reconciled: this.#reconciled };
   }
 
   #metrics(): Metrics {
@@ -119,20 +132,22 @@ class OperatorProcess {
 
 async function act(operator: OperatorProcess, order: Order): Promise<unknown> {
   if ('operate' in order) return operator.operate(order.operate);
-  return order.tell === 'cost' ? operator.cost() : await operator.convergence();
+  return await operator[order.tell]();
 }
 
 /** Starts it. */
 export async function startOperator(addresses: Addresses): Promise<{
   cost(): Promise<Cost>;
+  memory(): Promise<Memory>;
   convergence(): Promise<Convergence>;
   kill(): Promise<void>;
 }> {
-  const child = new Child<Order, unknown>(import.meta.filename, ['child']);
+  const child = new Child<Order, unknown>(import.meta.filename, ['--expose-gc']);
   await child.ask({ operate: addresses });
   // oxlint-disable typescript/no-unsafe-type-assertion -- what the other half of this file answers
   return {
     cost: async () => (await child.ask({ tell: 'cost' })) as Cost,
+    memory: async () => (await child.ask({ tell: 'memory' })) as Memory,
     convergence: async () => (await child.ask({ tell: 'convergence' })) as Convergence,
     kill: () => child.kill(),
   };

@@ -98,7 +98,7 @@ async function act(world: World, order: Order): Promise<unknown> {
 
 /** The same, as another process sees it. */
 export class SimulatedCluster {
-  readonly #child = new Child<Order, unknown>(import.meta.filename, ['child']);
+  readonly #child = new Child<Order, unknown>(import.meta.filename);
 
   async start(): Promise<Addresses> {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the other half of this file answers
