@@ -1,6 +1,6 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { KeptFlat, KeptMap, keptOf } from './kept.ts';
+import { KeptFilter, KeptFlat, KeptMap, keptOf } from './kept.ts';
 
 /** Lists of which each is made from the one before: values are put in, taken out, moved and changed. */
 const lists = fc.array(fc.array(fc.integer({ min: 0, max: 30 }), { maxLength: 12 }), { minLength: 1, maxLength: 8 });
@@ -17,9 +17,11 @@ describe('what is kept of lists', () => {
         const made = new Map(objects.map((one) => [one, { made: one.id }]));
         const map = new KeptMap((one: (typeof objects)[number]) => made.get(one));
         const flat = new KeptFlat((one: (typeof objects)[number]) => one.parts);
+        const even = new KeptFilter(({ id }: (typeof objects)[number]) => id % 2 === 0);
         for (const values of story.map(of)) {
           expect(map.of(values)).toEqual(values.map((one) => made.get(one)));
           expect(flat.of(values)).toEqual(values.flatMap(({ parts }) => parts));
+          expect(even.of(values)).toEqual(values.filter(({ id }) => id % 2 === 0));
         }
       }),
     );

@@ -42,36 +42,42 @@ export class KeptMap<In, Out> {
 
 /** The parts of each value, in one list. */
 export class KeptFlat<In, Out> {
-  readonly #parts: (value: In) => readonly Out[];
-  #values: readonly In[] = [];
+  readonly #parts: KeptMap<In, readonly Out[]>;
+  #of: readonly (readonly Out[])[] = [];
   #results: readonly Out[] = [];
 
-  /** @param parts gives the very same for the same value */
   constructor(parts: (value: In) => readonly Out[]) {
-    this.#parts = parts;
+    this.#parts = new KeptMap(parts);
   }
 
   of(values: readonly In[]): readonly Out[] {
-    if (values === this.#values) return this.#results;
-    const { start, end } = frameOf(this.#values, values);
+    const parts = this.#parts.of(values);
+    if (parts === this.#of) return this.#results;
+    const { start, end } = frameOf(this.#of, parts);
     const before = this.#results;
-    const first = this.#count(this.#values, 0, start);
-    const last = before.length - this.#count(this.#values, this.#values.length - end, this.#values.length);
-    const middle = values.slice(start, values.length - end).flatMap(this.#parts);
-    this.#results = sameList(before, [...before.slice(0, first), ...middle, ...before.slice(last)]);
-    this.#values = values;
+    const first = countIn(this.#of, 0, start);
+    const last = before.length - countIn(this.#of, this.#of.length - end, this.#of.length);
+    const middle = parts.slice(start, parts.length - end).flat();
+    this.#results = sameList(before, [...before.slice(0, first), ...middle, ...before.slice(last)] as readonly Out[]);
+    this.#of = parts;
     return this.#results;
   }
+}
 
-  #count(values: readonly In[], from: number, to: number): number {
-    let count = 0;
-    for (let index = from; index < to; index += 1) {
-      const value = values[index];
-      if (value !== undefined) count += this.#parts(value).length;
-    }
-    return count;
+function countIn(parts: readonly (readonly unknown[])[], from: number, to: number): number {
+  let count = 0;
+  for (let index = from; index < to; index += 1) count += parts[index]?.length ?? 0;
+  return count;
+}
+
+/** Those of a list for which something holds. */
+export class KeptFilter<T> extends KeptFlat<T, T> {
+  constructor(holds: (value: T) => boolean) {
+    super((value) => (holds(value) ? [value] : none));
   }
 }
+
+const none: readonly never[] = [];
 
 /** What is made of a list that is never added to: once, as long as the list is there. */
 export function keptOf<T, Result>(make: (list: readonly T[]) => Result): (list: readonly T[]) => Result {

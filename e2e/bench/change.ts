@@ -27,7 +27,7 @@ interface Restart extends Convergence {
 const { values } = parseArgs({
   options: {
     sizes: { type: 'string', default: '0,100,1000,10000' },
-    changes: { type: 'string', default: '20' },
+    changes: { type: 'string', default: '15' },
   },
 });
 const sizes = values.sizes.split(',').map(Number);

@@ -1,6 +1,6 @@
 /** Decides which fragments run: a refused one leaves out only itself, and its last good version stays where it is. */
 import type { Compiled, Fragment, Owner } from '../../components/fragment.ts';
-import { KeptMap, keptOf } from '../../components/kept.ts';
+import { KeptFilter, KeptMap } from '../../components/kept.ts';
 import type { RuleSuite } from '../../components/rules/suite.ts';
 import { isPending, type Verdict } from '../verdict/judge.ts';
 import type { Overlap } from './collisions/collisions.ts';
@@ -156,12 +156,9 @@ function untested(fragment: Fragment): Fragment {
   return rest;
 }
 
-/** Those that cannot run as they are, whatever the judge says. */
-const refusedIn = keptOf((candidates: readonly Candidate[]) => candidates.filter(({ compiled }) => compiled.refused));
-
-/** Those that are not admitted whole. */
-function exceptions(candidates: readonly Candidate[], { fragments, tests = new Map() }: Judgement): Set<Candidate> {
-  const found = new Set(refusedIn(candidates));
+/** Those about which the judge says something else than that they may run whole. */
+function contested(candidates: readonly Candidate[], { fragments, tests = new Map() }: Judgement): Set<Candidate> {
+  const found = new Set<Candidate>();
   for (const [candidate, verdict] of tests) if (!verdict.accepted) found.add(candidate);
   const hashes = new Set([...fragments].filter(([, { accepted }]) => !accepted).map(([hash]) => hash));
   if (hashes.size === 0) return found;
@@ -174,11 +171,13 @@ function exceptions(candidates: readonly Candidate[], { fragments, tests = new M
 /** The admissions of one stack, kept from look to look: those that are admitted whole cost nothing again. */
 export class Admissions {
   readonly #whole = new KeptMap((candidate: Candidate) => admitWhole(candidate, candidate.compiled.fragments));
+  /** Those that cannot run as they are, whatever the judge says. */
+  readonly #refused = new KeptFilter(({ compiled }: Candidate) => compiled.refused !== undefined);
 
   /** One for each candidate; the very list of before where all are admitted whole, and the same. */
   admit(candidates: readonly Candidate[], judgement: Judgement, lastGood: LastGoodFragments): readonly Judged[] {
     const all = this.#whole.of(candidates);
-    const except = exceptions(candidates, judgement);
+    const except = new Set([...this.#refused.of(candidates), ...contested(candidates, judgement)]);
     if (except.size === 0) return all;
     return all.map((judged, index) => {
       const candidate = candidates[index];

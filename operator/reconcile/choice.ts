@@ -1,6 +1,5 @@
 /** Chooses what is to run, of what is declared, what was said of it, and what stands. */
 import type { Fragment } from '../../components/fragment.ts';
-import { keptOf } from '../../components/kept.ts';
 import { files } from '../../components/prometheus/layout.ts';
 import type { OperatorDiscovery } from '../../components/scrape/served.ts';
 import { type Placed, type Placement, place } from '../../components/slices/placement.ts';
@@ -15,7 +14,6 @@ import { type NextStanding, nextStanding } from './next-standing.ts';
 import { hear, type WrittenBefore } from './rollback/hearing.ts';
 import type { Evidence } from './rollback/trial.ts';
 import type { Happening } from './rollback/words.ts';
-import { needingSecrets } from './secret-admission.ts';
 import { bounded } from './status/bounds.ts';
 
 /** What was chosen last, and stands. */
@@ -105,12 +103,10 @@ function placeless(
   return hashes;
 }
 
-const admissionsOf = keptOf((settled: readonly Judged[]) => settled.map(({ admission }) => admission));
-
 /** What is to run, without that for which files are missing. */
 function wantedOf(settled: readonly Judged[], { memory, canRun }: Pick<ChoiceInput, 'memory' | 'canRun'>) {
   const running = memory.running.of(settled);
-  return needingSecrets(running).length > 0 ? running.filter((fragment) => canRun(fragment)) : running;
+  return memory.runningWithSecrets.of(running).length > 0 ? running.filter((fragment) => canRun(fragment)) : running;
 }
 
 export function choose({ stack, candidates, judgement, judgedBy, written, evidence, ...input }: ChoiceInput): Choice {
@@ -133,7 +129,7 @@ export function choose({ stack, candidates, judgement, judgedBy, written, eviden
   return {
     main,
     next,
-    admissions: withoutRoom(admissionsOf(settled), placement, standing),
+    admissions: withoutRoom(memory.told.of(settled), placement, standing),
     happened: heard.happened,
     written: {
       standing: next.standing,

@@ -105,19 +105,20 @@ export async function configure(
   const options = scrapeOptions(stack);
   const { slices: places } = written.standing;
   const compiled = memory.candidates.of(snapshot, options);
+  const needing = memory.needingSecrets.of(compiled);
   const secrets = await chooseSecrets(
     snapshot,
-    { compiled, standing: mayRun(written.standing, evidence) },
+    { needing, standing: mayRun(written.standing, evidence) },
     dependencies,
     call,
   );
   const { copies, web } = secrets;
-  const candidates = copies.admit(compiled);
+  const candidates = copies.admit(compiled, needing);
   const global = globalConfiguration(stack);
   // What was accepted beside one global block need not be acceptable beside another.
   const judgedBy = `${judgeVersion}, global ${contentHash(toText(global), 16)}`;
   const [judgement, declaredMain, alertmanager] = await Promise.all([
-    judgeAll(candidates, { judge, global, standing: places, judgedBy, open: memory.open, ...call }),
+    judgeAll(candidates, { judge, global, standing: places, judgedBy, memory, ...call }),
     chooseMain(snapshot, secrets.remotes, judge, { standing: written.standing.main?.files, ...call }),
     chooseReceivers(snapshot, secrets.receivers, secrets.ofReceivers, { judge, ...call }),
   ]);

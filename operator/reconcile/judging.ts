@@ -3,7 +3,7 @@ import type { Fragment, RuleFragment, ScrapeFragment } from '../../components/fr
 import type { StandingSlice } from '../../components/slices/record.ts';
 import { isPending, type Judge, type JudgeCall, type Verdict } from '../verdict/judge.ts';
 import type { Candidate, Judgement, Ruling } from './admission.ts';
-import type { OpenFragments } from './open-fragments.ts';
+import type { LookMemory } from './look-memory.ts';
 import { hasPassed, judgeTests } from './rule-tests.ts';
 
 export interface JudgeAll extends JudgeCall {
@@ -15,15 +15,15 @@ export interface JudgeAll extends JudgeCall {
   /** Names judge and global block. */
   readonly judgedBy: string;
   /** The stack's own, which remembers what needs no verdict. */
-  readonly open: OpenFragments;
+  readonly memory: Pick<LookMemory, 'open' | 'tested'>;
 }
 
 /** Rejects when the judge cannot be asked at all, and when aborted. */
 export async function judgeAll(
   candidates: readonly Candidate[],
-  { judge, global, standing, judgedBy, open: known, ...call }: JudgeAll,
+  { judge, global, standing, judgedBy, memory, ...call }: JudgeAll,
 ): Promise<Judgement> {
-  const open = known.among(candidates, standing, judgedBy);
+  const open = memory.open.among(candidates, standing, judgedBy);
   const rules = open.filter((fragment): fragment is RuleFragment => fragment.kind === 'rules');
   const scrapes = open.filter((fragment): fragment is ScrapeFragment => fragment.kind === 'scrape');
   const [ofRules, ofScrapes] = await Promise.all([
@@ -32,7 +32,10 @@ export async function judgeAll(
   ]);
   const fragments = new Map([...ofRules, ...ofScrapes]);
   const passed = { has: (hash: string) => hasPassed(hash, standing, judgedBy) };
-  return { fragments, tests: await judgeTests(candidates, { verdicts: fragments, passed }, { judge, ...call }) };
+  return {
+    fragments,
+    tests: await judgeTests(memory.tested.of(candidates), { verdicts: fragments, passed }, { judge, ...call }),
+  };
 }
 
 /** What is said of fragments: tests count for all of an object. */

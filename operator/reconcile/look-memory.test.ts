@@ -114,7 +114,7 @@ describe('what is kept between two looks', () => {
     const of = (rules: (typeof rule)[]) =>
       candidates.of(snapshotOf({ rules, targets: [target] }), scrapeOptions(stackOf()));
     const before = of([rule]);
-    expect(of([{ ...rule, status: { observedGeneration: 1 } } as typeof rule])).toBe(before);
+    expect(of([{ ...rule, status: { observedGeneration: 1 } }])).toBe(before);
     const { generation = 0 } = rule.metadata;
     expect(of([{ ...rule, metadata: { ...rule.metadata, generation: generation + 1 } }])).not.toBe(before);
   });

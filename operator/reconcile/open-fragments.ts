@@ -13,6 +13,8 @@ export class OpenFragments {
   /** How often each hash stands there. */
   readonly #counts = new Map<string, number>();
   readonly #open = new Map<Candidate, readonly Fragment[]>();
+  /** Who has a fragment with this hash. */
+  readonly #holders = new Map<string, readonly Candidate[]>();
 
   /**
    * The fragments that do not stand, or stand as another judge has accepted them.
@@ -22,14 +24,10 @@ export class OpenFragments {
     const { lost, won } = this.#stand(standing.map(({ judge, fragments }) => (judge === judgedBy ? fragments : none)));
     const { gone, come } = difference(this.#candidates, candidates);
     this.#candidates = candidates;
-    for (const candidate of gone) this.#open.delete(candidate);
-    for (const candidate of come) this.#look(candidate);
+    for (const candidate of gone) this.#leave(candidate);
+    for (const candidate of come) this.#enter(candidate);
     if (won) for (const candidate of this.#open.keys()) this.#look(candidate);
-    if (lost.size > 0) {
-      for (const candidate of candidates) {
-        if (candidate.compiled.fragments.some(({ hash }) => lost.has(hash))) this.#look(candidate);
-      }
-    }
+    for (const hash of lost) for (const candidate of this.#holders.get(hash) ?? []) this.#look(candidate);
     return [...this.#open.values()].flat();
   }
 
@@ -53,6 +51,22 @@ export class OpenFragments {
       lost: new Set(moved.filter(([, stood]) => stood).map(([hash]) => hash)),
       won: moved.some(([, stood]) => !stood),
     };
+  }
+
+  #enter(candidate: Candidate): void {
+    for (const { hash } of candidate.compiled.fragments) {
+      this.#holders.set(hash, [...(this.#holders.get(hash) ?? []), candidate]);
+    }
+    this.#look(candidate);
+  }
+
+  #leave(candidate: Candidate): void {
+    this.#open.delete(candidate);
+    for (const { hash } of candidate.compiled.fragments) {
+      const others = (this.#holders.get(hash) ?? []).filter((holder) => holder !== candidate);
+      if (others.length > 0) this.#holders.set(hash, others);
+      else this.#holders.delete(hash);
+    }
   }
 
   #look(candidate: Candidate): void {

@@ -18,9 +18,6 @@ export function hasPassed(hash: string, standing: readonly StandingSlice[], judg
   return standing.some((slice) => slice.judge === judge && testedIn(slice.fragments).has(hash));
 }
 
-/** Those that have tests. */
-const testedAmong = keptOf((candidates: readonly Candidate[]) => candidates.filter(({ suite }) => suite));
-
 /**
  * The verdicts on tests. They are run with those groups that the parser accepts, which are those that would run: what it
  * refuses leaves out only itself, and what is left is tested.
@@ -28,14 +25,13 @@ const testedAmong = keptOf((candidates: readonly Candidate[]) => candidates.filt
  * @param passed hashes of tests that have passed
  */
 export async function judgeTests(
-  all: readonly Candidate[],
+  candidates: readonly Candidate[],
   {
     verdicts,
     passed,
   }: { readonly verdicts: ReadonlyMap<string, Verdict>; readonly passed: Pick<ReadonlySet<string>, 'has'> },
   { judge, ...call }: JudgeCall & { readonly judge: Pick<Judge, 'tests'> },
 ): Promise<ReadonlyMap<Candidate, Verdict>> {
-  const candidates = testedAmong(all);
   const waiting = candidates.flatMap((candidate) => {
     const verdict = pendingOf(candidate, verdicts);
     return verdict ? [[candidate, verdict] as const] : [];

@@ -43,14 +43,11 @@ const none: readonly SecretFile[] = [];
 const secretsIn = (fragment: Fragment): readonly SecretFile[] =>
   fragment.kind === 'scrape' ? (fragment.class.secrets ?? none) : none;
 
-/** Those of a list that refer to Secrets. */
-export const needingSecrets = keptOf((fragments: readonly Fragment[]) =>
-  fragments.filter((fragment) => secretsIn(fragment).length > 0),
-);
+export const refersToSecrets = (fragment: Fragment): boolean => secretsIn(fragment).length > 0;
+export const needsSecrets = ({ compiled }: Candidate): boolean => filesOf(compiled.fragments).length > 0;
 
-const candidatesNeeding = keptOf((candidates: readonly Candidate[]) =>
-  candidates.filter(({ compiled }) => filesOf(compiled.fragments).length > 0),
-);
+/** Those of a slice that refer to Secrets. */
+const needingIn = keptOf((slice: readonly Fragment[]) => slice.filter(refersToSecrets));
 
 /**
  * The Secrets that have to be read for `candidates`, for what stands and for the stack itself.
@@ -61,8 +58,8 @@ export function wantedSecrets(
   standing: readonly (readonly Fragment[])[],
   ofStack: readonly SecretFile[] = [],
 ): ReadonlySet<Key> {
-  const ofCandidates = candidatesNeeding(candidates).flatMap(({ compiled }) => filesOf(compiled.fragments));
-  const ofStanding = filesOf(standing.flatMap(needingSecrets));
+  const ofCandidates = candidates.flatMap(({ compiled }) => filesOf(compiled.fragments));
+  const ofStanding = filesOf(standing.flatMap(needingIn));
   return new Set([...ofStack, ...ofCandidates, ...ofStanding].map(secretKey));
 }
 
@@ -75,9 +72,14 @@ export class SecretAdmission {
     this.#facts = facts;
   }
 
-  /** The candidates; those whose Secrets cannot be used are refused. The oldest come first where there is no room for all. */
-  admit(candidates: readonly Candidate[]): readonly Candidate[] {
-    const concerned = candidatesNeeding(candidates);
+  /**
+   * The candidates; those whose Secrets cannot be used are refused. The oldest come first where there is no room for all.
+   * @param concerned those that refer to Secrets
+   */
+  admit(
+    candidates: readonly Candidate[],
+    concerned: readonly Candidate[] = candidates.filter(needsSecrets),
+  ): readonly Candidate[] {
     if (concerned.length === 0) return candidates;
     const refused = new Map<Candidate, Compiled<Fragment>>();
     for (const candidate of concerned.toSorted((a, b) => compareText(ageOf(a), ageOf(b)))) {
@@ -109,7 +111,7 @@ export class SecretAdmission {
     slices: readonly (readonly Fragment[])[],
     ofStack: readonly (readonly SecretFile[])[] = [],
   ): Readonly<Record<string, string>> {
-    const ofSlices = slices.flatMap(needingSecrets).map(secretsIn);
+    const ofSlices = slices.flatMap(needingIn).map(secretsIn);
     const groups = [...ofSlices, ...ofStack.filter((files) => files.length > 0)];
     const isNew = (files: readonly SecretFile[]) => files.every((file) => 'data' in this.#check(file, files));
     const [fresh, old] = [groups.filter(isNew), groups.filter((files) => !isNew(files))];

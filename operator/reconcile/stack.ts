@@ -145,7 +145,8 @@ class StackReconciler {
     if (gone) return this.#reconcileGone(key, signal);
     try {
       const opened = await owned.open(namespace.name, { wantsRoutes: wantsRoutes(stack), signal });
-      const snapshot = takeSnapshot({ stack, namespace, view, owned: opened }, this.#loop.clock.date());
+      const memory = this.#memoryOf(key).look;
+      const snapshot = takeSnapshot({ stack, namespace, view, owned: opened, memory }, this.#loop.clock.date());
       return await this.#reconcileLive(snapshot, signal);
     } catch (error) {
       // Also a judge that cannot be asked is told: whoever waits for a change would wait without a word.
