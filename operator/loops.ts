@@ -55,6 +55,11 @@ export interface LoopDependencies {
 const slots = 32;
 /** Milliseconds without a sign of life after which a watch counts as stuck; it shows one each three minutes at least. */
 const silentWatch = 600_000;
+/**
+ * Milliseconds until all objects are looked at for the first time: until a stack has looked at them nothing can be said of
+ * those that it selects, and it has them looked at itself.
+ */
+const stacksFirst = 1_000;
 const workers = { stacks: 2, declarations: 4 } as const;
 
 const fieldManager = 'bellwether';
@@ -192,8 +197,9 @@ export class Loops {
     const { stacks, targets, rules } = this.view;
     for (const key of stacks.store.keys()) this.#queues.stacks.add(key);
     for (const object of this.view.clusterRoleBindings.store.values()) this.#ownedClusterObject(object);
-    for (const key of targets.store.keys()) this.#queues.targets.add(key, { priority: 'low' });
-    for (const key of rules.store.keys()) this.#queues.rules.add(key, { priority: 'low' });
+    const late = { priority: 'low', after: stacksFirst } as const;
+    for (const key of targets.store.keys()) this.#queues.targets.add(key, late);
+    for (const key of rules.store.keys()) this.#queues.rules.add(key, late);
   }
 
   #ownedClusterObject(object: KubeObject): void {
