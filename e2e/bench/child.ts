@@ -37,6 +37,8 @@ export class Child<Order extends object, Answer> {
 
 /** Answers the parent's orders; what fails ends the process, of which the parent hears. Does nothing without a parent. */
 export function obey(act: (order: unknown) => Promise<unknown>): void {
+  // A parent that is gone asks for nothing any more.
+  process.on('disconnect', () => process.exit(0));
   process.on('message', (order: unknown) => {
     void act(order).then(
       (answer) => process.send?.(answer ?? 'done'),
