@@ -70,9 +70,13 @@ async function settle(world: World): Promise<void> {
 /** One change of a rule, until its status says that it is loaded and the server counts as settled. */
 async function change(world: World, version: number): Promise<void> {
   const { spec, metadata } = rule('bench-live', version);
-  await world.apply(alertRules, metadata.name, spec, metadata.namespace);
+  const { name, namespace } = metadata;
+  await world.apply(alertRules, name, spec, namespace);
   const looks = setInterval(() => world.cluster.refresh(server), reload);
-  await world.reaches(alertRules, metadata.name, 'Ready', 'True', metadata.namespace);
+  for (const end = Date.now() + patience; ; await pause(50)) {
+    if (world.condition(alertRules, name, 'Ready', namespace)?.status === 'True') break;
+    if (Date.now() > end) throw new Error(`AlertRule ${namespace}/${name} was never told to be loaded`);
+  }
   clearInterval(looks);
   await pause(1_500);
 }
