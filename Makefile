@@ -102,7 +102,7 @@ bench: $(installed) ## Measure on the local cluster how soon a change is live an
 	@node e2e/bench/main.ts
 
 .PHONY: bench-change
-bench-change: $(installed) ## Measure what one change costs the operator among 0 and 1,000 objects, in memory, without a cluster
+bench-change: $(installed) ## Measure what one change and one restart cost the operator among 0 to 10,000 objects, in memory (≈7 min); into e2e/bench/results
 	@node e2e/bench/change.ts
 
 .PHONY: bench-discovery

@@ -16,6 +16,16 @@ export function toText(value: unknown): string {
   );
 }
 
+/** `toText` of a part of each object: once, as long as the object is there. */
+export function keptText<T extends object>(partOf: (value: T) => unknown): (value: T) => string {
+  const known = new WeakMap<T, string>();
+  return (value) => {
+    const text = known.get(value) ?? toText(partOf(value));
+    known.set(value, text);
+    return text;
+  };
+}
+
 /**
  * The first `digits` hexadecimal digits of SHA-256. Verdicts are found by it, so whoever may write an object must
  * not be able to find two texts with one hash: 32 digits leave 2^64 tries for that.

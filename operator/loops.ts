@@ -3,16 +3,17 @@
 import { mainMarker, sliceMarker } from '../components/prometheus/marker.ts';
 import type { KubeObject } from '../crds/meta.ts';
 import type { Key } from './cache/key.ts';
-import { Applier } from './controller/apply.ts';
+import { Applier, identify } from './controller/apply.ts';
 import { type Clock, systemClock } from './controller/clock.ts';
 import { Controller, type Reconcile } from './controller/controller.ts';
+import { Echoes } from './controller/echoes.ts';
 import { Events } from './controller/events.ts';
 import type { Heartbeats } from './controller/heartbeats.ts';
 import { Queue } from './controller/queue.ts';
 import { Discovery } from './discovery/discovery.ts';
 import { InstalledCrds } from './installed-crds.ts';
 import type { Client } from './kube/client.ts';
-import { type Resource, resourceName } from './kube/resource.ts';
+import { configMaps, type Resource, resourceName } from './kube/resource.ts';
 import type { WatcherHooks } from './kube/watcher.ts';
 import type { Logger } from './log.ts';
 import type { Options } from './options.ts';
@@ -54,6 +55,11 @@ export interface LoopDependencies {
 const slots = 32;
 /** Milliseconds without a sign of life after which a watch counts as stuck; it shows one each three minutes at least. */
 const silentWatch = 600_000;
+/**
+ * Milliseconds until all objects are looked at for the first time: until a stack has looked at them nothing can be said of
+ * those that it selects, and it has them looked at itself.
+ */
+const stacksFirst = 1_000;
 const workers = { stacks: 2, declarations: 4 } as const;
 
 const fieldManager = 'bellwether';
@@ -86,6 +92,7 @@ export class Loops {
   readonly #deliveries: { readonly prometheus: Delivery<Settling>; readonly alertmanager: Delivery<Reloads> };
   readonly #outcomes: Outcomes;
   readonly #events: Events;
+  readonly #echoes = new Echoes();
   readonly #crds: InstalledCrds;
 
   constructor(dependencies: LoopDependencies, heartbeats: Heartbeats) {
@@ -107,7 +114,7 @@ export class Loops {
       onChange: (key) => this.#queues.stacks.add(key),
       onError: (err) => log.warn({ err }, 'a Secret could not be read; trying again'),
     });
-    this.owned = new OwnedViews({ ...watching, account, onChange: (object) => this.#ownedChanged(object) });
+    this.owned = new OwnedViews({ ...watching, account, onChange: (...news) => void this.#ownedChanged(...news) });
     this.#crds = new InstalledCrds({ client, clock, log });
     this.#outcomes = new Outcomes((id) => addDeclaration(this.#queues, id));
     this.#deliveries = this.#createDeliveries();
@@ -162,9 +169,13 @@ export class Loops {
     await Promise.race([aborted, Promise.all(this.view.sources.map(({ synced }) => synced))]);
   }
 
-  #ownedChanged(object: KubeObject): void {
+  /** Whoever has written a ConfigMap knows what stands in it, and need not look again for that. */
+  async #ownedChanged(object: KubeObject, { gone }: { readonly gone: boolean }): Promise<void> {
     const key = ownerKey(object);
-    if (key !== undefined) this.#queues.stacks.add(key);
+    if (key === undefined) return;
+    const mayBeEcho = !gone && object.kind === configMaps.kind;
+    if (mayBeEcho && (await this.#echoes.isEcho(identify(configMaps, object), object))) return;
+    this.#queues.stacks.add(key);
   }
 
   #createDeliveries() {
@@ -186,8 +197,9 @@ export class Loops {
     const { stacks, targets, rules } = this.view;
     for (const key of stacks.store.keys()) this.#queues.stacks.add(key);
     for (const object of this.view.clusterRoleBindings.store.values()) this.#ownedClusterObject(object);
-    for (const key of targets.store.keys()) this.#queues.targets.add(key, { priority: 'low' });
-    for (const key of rules.store.keys()) this.#queues.rules.add(key, { priority: 'low' });
+    const late = { priority: 'low', after: stacksFirst } as const;
+    for (const key of targets.store.keys()) this.#queues.targets.add(key, late);
+    for (const key of rules.store.keys()) this.#queues.rules.add(key, late);
   }
 
   #ownedClusterObject(object: KubeObject): void {
@@ -203,7 +215,8 @@ export class Loops {
     const record = (object: KubeObject, { type, reason, message }: Transition) =>
       this.#events.record(object, { type, reason, action: 'Reconcile', note: message });
     const reporter = createReporter({ client, record });
-    const applier = new Applier({ client, fieldManager, hashAnnotation, observer: metrics.applier(appliedResources) });
+    const observer = metrics.applier(appliedResources);
+    const applier = new Applier({ client, fieldManager, hashAnnotation, observer, echoes: this.#echoes });
     const stacks = stackReconciler({
       client,
       view,

@@ -3,7 +3,7 @@
  * cluster alone. A group's text is not repeated here but read from the rule file; a scrape fragment's stands in no other
  * place as a whole.
  */
-import { toText } from '../content.ts';
+import { keptText, toText } from '../content.ts';
 import type { Fragment, Owner, RuleFragment, RuleGroup, ScrapeClass, ScrapeFragment } from '../fragment.ts';
 import { sliceKeys } from '../prometheus/layout.ts';
 import { ruleFragment } from '../rules/compile.ts';
@@ -31,30 +31,33 @@ export interface RecordContent {
   readonly scrapes: readonly ScrapeFragment[];
 }
 
-/** The text of the record. */
+const ruleText = keptText(({ key, owner, isolated, tested, hash }: RuleFragment): Record['rules'][number] => ({
+  key,
+  owner,
+  ...(isolated && { isolated }),
+  ...(tested !== undefined && { tested }),
+  hash,
+}));
+
+const classText = keptText((shared: ScrapeClass): Record['classes'][number] => shared);
+
+const scrapeText = keptText((fragment: ScrapeFragment): Record['scrapes'][number] => {
+  const { owner, hash, class: shared, selection, labelling, static: addresses } = fragment;
+  return { owner, hash, class: shared.id, selection, labelling, ...(addresses && { static: addresses }) };
+});
+
+/** The text of the record; that of a fragment is made once, however often others beside it change. */
 export function recordText({ judge, rules, scrapes }: RecordContent): string {
   const classes = new Map(scrapes.map((fragment) => [fragment.class.id, fragment.class]));
-  const record: Record = {
-    version: VERSION,
-    judge,
-    rules: rules.map(({ key, owner, isolated, tested, hash }) => ({
-      key,
-      owner,
-      ...(isolated && { isolated }),
-      ...(tested !== undefined && { tested }),
-      hash,
-    })),
-    classes: [...classes.values()],
-    scrapes: scrapes.map(({ owner, hash, class: shared, selection, labelling, static: addresses }) => ({
-      owner,
-      hash,
-      class: shared.id,
-      selection,
-      labelling,
-      ...(addresses && { static: addresses }),
-    })),
+  const fields: { readonly [Field in keyof Record]: string } = {
+    version: toText(VERSION),
+    judge: toText(judge),
+    rules: `[${rules.map(ruleText).join()}]`,
+    classes: `[${[...classes.values()].map(classText).join()}]`,
+    scrapes: `[${scrapes.map(scrapeText).join()}]`,
   };
-  return `${toText(record)}\n`;
+  const text = Object.entries(fields).map(([field, value]) => `${toText(field)}:${value}`);
+  return `{${text.join()}}\n`;
 }
 
 export interface StandingSlice {

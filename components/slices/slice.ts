@@ -1,12 +1,14 @@
 /** A slice: one ConfigMap full of fragments, with a rule file, a scrape file, and the record they are read back from. */
+import { isDeepStrictEqual } from 'node:util';
 import type { ConfigMap } from '../built-in.ts';
-import { contentHash, toText } from '../content.ts';
+import { contentHash, keptText, toText } from '../content.ts';
+import { sameList } from '../difference.ts';
 import { byAge, compareText, type Fragment, type RuleFragment, type ScrapeFragment } from '../fragment.ts';
 import { ownedMetadata } from '../metadata.ts';
 import { sliceName } from '../names.ts';
 import { sliceKeys } from '../prometheus/layout.ts';
 import { markerGroup, sliceMarker } from '../prometheus/marker.ts';
-import { jobsOf } from '../scrape/jobs.ts';
+import { type JobOptions, jobsOf } from '../scrape/jobs.ts';
 import type { OperatorDiscovery } from '../scrape/served.ts';
 import type { StackInput } from '../stack-input.ts';
 import { recordKey, recordText } from './record.ts';
@@ -39,27 +41,60 @@ export function renderSlice(index: number, fragments: readonly Fragment[], optio
   const scrapes = fragments
     .filter((fragment): fragment is ScrapeFragment => fragment.kind === 'scrape')
     .toSorted(byAge);
-  const groups = rules.map(({ group }) => group);
-  const jobs = jobsOf(scrapes, { slice: index, discovery });
-  const scrape = lines('scrape_configs', jobs);
+  const groups = rules.map(groupText);
+  const { pools, text: scrape } = scrapeFile(scrapes, { slice: index, discovery });
   const hash = contentHash(scrape + lines('groups', groups));
   const marker = sliceMarker(index);
   return {
     index,
     hash,
     marker,
-    pools: jobs.map(({ job_name }) => job_name),
+    pools,
     data: {
-      [sliceKeys.rules]: lines('groups', [markerGroup({ name: marker, hash }), ...groups]),
+      [sliceKeys.rules]: lines('groups', [toText(markerGroup({ name: marker, hash })), ...groups]),
       [sliceKeys.scrape]: scrape,
       [recordKey]: recordText({ judge, rules, scrapes }),
     },
   };
 }
 
+/** A group is written as text once, however often others in its slice change. */
+const groupText = keptText(({ group }: RuleFragment) => group);
+
+interface ScrapeFile {
+  readonly text: string;
+  readonly pools: readonly string[];
+}
+
+interface KeptFile extends ScrapeFile {
+  readonly of: readonly ScrapeFragment[];
+  readonly options: JobOptions;
+}
+
+/** By the oldest fragment in it. */
+const scrapeFiles = new WeakMap<ScrapeFragment, KeptFile>();
+
+/** Most changes are of rules, and leave the jobs beside them as they are. */
+function scrapeFile(of: readonly ScrapeFragment[], options: JobOptions): ScrapeFile {
+  const [oldest] = of;
+  const known = oldest && scrapeFiles.get(oldest);
+  if (known && isSameFile(known, of, options)) return known;
+  const jobs = jobsOf(of, options);
+  const pools = jobs.map(({ job_name }) => job_name);
+  const file = { text: lines('scrape_configs', jobs.map(toText)), pools, of, options };
+  if (oldest) scrapeFiles.set(oldest, file);
+  return file;
+}
+
+function isSameFile(known: KeptFile, of: readonly ScrapeFragment[], { slice, discovery }: JobOptions): boolean {
+  const { options } = known;
+  const same = options.slice === slice && isDeepStrictEqual(options.discovery, discovery);
+  return same && sameList(known.of, of) === known.of;
+}
+
 /** One entry in each line, so that a difference between two versions can be read. */
-function lines(field: string, entries: readonly unknown[]): string {
-  return `{"${field}":[${entries.map((entry) => `\n${toText(entry)}`).join(',')}\n]}\n`;
+function lines(field: string, entries: readonly string[]): string {
+  return `{"${field}":[${entries.map((entry) => `\n${entry}`).join(',')}\n]}\n`;
 }
 
 /** The ConfigMap of a slice. */

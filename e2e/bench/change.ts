@@ -1,65 +1,117 @@
-/** `make bench-change`: what one change costs the operator's thread among none and a thousand objects, without a cluster. */
-import { setGlobalDispatcher } from 'undici';
-import { createClient } from '../../operator/kube/client.ts';
-import { anonymous } from '../../operator/kube/credentials.ts';
-import { createTransport } from '../../operator/kube/transport.ts';
-import { silentLogger } from '../../operator/log.ts';
-import { runOperator } from '../../operator/operator.ts';
-import { fakeJudge } from '../../operator/reconcile/testing/judge.ts';
-import { podAgent } from '../../operator/reconcile/testing/pod-network.ts';
-import { createMetrics } from '../../operator/serve/metrics.ts';
-import { type Addresses, SimulatedCluster } from './simulated-cluster.ts';
+/** `make bench-change`: what one change and one restart cost the operator, the more objects there are, without a cluster. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpus, loadavg } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type Convergence, type Cost, type Memory, startOperator } from './operator-process.ts';
+import { type Requests, SimulatedCluster } from './simulated-cluster.ts';
 
-const changes = 30;
-/** Half of the objects are rules, half are targets. */
-const sizes = [0, 1_000] as const;
-
-const options = {
-  port: 0,
-  promtool: '',
-  amtool: '',
-  judge: undefined,
-  journal: undefined,
-  leaderElect: false,
-  kubeconfig: undefined,
-  context: undefined,
-  namespace: 'bellwether',
-  identity: 'bench',
-  serviceAccount: 'bellwether',
-  url: 'http://bellwether.bellwether.svc:8080',
-  logLevel: 'error',
-} as const;
-
-/** The judge's processes are not part of it: a verdict is there at once. */
-function operate({ apiServer }: Addresses, signal: AbortSignal): Promise<void> {
-  const newClient = () => createClient(createTransport({ credentials: anonymous(apiServer) }));
-  const metrics = createMetrics({ version: 'bench', revision: '', node: '' }, { defaults: false });
-  const clients = { client: newClient(), leaderClient: newClient() };
-  const judge = { judge: fakeJudge(), judgeVersion: 'bench' };
-  return runOperator({ options, ...clients, ...judge, metrics, log: silentLogger }, { signal });
+/** What a change cost among so many objects, half of them rules and half of them targets. */
+interface Row extends Memory {
+  readonly objects: number;
+  /** Milliseconds of CPU of the thread that reconciles, and of the whole process. */
+  readonly thread: number;
+  readonly process: number;
+  readonly looks: number;
+  readonly judged: number;
+  readonly requests: Requests;
+  /** Processes that wanted a processor at the end, on average over a minute. */
+  readonly load: number;
 }
 
-/** Milliseconds of this thread. */
-function threadTime(): number {
-  const { user, system } = process.threadCpuUsage();
-  return (user + system) / 1000;
+interface Restart extends Convergence {
+  readonly objects: number;
+  readonly requests: Requests;
 }
 
-async function measure(size: number): Promise<string> {
+const { values } = parseArgs({
+  options: {
+    sizes: { type: 'string', default: '0,100,1000,10000' },
+    changes: { type: 'string', default: '15' },
+  },
+});
+const sizes = values.sizes.split(',').map(Number);
+const changes = Number(values.changes);
+
+const tenth = (value: number): number => Math.round(value * 10) / 10;
+const load = (): number => tenth(loadavg()[0] ?? 0);
+
+const each = (count: number): number => tenth(count / changes);
+
+function rowOf(objects: number, [before, after]: readonly [Cost, Cost], requests: Requests, memory: Memory): Row {
+  const perChange = (of: (cost: Cost) => number) => tenth((of(after) - of(before)) / changes);
+  return {
+    objects,
+    thread: perChange(({ thread }) => thread),
+    process: perChange(({ all }) => all),
+    looks: perChange(({ looks }) => looks),
+    judged: perChange(({ judged }) => judged),
+    requests: { all: each(requests.all), writes: each(requests.writes), slices: each(requests.slices) },
+    ...memory,
+    load: load(),
+  };
+}
+
+/** Changes among so many objects, and then a restart of the operator. */
+async function measure(objects: number): Promise<{ readonly row: Row; readonly restart: Restart }> {
   const cluster = new SimulatedCluster();
   const addresses = await cluster.start();
-  setGlobalDispatcher(podAgent(addresses.pods));
-  const stop = new AbortController();
-  const operating = operate(addresses, stop.signal);
-  await cluster.declare(size / 2);
-  const before = threadTime();
+  const operator = await startOperator(addresses);
+  await cluster.declare(objects / 2);
+  await cluster.settle();
+  await cluster.requests();
+  const before = await operator.cost();
   for (let version = 2; version < changes + 2; version++) await cluster.change(version);
-  const perChange = (threadTime() - before) / changes;
-  stop.abort();
-  await operating;
-  await cluster.stop();
-  return `${String(size).padStart(7)} objects: ${perChange.toFixed(1).padStart(6)} ms of CPU per change`;
+  const row = rowOf(objects, [before, await operator.cost()], await cluster.requests(), await operator.memory());
+  await operator.kill();
+  await cluster.requests();
+  const next = await startOperator(addresses);
+  const restart = { objects, ...(await next.convergence()), requests: await cluster.requests() };
+  await next.kill();
+  await cluster.kill();
+  return { row, restart };
 }
 
-for (const size of sizes) console.log(await measure(size));
+const column = (text: string | number): string => String(text).padStart(10);
+
+function sayRow(row: Row, floor: Row): void {
+  const { objects, thread, process: all, looks, judged, requests, resident, live } = row;
+  const ratio = (thread / floor.thread).toFixed(2);
+  const cells = [objects, thread, ratio, all, looks, judged, requests.all, requests.slices, resident, live, row.load];
+  console.log(cells.map(column).join(''));
+}
+
+const rows: Row[] = [];
+const restarts: Restart[] = [];
+console.log(
+  'Of each change: milliseconds of CPU of the thread that reconciles and of the whole process, looks at the stack,',
+);
+console.log(
+  'questions to the judge, requests to the API server and slices written; at the end MiB resident, MiB of the heap that are in use, and load.',
+);
+console.log(
+  ['objects', 'thread', 'to floor', 'process', 'looks', 'judged', 'requests', 'slices', 'MiB', 'live', 'load']
+    .map(column)
+    .join(''),
+);
+for (const size of sizes) {
+  const { row, restart } = await measure(size);
+  rows.push(row);
+  restarts.push(restart);
+  sayRow(row, rows[0] ?? row);
+}
+console.log('\nA new process beside what stands, without a journal: seconds until it has nothing to do, and of CPU.');
+console.log(['objects', 'converged', 'CPU', 'judged', 'writes', 'MiB', 'live'].map(column).join(''));
+for (const { objects, converged, all, judged, requests, resident, live } of restarts) {
+  const cells = [objects, tenth(converged / 1000), tenth(all / 1000), judged, requests.writes, resident, live];
+  console.log(cells.map(column).join(''));
+}
+
+const folder = join(import.meta.dirname, 'results');
+mkdirSync(folder, { recursive: true });
+const time = new Date().toISOString();
+const file = join(folder, `change-${time.replaceAll(/[:]|\.\d+/g, '')}.json`);
+const machine = { processors: cpus().length, model: cpus()[0]?.model ?? '', node: process.version };
+writeFileSync(file, `${JSON.stringify({ time, machine, changes, rows, restarts }, undefined, 2)}\n`);
+console.log(`\n${file}`);
 process.exit(0);

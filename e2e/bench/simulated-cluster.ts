@@ -1,11 +1,9 @@
-/** A cluster in memory, in a thread of its own, so that what the operator costs can be told from what it talks to. */
-import { on, once } from 'node:events';
+/** A cluster in memory, in a process of its own, so that what the operator costs can be told from what it talks to. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { type MessagePort, parentPort, Worker } from 'node:worker_threads';
-import type { KubeObject } from '../../crds/meta.ts';
 import { systemClock } from '../../operator/controller/clock.ts';
 import { alertRules, type Resource, scrapeTargets } from '../../operator/kube/resource.ts';
-import { startWorld, type World } from '../../operator/reconcile/testing/world.ts';
+import { isWrite, startWorld, type World } from '../../operator/reconcile/testing/world.ts';
+import { Child, obey } from './child.ts';
 import { idleTarget, rule } from './objects.ts';
 
 /** Where the operator finds it. */
@@ -15,13 +13,28 @@ export interface Addresses {
   readonly pods: number;
 }
 
-type Order = { readonly declare: number } | { readonly change: number };
+/** What the operator has asked for since this was last told. */
+export interface Requests {
+  /** Of the API server. */
+  readonly all: number;
+  /** Those that write, without events. */
+  readonly writes: number;
+  /** Writes of slices. */
+  readonly slices: number;
+}
+
+type Order =
+  | { readonly begin: true }
+  | { readonly declare: number }
+  | { readonly settle: true }
+  | { readonly change: number }
+  | { readonly requests: true };
 
 const server = 'demo-prometheus-0';
 /** Milliseconds from a write until a real server has loaded it, in the middle (lab, nearly empty). */
 const reload = 600;
 /** Milliseconds for everything to be loaded, on a busy machine. */
-const patience = 120_000;
+const patience = 900_000;
 
 async function declare(world: World, pairs: number): Promise<void> {
   world.cluster.deaf.add(server);
@@ -31,11 +44,17 @@ async function declare(world: World, pairs: number): Promise<void> {
   await world.stack();
 }
 
+interface HasConditions {
+  readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
+}
+
 /** Whether every object of the resource is told to be loaded. */
 function allReady(world: World, resource: Resource): boolean {
-  const isReady = ({ metadata: { name, namespace } }: KubeObject) =>
-    world.condition(resource, name, 'Ready', namespace)?.status === 'True';
-  return world.server.objects(resource).every(isReady);
+  return world.server.objects(resource).every((object) => {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- both kinds have conditions
+    const { conditions = [] } = (object as HasConditions).status ?? {};
+    return conditions.some(({ type, status }) => type === 'Ready' && status === 'True');
+  });
 }
 
 /** The kubelet and the server take their time, and then the operator has nothing to do any more. */
@@ -51,62 +70,71 @@ async function settle(world: World): Promise<void> {
 /** One change of a rule, until its status says that it is loaded and the server counts as settled. */
 async function change(world: World, version: number): Promise<void> {
   const { spec, metadata } = rule('bench-live', version);
-  await world.apply(alertRules, metadata.name, spec, metadata.namespace);
+  const { name, namespace } = metadata;
+  await world.apply(alertRules, name, spec, namespace);
   const looks = setInterval(() => world.cluster.refresh(server), reload);
-  await world.reaches(alertRules, metadata.name, 'Ready', 'True', metadata.namespace);
+  for (const end = Date.now() + patience; ; await pause(50)) {
+    if (world.condition(alertRules, name, 'Ready', namespace)?.status === 'True') break;
+    if (Date.now() > end) throw new Error(`AlertRule ${namespace}/${name} was never told to be loaded`);
+  }
   clearInterval(looks);
   await pause(1_500);
 }
 
-async function obey(world: World, order: Order): Promise<void> {
+/** Takes the requests out, which hold what was sent. */
+function requestsOf(world: World): Requests {
+  const all = world.server.requests.splice(0).filter(({ headers }) => headers['user-agent'] === 'bellwether');
+  const writes = all.filter(isWrite);
+  return {
+    all: all.length,
+    writes: writes.length,
+    slices: writes.filter(({ path }) => /\/configmaps\/.*-slice-\d+$/.test(path)).length,
+  };
+}
+
+async function act(world: World, order: Order): Promise<unknown> {
+  if ('declare' in order) return await declare(world, order.declare);
+  if ('settle' in order) return await settle(world);
   if ('change' in order) return await change(world, order.change);
-  await declare(world, order.declare);
-  await settle(world);
+  if ('requests' in order) return requestsOf(world);
+  return { apiServer: world.server.origin, pods: world.cluster.network.port } satisfies Addresses;
 }
 
-/** One order after the other, each answered when it is done. What fails ends the thread, of which the other one hears. */
-async function serve(world: World, port: MessagePort): Promise<void> {
-  const addresses: Addresses = { apiServer: world.server.origin, pods: world.cluster.network.port };
-  port.postMessage(addresses, []);
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the other half of this file sends
-  for await (const [order] of on(port, 'message') as AsyncIterable<[Order]>) {
-    await obey(world, order);
-    port.postMessage('done', []);
-  }
-}
-
-/** The same, as the main thread sees it. */
+/** The same, as another process sees it. */
 export class SimulatedCluster {
-  readonly #worker = new Worker(new URL(import.meta.url));
+  readonly #child = new Child<Order, unknown>(import.meta.filename);
 
   async start(): Promise<Addresses> {
-    return await this.#answer<Addresses>();
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the other half of this file answers
+    return (await this.#child.ask({ begin: true })) as Addresses;
   }
 
-  /** Declares a stack with so many AlertRules and as many ScrapeTargets, and waits until all are loaded. */
-  declare(pairs: number): Promise<unknown> {
-    return this.#order({ declare: pairs });
+  /** Declares a stack with so many AlertRules and as many ScrapeTargets. */
+  async declare(pairs: number): Promise<void> {
+    await this.#child.ask({ declare: pairs });
   }
 
-  change(version: number): Promise<unknown> {
-    return this.#order({ change: version });
+  /** Waits until all are loaded. */
+  async settle(): Promise<void> {
+    await this.#child.ask({ settle: true });
   }
 
-  async stop(): Promise<void> {
-    await this.#worker.terminate();
+  async change(version: number): Promise<void> {
+    await this.#child.ask({ change: version });
   }
 
-  #order(order: Order): Promise<unknown> {
-    this.#worker.postMessage(order, []);
-    return this.#answer();
+  async requests(): Promise<Requests> {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the other half of this file answers
+    return (await this.#child.ask({ requests: true })) as Requests;
   }
 
-  async #answer<T>(): Promise<T> {
-    // `once` rejects when the thread fails meanwhile.
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the other half of this file sends
-    const [answer] = (await once(this.#worker, 'message')) as [T];
-    return answer;
+  kill(): Promise<void> {
+    return this.#child.kill();
   }
 }
 
-if (parentPort) await serve(await startWorld({ clock: systemClock }), parentPort);
+if (import.meta.main && process.argv[2] === 'child') {
+  const world = await startWorld({ clock: systemClock });
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the other half of this file sends
+  obey((order) => act(world, order as Order));
+}

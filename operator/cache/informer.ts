@@ -1,8 +1,8 @@
 /** Keeps a store equal to what the API server holds of one resource, and tells of every difference. */
-import { isDeepStrictEqual } from 'node:util';
 import type { KubeObject } from '../../crds/meta.ts';
 import { systemClock } from '../kube/clock.ts';
 import { type WatcherEvent, type WatcherOptions, watchResource } from '../kube/watcher.ts';
+import { keepParts } from './keep-parts.ts';
 import { type Key, keyOf } from './key.ts';
 import type { Projection } from './projection.ts';
 import { type Indexers, type ReadonlyStore, Store } from './store.ts';
@@ -18,7 +18,7 @@ export type ChangeListener<Value> = (key: Key, before: Value | undefined, after:
 /**
  * The watcher's events, projected on entry, into a store. A new list replaces the whole store in one step, so that no
  * reader ever sees half of it. A change that leaves the projection equal is no change: listeners are not called, and
- * the old value stays, the very same one.
+ * the old value stays, the very same one; of a change, so do the fields that are as they were.
  *
  * ```ts
  * const pods = new Informer({ client, resource: resources.pods, project: toPod, indexes: { node: (pod) => [pod.node] } });
@@ -137,9 +137,11 @@ export class Informer<T extends KubeObject, Value, Index extends string = never>
 
   #set(key: Key, value: Value | undefined): void {
     const before = this.#store.get(key);
-    if (value === undefined || isDeepStrictEqual(before, value)) return;
-    this.#store.set(key, value);
-    this.#tell(key, before, value);
+    if (value === undefined) return;
+    const after = keepParts(before, value);
+    if (after === before) return;
+    this.#store.set(key, after);
+    this.#tell(key, before, after);
   }
 
   #remove(key: Key): void {
@@ -172,9 +174,10 @@ export class Informer<T extends KubeObject, Value, Index extends string = never>
   }
 
   *#arrivals(arrived: ReadonlyMap<Key, Value>): Generator<Change<Value>> {
-    for (const [key, after] of arrived) {
+    for (const [key, value] of arrived) {
       const before = this.#store.get(key);
-      if (before === undefined || !isDeepStrictEqual(before, after)) yield { key, before, after };
+      const after = keepParts(before, value);
+      if (after !== before) yield { key, before, after };
     }
   }
 

@@ -5,6 +5,7 @@ import type { Client } from '../kube/client.ts';
 import { isNotFound } from '../kube/errors.ts';
 import { isRecord } from '../kube/json.ts';
 import { type Resource, resourceName } from '../kube/resource.ts';
+import type { Echoes } from './echoes.ts';
 import { Lru } from './lru.ts';
 import { mapParallel } from './parallel.ts';
 import { isSubset } from './subset.ts';
@@ -35,6 +36,8 @@ export interface ApplierOptions {
   /** Carries the hash of the desired object, so that a field which is no longer desired is noticed and given up. */
   readonly hashAnnotation: string;
   readonly observer?: ApplyObserver;
+  /** Takes note of the writes. */
+  readonly echoes?: Echoes;
   /** Requests at once. */
   readonly parallelism?: number;
 }
@@ -107,16 +110,21 @@ export class Applier {
   }
 
   async #applyOne(item: Desired, signal: AbortSignal): Promise<ApplyOutcome> {
-    const { resource, object } = item;
+    const { object } = item;
     const hash = this.#hash(object);
     // The cache may lag, or not hold what carries no label of ours: before something is made, look.
     const live = item.live ?? (await this.#find(item, signal));
     if (live && this.#isSettled(item, live, hash)) return { ...item, live, result: 'unchanged' };
     if (live && !mayTake(object, live)) throw new NameTakenError(describeTaken(item, live));
-    const { client, fieldManager } = this.#options;
-    const applied = await client.apply(resource, this.#annotate(object, hash), { fieldManager, force: true, signal });
+    const applied = await this.#write(item, hash, signal);
     if (!live) return { ...item, live: applied, result: 'created' };
     return { ...item, live: applied, result: this.#noteNoop(item, { live, applied, hash }) ? 'unchanged' : 'updated' };
+  }
+
+  #write({ resource, object }: Desired, hash: string, signal: AbortSignal): Promise<KubeObject> {
+    const { client, fieldManager, echoes } = this.#options;
+    const write = () => client.apply(resource, this.#annotate(object, hash), { fieldManager, force: true, signal });
+    return echoes ? echoes.note(identify(resource, object), write) : write();
   }
 
   /** Whether the apply changed nothing that lasts; if so, it need not be repeated on the same object. */
@@ -168,12 +176,20 @@ export function identify(resource: Resource, { metadata }: KubeObject): string {
   return `${resourceName(resource)}/${metadata.namespace ?? ''}/${metadata.name}`;
 }
 
+/** Characters from which on text stands in the JSON by its own hash: files in a ConfigMap cost more to quote than to hash. */
+const LONG = 16 * 1024;
+
 /** 128 bits of SHA-256 over the JSON of a value, whatever the order of its fields. */
 export function hashOf(value: unknown): string {
-  const text = JSON.stringify(value, (_, part: unknown) =>
-    isRecord(part) ? Object.fromEntries(Object.entries(part).toSorted(byName)) : part,
-  );
-  return createHash('sha256').update(text).digest('hex').slice(0, 32);
+  const text = JSON.stringify(value, (_, part: unknown) => {
+    if (typeof part === 'string' && part.length >= LONG) return `sha256:${digest(part)}`;
+    return isRecord(part) ? Object.fromEntries(Object.entries(part).toSorted(byName)) : part;
+  });
+  return digest(text).slice(0, 32);
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 function byName([a]: [string, unknown], [b]: [string, unknown]): number {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Compiled, Fragment, Owner, RuleFragment } from '../../components/fragment.ts';
 import type { Verdict } from '../verdict/judge.ts';
-import { admit as admitAll, type Candidate } from './admission.ts';
+import { Admissions, type Candidate, type Judgement } from './admission.ts';
+import { LastGoodFragments } from './last-good-fragments.ts';
 
 const owner = (name: string, generation = 2): Owner => ({
   kind: 'AlertRule',
@@ -22,8 +23,8 @@ const fragment = (of: Owner, group: string, hash: string): RuleFragment => ({
 
 const compiled = (...fragments: Fragment[]): Compiled<Fragment> => ({ fragments });
 const no = (message: string): Verdict => ({ accepted: false, reason: 'InvalidRule', message });
-function admit(...given: Parameters<typeof admitAll>) {
-  const judged = admitAll(...given);
+function admit(candidates: readonly Candidate[], judgement: Judgement, standing: readonly Fragment[]) {
+  const judged = new Admissions().admit(candidates, judgement, new LastGoodFragments([standing]));
   return {
     fragments: judged.flatMap(({ running }) => running),
     admissions: judged.map(({ admission }) => admission),

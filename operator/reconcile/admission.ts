@@ -1,8 +1,10 @@
 /** Decides which fragments run: a refused one leaves out only itself, and its last good version stays where it is. */
 import type { Compiled, Fragment, Owner } from '../../components/fragment.ts';
+import { KeptFilter, KeptMap } from '../../components/kept.ts';
 import type { RuleSuite } from '../../components/rules/suite.ts';
 import { isPending, type Verdict } from '../verdict/judge.ts';
 import type { Overlap } from './collisions/collisions.ts';
+import type { LastGoodFragments } from './last-good-fragments.ts';
 import { bounded } from './status/bounds.ts';
 
 /** Whether a fragment may run: what the judge said or, where servers could not load it, what they did. */
@@ -76,10 +78,10 @@ function admitPart(
   owner: Owner,
   fragments: readonly Fragment[],
   refusals: Refusals,
-  standing: ReadonlyMap<string, Fragment>,
+  lastGood: LastGoodFragments,
 ): Judged {
   const good = fragments.filter(({ key }) => !refusals.has(key));
-  const old = [...refusals.keys()].map((key) => standing.get(key)).filter((fragment) => isOf(fragment, owner));
+  const old = [...refusals.keys()].map((key) => lastGood.byKey(key)).filter((fragment) => isOf(fragment, owner));
   const { reason, message } = toldOf([...refusals.values()]);
   return {
     running: [...good, ...old],
@@ -121,11 +123,6 @@ export interface Judgement {
   readonly tests?: ReadonlyMap<Candidate, Verdict>;
 }
 
-interface Standing {
-  readonly byKey: ReadonlyMap<string, Fragment>;
-  readonly byOwner: ReadonlyMap<string, readonly Fragment[]>;
-}
-
 /** The refusals of a candidate's fragments, by their keys. */
 export function refusalsOf({ compiled }: Candidate, verdicts: ReadonlyMap<string, Ruling>): Refusals {
   const refusals = new Map<string, Refusal>();
@@ -142,14 +139,14 @@ function failedTests(refusals: Refusals, tests: Verdict | undefined): { reason: 
   return toldOf([...refusals.values(), tests]);
 }
 
-function admitOne(candidate: Candidate, judgement: Judgement, { byKey, byOwner }: Standing): Judged {
+function admitOne(candidate: Candidate, judgement: Judgement, lastGood: LastGoodFragments): Judged {
   const { owner, compiled } = candidate;
   const refusals = refusalsOf(candidate, judgement.fragments);
   const refused = compiled.refused ?? failedTests(refusals, judgement.tests?.get(candidate));
-  if (refused) return refuseWhole(owner, refused, byOwner.get(owner.uid) ?? []);
+  if (refused) return refuseWhole(owner, refused, lastGood.ofOwner(owner.uid));
   return refusals.size === 0
     ? admitWhole(candidate, compiled.fragments)
-    : admitPart(owner, compiled.fragments.map(untested), refusals, byKey);
+    : admitPart(owner, compiled.fragments.map(untested), refusals, lastGood);
 }
 
 /** What was tested without some of its groups has not passed the tests of all. */
@@ -159,13 +156,32 @@ function untested(fragment: Fragment): Fragment {
   return rest;
 }
 
-/** @param standing what the stack's slices hold now */
-export function admit(
-  candidates: readonly Candidate[],
-  judgement: Judgement,
-  standing: readonly Fragment[],
-): readonly Judged[] {
-  const byKey = new Map(standing.map((fragment) => [fragment.key, fragment]));
-  const byOwner = Map.groupBy(standing, ({ owner }) => owner.uid);
-  return candidates.map((candidate) => admitOne(candidate, judgement, { byKey, byOwner }));
+/** Those about which the judge says something else than that they may run whole. */
+function contested(candidates: readonly Candidate[], { fragments, tests = new Map() }: Judgement): Set<Candidate> {
+  const found = new Set<Candidate>();
+  for (const [candidate, verdict] of tests) if (!verdict.accepted) found.add(candidate);
+  const hashes = new Set([...fragments].filter(([, { accepted }]) => !accepted).map(([hash]) => hash));
+  if (hashes.size === 0) return found;
+  for (const candidate of candidates) {
+    if (candidate.compiled.fragments.some(({ hash }) => hashes.has(hash))) found.add(candidate);
+  }
+  return found;
+}
+
+/** The admissions of one stack, kept from look to look: those that are admitted whole cost nothing again. */
+export class Admissions {
+  readonly #whole = new KeptMap((candidate: Candidate) => admitWhole(candidate, candidate.compiled.fragments));
+  /** Those that cannot run as they are, whatever the judge says. */
+  readonly #refused = new KeptFilter(({ compiled }: Candidate) => compiled.refused !== undefined);
+
+  /** One for each candidate; the very list of before where all are admitted whole, and the same. */
+  admit(candidates: readonly Candidate[], judgement: Judgement, lastGood: LastGoodFragments): readonly Judged[] {
+    const all = this.#whole.of(candidates);
+    const except = new Set([...this.#refused.of(candidates), ...contested(candidates, judgement)]);
+    if (except.size === 0) return all;
+    return all.map((judged, index) => {
+      const candidate = candidates[index];
+      return candidate && except.has(candidate) ? admitOne(candidate, judgement, lastGood) : judged;
+    });
+  }
 }

@@ -1,7 +1,6 @@
 /** Builds the objects of a stack, and gives the very same ones again while nothing that enters into them has changed. */
-import { toText } from '../../components/content.ts';
 import { type Slice, sliceConfigMap } from '../../components/slices/slice.ts';
-import { buildStack, type Component, type StackInput } from '../../components/stack.ts';
+import { buildStack, type Component, type StackFacts, type StackInput } from '../../components/stack.ts';
 
 type ConfigMap = ReturnType<typeof sliceConfigMap>;
 
@@ -17,11 +16,16 @@ export interface Built {
   readonly slices: ReadonlyMap<Slice, ConfigMap>;
 }
 
+/** The texts of the main configuration are long, and its revision says the same. */
+function withoutTexts({ prometheusMain, ...facts }: StackFacts): object {
+  return { ...facts, main: prometheusMain && [prometheusMain.revision, prometheusMain.beside] };
+}
+
 /** The objects of a stack with these slices. */
 export function buildAll(input: StackInput, slices: readonly Slice[], before: Built | undefined): Built {
   const { metadata, spec } = input.stack;
   const { name, namespace, uid } = metadata;
-  const of = toText([name, namespace, uid, spec, input.facts]);
+  const of = JSON.stringify([name, namespace, uid, spec, withoutTexts(input.facts)]);
   const same = before?.of === of ? before : undefined;
   return {
     of,

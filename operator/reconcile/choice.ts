@@ -2,14 +2,14 @@
 import type { Fragment } from '../../components/fragment.ts';
 import { files } from '../../components/prometheus/layout.ts';
 import type { OperatorDiscovery } from '../../components/scrape/served.ts';
-import { isTrusted } from '../../components/scrape/trust.ts';
 import { type Placed, type Placement, place } from '../../components/slices/placement.ts';
 import type { MonitoringStack } from '../../crds/models/monitoring-stack.ts';
-import { type Admission, admit, type Candidate, type Judged, type Judgement } from './admission.ts';
-import type { Collisions } from './collisions/collisions.ts';
-import { mustIsolate, type RuleTrust, ruleTrust } from './compilation.ts';
+import { type Admission, type Candidate, type Judged, type Judgement } from './admission.ts';
+import { ruleTrust } from './compilation.ts';
 import { judgeOfSlices, rulingsOf } from './judging.ts';
 import { inForce, type MainChoice } from './last-good.ts';
+import { LastGoodFragments } from './last-good-fragments.ts';
+import type { LookMemory } from './look-memory.ts';
 import { type NextStanding, nextStanding } from './next-standing.ts';
 import { hear, type WrittenBefore } from './rollback/hearing.ts';
 import type { Evidence } from './rollback/trial.ts';
@@ -33,8 +33,8 @@ export interface ChoiceInput {
   readonly written: WrittenChoice;
   /** What the servers show of what was written. */
   readonly evidence: Evidence;
-  /** The stack's own, which remembers who claims what. */
-  readonly collisions: Collisions;
+  /** The stack's own. */
+  readonly memory: LookMemory;
   /** Slices that a stack can have. */
   readonly slots: number;
   /** Where servers reach the operator. */
@@ -53,23 +53,14 @@ export interface Choice {
   readonly written: WrittenChoice;
 }
 
-/** What may stand in for a refused version: not what ran under a trust that its namespace no longer has. */
-function lastGood(standing: readonly Fragment[], trust: RuleTrust): readonly Fragment[] {
-  return standing.filter((fragment) =>
-    fragment.kind === 'rules'
-      ? fragment.isolated || !mustIsolate(fragment.owner.namespace, trust)
-      : !fragment.class.trusted || isTrusted(fragment.owner.namespace, trust),
-  );
-}
-
 /** An object of which a fragment found no room is refused for that; where an older version stood, it stands on. */
 function withoutRoom(
   admissions: readonly Admission[],
   { refused }: Placement,
-  standing: readonly Fragment[],
+  standing: readonly (readonly Fragment[])[],
 ): readonly Admission[] {
   if (refused.length === 0) return admissions;
-  const keys = new Set(standing.map(({ key }) => key));
+  const keys = new Set(standing.flat().map(({ key }) => key));
   return admissions.map((admission) => {
     const unplaced = refused.filter(({ fragment }) => admission.wanted.get(fragment.key) === fragment.hash);
     const [first] = unplaced;
@@ -103,6 +94,7 @@ function placeless(
   { refused }: Placement,
 ): ReadonlySet<string> {
   const hashes = new Set(refused.map(({ fragment }) => fragment.hash));
+  if (settled === admitted) return hashes;
   for (const [index, { running }] of admitted.entries()) {
     const runs = settled[index]?.running ?? [];
     if (runs === running) continue;
@@ -111,16 +103,23 @@ function placeless(
   return hashes;
 }
 
+/** What is to run, without that for which files are missing. */
+function wantedOf(settled: readonly Judged[], { memory, canRun }: Pick<ChoiceInput, 'memory' | 'canRun'>) {
+  const running = memory.running.of(settled);
+  return memory.runningWithSecrets.of(running).length > 0 ? running.filter((fragment) => canRun(fragment)) : running;
+}
+
 export function choose({ stack, candidates, judgement, judgedBy, written, evidence, ...input }: ChoiceInput): Choice {
   const standing = written.standing.slices.map(({ fragments }) => fragments);
   const declared = { stack, candidates, rulings: rulingsOf(judgement), main: input.declaredMain };
   const heard = hear(written, evidence, declared);
   const rulings = heard.refused.size > 0 ? new Map([...judgement.fragments, ...heard.refused]) : judgement.fragments;
   const trust = ruleTrust(stack);
-  const good = lastGood(heard.lastProven ?? standing.flat(), trust);
-  const admitted = admit(candidates, { ...judgement, fragments: rulings }, good);
-  const settled = input.collisions.settle(admitted, { standing: good, trust });
-  const wanted = settled.flatMap(({ running }) => running).filter((fragment) => input.canRun(fragment));
+  const lastGood = new LastGoodFragments(heard.lastProven ? [heard.lastProven] : standing, trust);
+  const { memory } = input;
+  const admitted = memory.admissions.admit(candidates, { ...judgement, fragments: rulings }, lastGood);
+  const settled = memory.collisions.settle(admitted, { lastGood, trust });
+  const wanted = wantedOf(settled, input);
   const placement = place({ slots: input.slots, standing, wanted, held: written.held }, written.placed);
   const main = inForce(input.declaredMain, heard);
   const discovery = discoveryOf(stack, input.url);
@@ -130,11 +129,7 @@ export function choose({ stack, candidates, judgement, judgedBy, written, eviden
   return {
     main,
     next,
-    admissions: withoutRoom(
-      settled.map(({ admission }) => admission),
-      placement,
-      standing.flat(),
-    ),
+    admissions: withoutRoom(memory.told.of(settled), placement, standing),
     happened: heard.happened,
     written: {
       standing: next.standing,

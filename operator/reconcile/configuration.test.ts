@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { sliceKeys } from '../../components/prometheus/layout.ts';
 import type { Component } from '../../components/stack.ts';
-import { Collisions } from './collisions/collisions.ts';
 import { type Configuration, configure, type Written } from './configuration.ts';
+import { LookMemory } from './look-memory.ts';
 import type { Snapshot } from './snapshot.ts';
 import { noStanding, readStanding } from './standing.ts';
 import { type FakeJudge, fakeJudge } from './testing/judge.ts';
@@ -24,7 +24,7 @@ function run(change: Partial<Snapshot>, written = nothing, judgeVersion = 'promt
   const secrets = { read: async () => new Map(), forget: () => undefined };
   const account = { namespace: 'bellwether', serviceAccount: 'bellwether' };
   const dependencies = { judge, judgeVersion, slots, url: 'http://bellwether', secrets, account, web: new WebMemory() };
-  const call = { written, collisions: new Collisions(), signal, onLate: () => {} };
+  const call = { written, memory: new LookMemory(), signal, onLate: () => {} };
   return configure(snapshotOf(change), dependencies, call);
 }
 

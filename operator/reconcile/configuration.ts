@@ -5,16 +5,15 @@ import type { WebComponent } from '../../components/exposure.ts';
 import type { Fragment } from '../../components/fragment.ts';
 import { globalConfiguration } from '../../components/prometheus/configuration.ts';
 import { credentialsSecret } from '../../components/prometheus/credentials-secret.ts';
-import type { ScrapeOptions } from '../../components/scrape/compile.ts';
 import type { Component, StackInput } from '../../components/stack.ts';
 import type { Judge, JudgeCall } from '../verdict/judge.ts';
-import type { Admission, Candidate } from './admission.ts';
+import type { Admission } from './admission.ts';
 import { type Built, buildAll } from './built.ts';
 import { choose, type WrittenChoice } from './choice.ts';
-import type { Collisions } from './collisions/collisions.ts';
-import { ruleCandidate, ruleTrust, scrapeOptions, targetCandidate } from './compilation.ts';
+import { scrapeOptions } from './compilation.ts';
 import { judgeAll } from './judging.ts';
 import { chooseMain, type MainChoice } from './last-good.ts';
+import type { LookMemory } from './look-memory.ts';
 import type { NextStanding } from './next-standing.ts';
 import { choosePodPatches } from './pod-patches.ts';
 import { type ChosenReceivers, chooseReceivers } from './receivers.ts';
@@ -69,14 +68,6 @@ export interface Configuration {
   readonly written: Written;
 }
 
-function candidatesOf({ key, stack, targets, rules }: Snapshot, options: ScrapeOptions): readonly Candidate[] {
-  const trust = ruleTrust(stack);
-  return [
-    ...targets.map((target) => targetCandidate(target, key, options)),
-    ...rules.map((rule) => ruleCandidate(rule, trust)),
-  ];
-}
-
 function componentsOf(
   { components, slices }: Built,
   input: StackInput,
@@ -98,8 +89,8 @@ function intended({ slices }: NextStanding): readonly IntendedSlice[] {
 export interface ConfigureCall extends JudgeCall {
   readonly written: Written;
   readonly evidence?: Evidence;
-  /** The stack's own, which remembers who claims what. */
-  readonly collisions: Collisions;
+  /** The stack's own. */
+  readonly memory: LookMemory;
   readonly signal: AbortSignal;
 }
 
@@ -107,26 +98,27 @@ export interface ConfigureCall extends JudgeCall {
 export async function configure(
   snapshot: Snapshot,
   dependencies: ConfigureDependencies,
-  { written, evidence = noEvidence, collisions, ...call }: ConfigureCall,
+  { written, evidence = noEvidence, memory, ...call }: ConfigureCall,
 ): Promise<Configuration> {
   const { judge, judgeVersion, slots } = dependencies;
   const { stack, namespace, defaultStorageClass, gatewayApi, sharing } = snapshot;
   const options = scrapeOptions(stack);
   const { slices: places } = written.standing;
-  const compiled = candidatesOf(snapshot, options);
+  const compiled = memory.candidates.of(snapshot, options);
+  const needing = memory.needingSecrets.of(compiled);
   const secrets = await chooseSecrets(
     snapshot,
-    { compiled, standing: mayRun(written.standing, evidence) },
+    { needing, standing: mayRun(written.standing, evidence) },
     dependencies,
     call,
   );
   const { copies, web } = secrets;
-  const candidates = copies.admit(compiled);
+  const candidates = copies.admit(compiled, needing);
   const global = globalConfiguration(stack);
   // What was accepted beside one global block need not be acceptable beside another.
   const judgedBy = `${judgeVersion}, global ${contentHash(toText(global), 16)}`;
   const [judgement, declaredMain, alertmanager] = await Promise.all([
-    judgeAll(candidates, { judge, global, standing: places, judgedBy, ...call }),
+    judgeAll(candidates, { judge, global, standing: places, judgedBy, memory, ...call }),
     chooseMain(snapshot, secrets.remotes, judge, { standing: written.standing.main?.files, ...call }),
     chooseReceivers(snapshot, secrets.receivers, secrets.ofReceivers, { judge, ...call }),
   ]);
@@ -138,7 +130,7 @@ export async function configure(
     declaredMain,
     written,
     evidence,
-    collisions,
+    memory,
     slots,
     url: dependencies.url,
     canRun: (fragment) => copies.canRun(fragment),
@@ -165,7 +157,7 @@ export async function configure(
   const data = copiedFor(
     secrets,
     main.text,
-    next.slices.flatMap(({ fragments }) => fragments),
+    next.slices.map(({ fragments }) => fragments),
   );
   return {
     revision: contentHash([main.revision, ...next.slices.map(({ slice }) => slice.hash)].join(), 16),

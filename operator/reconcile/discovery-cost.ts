@@ -20,8 +20,11 @@ export function discoveryCostSaid(
 ): Said | undefined {
   if (stack.spec.prometheus.discovery === 'Operator') return undefined;
   const wasTold = findCondition(stack.status?.conditions ?? [], 'DiscoveryCostly') !== undefined;
+  const limit = wasTold ? cheap : dear;
+  // Nearly always it is little, whatever they select.
+  if (targets.length * pods < limit) return undefined;
   const selecting = targets.filter(({ spec }) => isServedSpec(spec)).length;
-  if (selecting * pods < (wasTold ? cheap : dear)) return undefined;
+  if (selecting * pods < limit) return undefined;
   const message =
     'The ScrapeTargets for pods are so many, in a cluster with so many pods, that each server works for a second or more ' +
     'whenever pods change, and finds new ones late. Set spec.prometheus.discovery to Operator: servers then fetch their targets from it.';

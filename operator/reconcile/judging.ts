@@ -3,7 +3,8 @@ import type { Fragment, RuleFragment, ScrapeFragment } from '../../components/fr
 import type { StandingSlice } from '../../components/slices/record.ts';
 import { isPending, type Judge, type JudgeCall, type Verdict } from '../verdict/judge.ts';
 import type { Candidate, Judgement, Ruling } from './admission.ts';
-import { judgeTests, passedTests } from './rule-tests.ts';
+import type { LookMemory } from './look-memory.ts';
+import { hasPassed, judgeTests } from './rule-tests.ts';
 
 export interface JudgeAll extends JudgeCall {
   readonly judge: Judge;
@@ -13,21 +14,16 @@ export interface JudgeAll extends JudgeCall {
   readonly standing: readonly StandingSlice[];
   /** Names judge and global block. */
   readonly judgedBy: string;
-}
-
-/** Hashes that need no verdict: they stand, and the very same judge has accepted them. */
-function provenHashes(standing: readonly StandingSlice[], judge: string): ReadonlySet<string> {
-  const proven = standing.filter((slice) => slice.judge === judge).flatMap(({ fragments }) => fragments);
-  return new Set(proven.map(({ hash }) => hash));
+  /** The stack's own, which remembers what needs no verdict. */
+  readonly memory: Pick<LookMemory, 'open' | 'tested'>;
 }
 
 /** Rejects when the judge cannot be asked at all, and when aborted. */
 export async function judgeAll(
   candidates: readonly Candidate[],
-  { judge, global, standing, judgedBy, ...call }: JudgeAll,
+  { judge, global, standing, judgedBy, memory, ...call }: JudgeAll,
 ): Promise<Judgement> {
-  const proven = provenHashes(standing, judgedBy);
-  const open = candidates.flatMap(({ compiled }) => compiled.fragments).filter(({ hash }) => !proven.has(hash));
+  const open = memory.open.among(candidates, standing, judgedBy);
   const rules = open.filter((fragment): fragment is RuleFragment => fragment.kind === 'rules');
   const scrapes = open.filter((fragment): fragment is ScrapeFragment => fragment.kind === 'scrape');
   const [ofRules, ofScrapes] = await Promise.all([
@@ -35,8 +31,11 @@ export async function judgeAll(
     scrapes.length > 0 ? judge.scrape(scrapes, { global, ...call }) : new Map<string, Verdict>(),
   ]);
   const fragments = new Map([...ofRules, ...ofScrapes]);
-  const passed = passedTests(standing, judgedBy);
-  return { fragments, tests: await judgeTests(candidates, { verdicts: fragments, passed }, { judge, ...call }) };
+  const passed = { has: (hash: string) => hasPassed(hash, standing, judgedBy) };
+  return {
+    fragments,
+    tests: await judgeTests(memory.tested.of(candidates), { verdicts: fragments, passed }, { judge, ...call }),
+  };
 }
 
 /** What is said of fragments: tests count for all of an object. */

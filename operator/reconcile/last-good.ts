@@ -2,12 +2,14 @@
 import { componentName } from '../../components/names.ts';
 import {
   type MainConfiguration,
+  type MainFacts,
   type MainFiles,
   mainConfiguration,
   mainRevision,
 } from '../../components/prometheus/configuration.ts';
 import { files, judgedFiles, mainKeys } from '../../components/prometheus/layout.ts';
 import { mainMarker } from '../../components/prometheus/marker.ts';
+import type { MonitoringStack } from '../../crds/models/monitoring-stack.ts';
 import { keyOf } from '../cache/key.ts';
 import { StalledError, WaitingError } from '../controller/errors.ts';
 import { configMaps } from '../kube/resource.ts';
@@ -58,6 +60,24 @@ function saidOfRemotes({ faults }: ChosenRemotes): Said {
   return { status: 'False', reason: first.reason, message };
 }
 
+interface Declared {
+  readonly beside: string;
+  readonly main: MainConfiguration;
+}
+
+/** By what the stack asks for, which is the very same object until it changes. */
+const declaredMains = new WeakMap<MonitoringStack['spec'], Declared>();
+
+function declaredMain(stack: MonitoringStack, facts: MainFacts): MainConfiguration {
+  const { name, namespace, uid } = stack.metadata;
+  const beside = JSON.stringify([name, namespace, uid, facts]);
+  const known = declaredMains.get(stack.spec);
+  if (known?.beside === beside) return known.main;
+  const main = mainConfiguration(stack, facts);
+  declaredMains.set(stack.spec, { beside, main });
+  return main;
+}
+
 /** Milliseconds until a stack that can only wait for a verdict is looked at again, should nobody tell that it came. */
 const judgingPause = 10_000;
 
@@ -73,7 +93,7 @@ export async function chooseMain(
 ): Promise<MainChoice> {
   const { stack, sharing, smallClaims } = snapshot;
   const facts = { remote: remotes.blocks, shares: sharing.shares, size: dataSize(stack, smallClaims) };
-  const declared = mainConfiguration(stack, facts);
+  const declared = declaredMain(stack, facts);
   const standing = known?.text ?? standingMain(snapshot);
   const { text } = declared;
   const verdict = text === standing ? ({ accepted: true } as const) : await judge.configuration(wholeOf(text), call);
@@ -93,6 +113,7 @@ export async function chooseMain(
 
 /** The chosen configuration or, where servers could not load it, the last proven one. */
 export function inForce(chosen: MainChoice, { main, trial }: Pick<Heard, 'main' | 'trial'>): MainChoice {
+  if (!main && trial.rollbacks === 0) return chosen;
   if (!main) return { ...chosen, revision: mainRevision(chosen, trial.rollbacks) };
   const { files: proven, why } = main;
   const message = `${why.message}\nThe last proven configuration keeps running.`;

@@ -1,14 +1,13 @@
 /** Opens and closes the views of the namespaces that hold stacks. */
-import type { KubeObject } from '../../crds/meta.ts';
 import { pods } from '../kube/resource.ts';
 import { GatewayApi, httpRoutes } from './gateway-api.ts';
 import { type Account, requireGrant } from './grant.ts';
-import { OwnedView, ownedResources, type Source, type ViewOptions } from './view.ts';
+import { type OwnedListener, OwnedView, ownedResources, type Source, type ViewOptions } from './view.ts';
 
 export interface OwnedViewsOptions extends ViewOptions {
   readonly account: Account;
   /** Something that a stack owns, or a pod that came of it, has changed. */
-  readonly onChange: (object: KubeObject) => void;
+  readonly onChange: OwnedListener;
 }
 
 export class OwnedViews {

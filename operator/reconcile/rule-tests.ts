@@ -1,15 +1,21 @@
 /** Asks the judge about the tests of AlertRules, where they have not passed already. */
+import type { Fragment } from '../../components/fragment.ts';
+import { keptOf } from '../../components/kept.ts';
 import type { StandingSlice } from '../../components/slices/record.ts';
 import { isPending, type Judge, type JudgeCall, type Verdict } from '../verdict/judge.ts';
 import { type Candidate, refusalsOf } from './admission.ts';
 
+const testedIn = keptOf(
+  (fragments: readonly Fragment[]) =>
+    new Set(fragments.flatMap((fragment) => (fragment.kind === 'rules' ? (fragment.tested ?? []) : []))),
+);
+
 /**
- * The tests that need no verdict: what stands has passed those that its record names, by the very same judge. Tests that
+ * Whether tests need no verdict: what stands has passed those that its record names, by the very same judge. Tests that
  * were changed since, with the same rules, have left no record, and are run again by a new process.
  */
-export function passedTests(standing: readonly StandingSlice[], judge: string): ReadonlySet<string> {
-  const proven = standing.filter((slice) => slice.judge === judge).flatMap(({ fragments }) => fragments);
-  return new Set(proven.flatMap((fragment) => (fragment.kind === 'rules' ? (fragment.tested ?? []) : [])));
+export function hasPassed(hash: string, standing: readonly StandingSlice[], judge: string): boolean {
+  return standing.some((slice) => slice.judge === judge && testedIn(slice.fragments).has(hash));
 }
 
 /**
@@ -20,7 +26,10 @@ export function passedTests(standing: readonly StandingSlice[], judge: string): 
  */
 export async function judgeTests(
   candidates: readonly Candidate[],
-  { verdicts, passed }: { readonly verdicts: ReadonlyMap<string, Verdict>; readonly passed: ReadonlySet<string> },
+  {
+    verdicts,
+    passed,
+  }: { readonly verdicts: ReadonlyMap<string, Verdict>; readonly passed: Pick<ReadonlySet<string>, 'has'> },
   { judge, ...call }: JudgeCall & { readonly judge: Pick<Judge, 'tests'> },
 ): Promise<ReadonlyMap<Candidate, Verdict>> {
   const waiting = candidates.flatMap((candidate) => {

@@ -38,7 +38,11 @@ function verdictOn(fragment: Fragment, reading: SecretReading, standing: Readonl
   const admission = new SecretAdmission({ readings: new Map([[secretKey(file), reading]]), standing, account });
   const [candidate] = admission.admit([candidateOf(fragment)]);
   const runs = admission.canRun(fragment);
-  return { refused: candidate?.compiled.refused, runs, data: runs ? Object.values(admission.dataFor([fragment])) : [] };
+  return {
+    refused: candidate?.compiled.refused,
+    runs,
+    data: runs ? Object.values(admission.dataFor([[fragment]])) : [],
+  };
 }
 
 /** What stood before, for every file of a fragment. */
@@ -153,7 +157,7 @@ describe('many', () => {
     );
     expect(refused.length).toBeGreaterThan(0);
     const kept = candidates.flatMap(({ compiled }): readonly Fragment[] => compiled.fragments);
-    expect(JSON.stringify(admission.dataFor(kept)).length).toBeLessThan(1024 * 1024);
+    expect(JSON.stringify(admission.dataFor([kept])).length).toBeLessThan(1024 * 1024);
   });
 
   test('what asks for no Secret wants none and passes', () => {
@@ -163,6 +167,6 @@ describe('many', () => {
   });
 
   test('those of what stands are looked at too, since they may be withdrawn', () => {
-    expect(wantedSecrets([], [token])).toEqual(new Set(['shop/login']));
+    expect(wantedSecrets([], [[token]])).toEqual(new Set(['shop/login']));
   });
 });

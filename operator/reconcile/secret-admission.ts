@@ -1,5 +1,6 @@
 /** Which of the Secrets that objects refer to may be used, which bytes are copied, and what to say of the others. */
 import { type Compiled, compareText, type Fragment, type SecretFile } from '../../components/fragment.ts';
+import { keptOf } from '../../components/kept.ts';
 import { certificateFault, keyFault } from '../../components/scrape/certificates.ts';
 import type { Key } from '../cache/key.ts';
 import type { Candidate } from './admission.ts';
@@ -28,7 +29,7 @@ export interface SecretFacts {
 
 /** The files that fragments refer to. */
 export function filesOf(fragments: Iterable<Fragment>): readonly SecretFile[] {
-  // A loop that builds nothing for those that have none: of ten thousand fragments a look asks several times.
+  // A loop that builds nothing for those that have none, which are nearly all.
   let files: readonly SecretFile[] = none;
   for (const fragment of fragments) {
     const secrets = secretsIn(fragment);
@@ -42,19 +43,24 @@ const none: readonly SecretFile[] = [];
 const secretsIn = (fragment: Fragment): readonly SecretFile[] =>
   fragment.kind === 'scrape' ? (fragment.class.secrets ?? none) : none;
 
-/** The Secrets that have to be read for `candidates`, for what stands and for the stack itself. */
+export const refersToSecrets = (fragment: Fragment): boolean => secretsIn(fragment).length > 0;
+export const needsSecrets = ({ compiled }: Candidate): boolean => filesOf(compiled.fragments).length > 0;
+
+/** Those of a slice that refer to Secrets. */
+const needingIn = keptOf((slice: readonly Fragment[]) => slice.filter(refersToSecrets));
+
+/**
+ * The Secrets that have to be read for `candidates`, for what stands and for the stack itself.
+ * @param standing slice by slice
+ */
 export function wantedSecrets(
   candidates: readonly Candidate[],
-  standing: readonly Fragment[],
+  standing: readonly (readonly Fragment[])[],
   ofStack: readonly SecretFile[] = [],
 ): ReadonlySet<Key> {
-  const wanted = new Set(ofStack.map(secretKey));
-  const add = (files: readonly SecretFile[]): void => {
-    for (const file of files) wanted.add(secretKey(file));
-  };
-  for (const { compiled } of candidates) add(filesOf(compiled.fragments));
-  for (const fragment of standing) add(secretsIn(fragment));
-  return wanted;
+  const ofCandidates = candidates.flatMap(({ compiled }) => filesOf(compiled.fragments));
+  const ofStanding = filesOf(standing.flatMap(needingIn));
+  return new Set([...ofStack, ...ofCandidates, ...ofStanding].map(secretKey));
 }
 
 /** The Secrets of one stack, as they are in one reconcile. */
@@ -66,9 +72,14 @@ export class SecretAdmission {
     this.#facts = facts;
   }
 
-  /** The candidates; those whose Secrets cannot be used are refused. The oldest come first where there is no room for all. */
-  admit(candidates: readonly Candidate[]): readonly Candidate[] {
-    const concerned = candidates.filter(({ compiled }) => filesOf(compiled.fragments).length > 0);
+  /**
+   * The candidates; those whose Secrets cannot be used are refused. The oldest come first where there is no room for all.
+   * @param concerned those that refer to Secrets
+   */
+  admit(
+    candidates: readonly Candidate[],
+    concerned: readonly Candidate[] = candidates.filter(needsSecrets),
+  ): readonly Candidate[] {
     if (concerned.length === 0) return candidates;
     const refused = new Map<Candidate, Compiled<Fragment>>();
     for (const candidate of concerned.toSorted((a, b) => compareText(ageOf(a), ageOf(b)))) {
@@ -93,16 +104,15 @@ export class SecretAdmission {
   }
 
   /**
-   * The data of the stack's Secret for `fragments` and what the stack itself refers to. Where what was good before stands
+   * The data of the stack's Secret for the slices and what the stack itself refers to. Where what was good before stands
    * in, it does so for all who share it.
    */
   dataFor(
-    fragments: Iterable<Fragment>,
+    slices: readonly (readonly Fragment[])[],
     ofStack: readonly (readonly SecretFile[])[] = [],
   ): Readonly<Record<string, string>> {
-    const groups: (readonly SecretFile[])[] = [];
-    for (const fragment of fragments) if (secretsIn(fragment).length > 0) groups.push(secretsIn(fragment));
-    groups.push(...ofStack.filter((files) => files.length > 0));
+    const ofSlices = slices.flatMap(needingIn).map(secretsIn);
+    const groups = [...ofSlices, ...ofStack.filter((files) => files.length > 0)];
     const isNew = (files: readonly SecretFile[]) => files.every((file) => 'data' in this.#check(file, files));
     const [fresh, old] = [groups.filter(isNew), groups.filter((files) => !isNew(files))];
     return Object.assign({}, ...[...fresh, ...old].map((files) => this.bytesOf(files) ?? {}));

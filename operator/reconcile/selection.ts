@@ -33,19 +33,18 @@ export function reasonsAgainst(
   ];
 }
 
-export function selects(stack: MonitoringStack, declaration: Declaration, namespaceLabels: NamespaceLabels): boolean {
-  return selection(stack, namespaceLabels)(declaration);
+/** The same without words. */
+export function selects(
+  { spec }: MonitoringStack,
+  { kind, metadata }: Declaration,
+  namespaceLabels: NamespaceLabels,
+): boolean {
+  const { selector, namespaceSelector } = kind === 'ScrapeTarget' ? spec.targets : spec.rules;
+  if (!isEmpty(selector) && !matches(selector, metadata.labels ?? {})) return false;
+  return isEmpty(namespaceSelector) || matches(namespaceSelector, namespaceLabels(metadata.namespace ?? ''));
 }
 
-/** The same of many objects: without words, and at no cost where everything is selected. */
-export function selection(
-  stack: MonitoringStack,
-  namespaceLabels: NamespaceLabels,
-): (declaration: Declaration) => boolean {
-  const { targets, rules } = stack.spec;
-  return ({ kind, metadata }) => {
-    const { selector, namespaceSelector } = kind === 'ScrapeTarget' ? targets : rules;
-    if (!isEmpty(selector) && !matches(selector, metadata.labels ?? {})) return false;
-    return isEmpty(namespaceSelector) || matches(namespaceSelector, namespaceLabels(metadata.namespace ?? ''));
-  };
+/** Whether the stack selects whatever is declared. */
+export function selectsAll({ spec: { targets, rules } }: MonitoringStack): boolean {
+  return [targets, rules].every((each) => isEmpty(each.selector) && isEmpty(each.namespaceSelector));
 }

@@ -10,8 +10,8 @@ import * as resources from '../kube/resource.ts';
 import { isGoing, stalledBecause } from './activity.ts';
 import { discoveryCostSaid } from './discovery-cost.ts';
 import { isBlocked } from './host-ports.ts';
+import type { LookMemory } from './look-memory.ts';
 import { overlapSaid } from './overlap.ts';
-import { type Declaration, selection } from './selection.ts';
 import { type Landscape, type Sharing, sharingOf } from './sharing.ts';
 import type { Said } from './status/stack-status.ts';
 import type { Workload } from './status/workload-health.ts';
@@ -45,15 +45,6 @@ export interface Snapshot {
   readonly owned: OwnedView;
 }
 
-function selected<T extends Declaration>(stack: MonitoringStack, all: Iterable<T>, view: ClusterView): readonly T[] {
-  const isSelected = selection(stack, view.namespaceLabels);
-  const found: T[] = [];
-  for (const declaration of all) {
-    if (declaration.metadata.deletionTimestamp === undefined && isSelected(declaration)) found.push(declaration);
-  }
-  return found;
-}
-
 /** Two caches hold the stack's own DaemonSet: where one has heard of its end already, it is gone. */
 function landscapeOf(view: ClusterView, { metadata }: MonitoringStack, owned: OwnedView): Landscape {
   const own = keyOf({ namespace: metadata.namespace, name: componentName(metadata.name, 'node-exporter') });
@@ -72,15 +63,22 @@ export function takeSnapshot(
     namespace,
     view,
     owned,
-  }: { stack: MonitoringStack; namespace: NamespaceFacts; view: ClusterView; owned: OwnedView },
+    memory,
+  }: {
+    stack: MonitoringStack;
+    namespace: NamespaceFacts;
+    view: ClusterView;
+    owned: OwnedView;
+    memory: Pick<LookMemory, 'targets' | 'rules'>;
+  },
   now: Date,
 ): Snapshot {
   const key = keyOf(stack.metadata);
   const classes = [...view.storageClasses.store.values()];
   const defaultStorageClass = claimsDefault(stack, classes, owned);
   const small = smallClaims(stack, classes, owned);
-  const targets = selected(stack, view.targets.store.values(), view);
-  const rules = selected(stack, view.rules.store.values(), view);
+  const targets = memory.targets.of(stack, view.targets.store.values(), view.namespaceLabels);
+  const rules = memory.rules.of(stack, view.rules.store.values(), view.namespaceLabels);
   const landscape = landscapeOf(view, stack, owned);
   const others = landscape.stacks.filter((other) => other !== stack && stalledBecause(other) === undefined);
   const blocked = isBlocked(podsOf({ stack, owned }, 'node-exporter'), now);

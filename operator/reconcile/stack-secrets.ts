@@ -31,17 +31,17 @@ export interface StackSecrets {
   readonly web: ChosenWeb;
 }
 
-/** @param needing what is compiled now, and what stands: both refer to Secrets */
+/** @param users what is compiled now and refers to Secrets, and what stands, which may */
 export async function chooseSecrets(
   snapshot: Snapshot,
-  needing: { readonly compiled: readonly Candidate[]; readonly standing: readonly Fragment[] },
+  users: { readonly needing: readonly Candidate[]; readonly standing: readonly (readonly Fragment[])[] },
   { secrets, account, web: memory }: SecretDependencies,
   { signal }: { readonly signal: AbortSignal },
 ): Promise<StackSecrets> {
   const wanted = remotesOf(snapshot.stack);
   const receivers = receiversOf(snapshot.stack);
   const ofStack = [...wanted.flatMap(({ files }) => files), ...secretsOf(receivers), ...webFiles(snapshot)];
-  const readings = await secrets.read(snapshot.key, wantedSecrets(needing.compiled, needing.standing, ofStack), {
+  const readings = await secrets.read(snapshot.key, wantedSecrets(users.needing, users.standing, ofStack), {
     signal,
   });
   const copies = new SecretAdmission({ readings, standing: standingCopies(snapshot), account });
@@ -62,12 +62,12 @@ export async function chooseSecrets(
 export function copiedFor(
   { copies, remotes, web }: StackSecrets,
   main: string,
-  fragments: readonly Fragment[],
+  slices: readonly (readonly Fragment[])[],
 ): Readonly<Record<string, string>> {
   const ofRemotes = remotes.wanted.flatMap(({ files }) => files);
   return {
     ...copies.standingFor(credentialFilesIn(main), ofRemotes),
-    ...copies.dataFor(fragments, filesInUse(remotes.wanted, main)),
+    ...copies.dataFor(slices, filesInUse(remotes.wanted, main)),
     ...web.copies,
   };
 }

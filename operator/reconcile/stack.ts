@@ -12,13 +12,13 @@ import type { Client } from '../kube/client.ts';
 import { type Logger, objectFields } from '../log.ts';
 import { JudgeError } from '../verdict/judge.ts';
 import { type AppliedStack, type ApplyDependencies, applyStack, pruneCluster } from './apply-stack.ts';
-import { Collisions } from './collisions/collisions.ts';
 import { type Configuration, type ConfigureDependencies, configure } from './configuration.ts';
 import type { Deliveries } from './delivery.ts';
 import { reachedBy } from './endpoints.ts';
 import { NamespaceNotGrantedError, RoleOutdatedError } from './grant.ts';
 import { isWaiting, portGrace } from './host-ports.ts';
 import { intendAlertmanager, intendPrometheus } from './intents.ts';
+import { LookMemory } from './look-memory.ts';
 import type { Outcomes } from './outcomes.ts';
 import type { OwnedViews } from './owned-views.ts';
 import { replacePods } from './replacement.ts';
@@ -111,7 +111,7 @@ function withShared(
 /** What is known of one stack between two reconciles, and can be found out again. */
 class StackMemory {
   readonly outcomes: StackOutcomes;
-  readonly collisions = new Collisions();
+  readonly look = new LookMemory();
   readonly servers: WrittenMemory;
   /** The revision whose delivery was last told. */
   delivered: string | undefined;
@@ -145,7 +145,8 @@ class StackReconciler {
     if (gone) return this.#reconcileGone(key, signal);
     try {
       const opened = await owned.open(namespace.name, { wantsRoutes: wantsRoutes(stack), signal });
-      const snapshot = takeSnapshot({ stack, namespace, view, owned: opened }, this.#loop.clock.date());
+      const memory = this.#memoryOf(key).look;
+      const snapshot = takeSnapshot({ stack, namespace, view, owned: opened, memory }, this.#loop.clock.date());
       return await this.#reconcileLive(snapshot, signal);
     } catch (error) {
       // Also a judge that cannot be asked is told: whoever waits for a change would wait without a word.
@@ -159,11 +160,11 @@ class StackReconciler {
 
   async #reconcileLive(snapshot: Snapshot, signal: AbortSignal): Promise<Result | undefined> {
     const { configure: dependencies, apply, prometheus, alertmanager, client } = this.#loop;
-    const { servers, collisions } = this.#memoryOf(snapshot.key);
+    const { servers, look } = this.#memoryOf(snapshot.key);
     const known = servers.known(snapshot);
     if (!known) return { after: openingPause };
     const onLate = () => this.#loop.again(snapshot.key);
-    const configuration = await configure(snapshot, dependencies, { ...known, collisions, signal, onLate });
+    const configuration = await configure(snapshot, dependencies, { ...known, memory: look, signal, onLate });
     if (servers.asksFirst(snapshot, configuration)) return { after: openingPause };
     servers.writes();
     const written = await applyStack(snapshot, configuration, apply, { signal });

@@ -177,6 +177,9 @@ interface Watched<T> {
   readonly store: ReadonlyStore<T>;
 }
 
+/** Hears of an object as it is now or, where it is gone, as it was. */
+export type OwnedListener = (object: KubeObject, options: { readonly gone: boolean }) => void;
+
 /** What the operator owns in one namespace, and the pods that came of it. */
 export class OwnedView {
   readonly pods: ReadonlyStore<Pod>;
@@ -189,7 +192,7 @@ export class OwnedView {
   readonly #followed = new Map<string, AbortController>();
   readonly #end = new AbortController();
 
-  constructor(namespace: string, { client, clock, hooksFor }: ViewOptions, onChange: (object: KubeObject) => void) {
+  constructor(namespace: string, { client, clock, hooksFor }: ViewOptions, onChange: OwnedListener) {
     this.#watch = <T extends KubeObject>(resource: Resource<T>, signal = this.#end.signal): Watched<T> => {
       const hooks = hooksFor(resource);
       const project = wholeWithoutManagedFields<T>;
@@ -205,7 +208,7 @@ export class OwnedView {
       });
       informer.onChange((_, before, after) => {
         const object = after ?? before;
-        if (object && !isPoke(before, after)) onChange(object);
+        if (object && !isPoke(before, after)) onChange(object, { gone: after === undefined });
       });
       void informer.run({ signal });
       return { source: named(resource, informer), store: informer.store };

@@ -138,6 +138,7 @@ describe('a judge that takes long', () => {
     const held: Judge = {
       ...judge,
       rules: (fragments) => wait().then(() => judge.rules(fragments)),
+      tests: (suites) => wait().then(() => judge.tests(suites)),
       configuration: (whole) => wait().then(() => judge.configuration(whole)),
     };
     return { judge: held, asked, answers };
@@ -175,6 +176,21 @@ describe('a judge that takes long', () => {
     expect(told).toBeGreaterThanOrEqual(1);
     expect([...(await cached.rules([late])).values()]).toEqual([{ accepted: true }]);
     expect(asked).toEqual(['shop/bad/g', 'shop/late/g']);
+  });
+
+  test('over tests is hardly waited for, since everybody else waits meanwhile', async () => {
+    const { judge, answers } = slow();
+    const suite = ruleSuite(storedRule([{ name: 'g', rules: [{ record: 'a', expr: 'up' }] }], {}, [{ name: 'slow' }]));
+    if (suite === undefined) throw new Error('no tests');
+    const cached = cachedJudge(judge, { store: store(), version: '1', clock });
+    const told = Promise.withResolvers<void>();
+    const asking = cached.tests([suite], { onLate: told.resolve });
+    await turn();
+    clock.advance(301);
+    expect([...(await asking).values()]).toEqual([pending]);
+    answers[0]?.();
+    await told.promise;
+    expect([...(await cached.tests([suite])).values()]).toEqual([{ accepted: true }]);
   });
 
   test('is given more time when it is asked about more', async () => {

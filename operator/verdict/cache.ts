@@ -1,11 +1,16 @@
 /** A judge that is asked once about a content: what the parsers saw once beside these options is not judged again. */
 import { contentHash, sortedRecord, toText } from '../../components/content.ts';
 import type { Judge, JudgeCall, RefusalReason, Verdict, Verdicts } from './judge.ts';
-import { type RememberedOptions, RememberedVerdicts } from './remembered.ts';
+import { type PatientCall, type RememberedOptions, RememberedVerdicts } from './remembered.ts';
 
 export interface CacheOptions extends RememberedOptions {
   /** Ends whatever is being asked. A call's own signal does not, since others may wait for the same verdict. */
   readonly signal?: AbortSignal;
+  /**
+   * Milliseconds to wait for verdicts on tests, however many there are; 300 by default, about twice what a run takes. Tests
+   * may evaluate for seconds, and changes of others wait meanwhile.
+   */
+  readonly patienceForTests?: number;
 }
 
 const REASONS: ReadonlySet<unknown> = new Set<RefusalReason>([
@@ -35,7 +40,7 @@ function isRefusal(value: object): value is Extract<Verdict, { accepted: false }
  * A judge that asks `judge` only about what neither memory nor store know. That holds for what the parsers came to no
  * end over as well: what killed one is not fed to it again. What takes long is pending in the answer.
  */
-export function cachedJudge(judge: Judge, { signal, ...options }: CacheOptions): Judge {
+export function cachedJudge(judge: Judge, { signal, patienceForTests = 300, ...options }: CacheOptions): Judge {
   const verdicts = new RememberedVerdicts(options);
 
   async function one(key: string, ask: () => Promise<Verdict>, call?: JudgeCall): Promise<Verdict> {
@@ -47,7 +52,7 @@ export function cachedJudge(judge: Judge, { signal, ...options }: CacheOptions):
   async function each<T extends { readonly hash: string }>(
     fragments: readonly T[],
     { beside, ask }: { readonly beside: string; readonly ask: (open: readonly T[]) => Promise<Verdicts> },
-    call?: JudgeCall,
+    call?: PatientCall,
   ): Promise<Verdicts> {
     const byKey = new Map(fragments.map((fragment) => [`${beside}/${fragment.hash}`, fragment]));
     const askBy = async (keys: readonly string[]) => {
@@ -61,7 +66,12 @@ export function cachedJudge(judge: Judge, { signal, ...options }: CacheOptions):
   return {
     rules: (fragments, call) =>
       each(fragments, { beside: 'rules', ask: (open) => judge.rules(open, { signal }) }, call),
-    tests: (suites, call) => each(suites, { beside: 'tests', ask: (open) => judge.tests(open, { signal }) }, call),
+    tests: (suites, call) =>
+      each(
+        suites,
+        { beside: 'tests', ask: (open) => judge.tests(open, { signal }) },
+        { ...call, patience: patienceForTests },
+      ),
     scrape: (fragments, { global, ...call }) =>
       each(
         fragments,

@@ -29,6 +29,12 @@ export interface RememberedOptions {
   readonly patiencePerVerdict?: number;
 }
 
+/** A call, and how long it waits where that is another time than usual. */
+export interface PatientCall extends JudgeCall {
+  /** Milliseconds, however many verdicts are open. */
+  readonly patience?: number | undefined;
+}
+
 type Ask = (open: readonly string[]) => Promise<ReadonlyMap<string, Verdict>>;
 
 /** Contents that are asked about together, and together have to wait when it takes long: as many as fill one run. */
@@ -52,7 +58,7 @@ export class RememberedVerdicts {
   async answer(
     keys: readonly string[],
     ask: Ask,
-    { signal, onLate }: JudgeCall = {},
+    { signal, onLate, patience }: PatientCall = {},
   ): Promise<ReadonlyMap<string, Verdict>> {
     const known = await this.#known(keys);
     const open = keys.filter((key) => !known.has(key));
@@ -63,7 +69,7 @@ export class RememberedVerdicts {
       ask,
     );
     const asked = new Set(open.flatMap((key) => this.#asked.get(key) ?? []));
-    const inTime = await this.#inTime(asked, open.length);
+    const inTime = await this.#inTime(asked, patience ?? this.#patienceFor(open.length));
     signal?.throwIfAborted();
     if (!inTime && onLate) for (const promise of asked) promise.then(onLate, onLate);
     return new Map(keys.map((key) => [key, known.get(key) ?? this.#memory.get(key) ?? this.pending()]));
@@ -92,15 +98,19 @@ export class RememberedVerdicts {
   }
 
   /** Whether all of it ended before patience did. */
-  async #inTime(asked: Iterable<Promise<void>>, open: number): Promise<boolean> {
-    const { clock, patience = 2_000, patiencePerVerdict = 2 } = this.#options;
+  async #inTime(asked: Iterable<Promise<void>>, patience: number): Promise<boolean> {
     const late = Promise.withResolvers<false>();
-    const cancel = clock.after(patience + patiencePerVerdict * open, () => late.resolve(false));
+    const cancel = this.#options.clock.after(patience, () => late.resolve(false));
     try {
       return await Promise.race([late.promise, Promise.all(asked).then(() => true as const)]);
     } finally {
       cancel();
     }
+  }
+
+  #patienceFor(open: number): number {
+    const { patience = 2_000, patiencePerVerdict = 2 } = this.#options;
+    return patience + patiencePerVerdict * open;
   }
 
   async #known(keys: readonly string[]): Promise<ReadonlyMap<string, Verdict>> {

@@ -4,7 +4,8 @@ import { claimsOf } from '../../../components/claims.ts';
 import type { Fragment } from '../../../components/fragment.ts';
 import { ruleFragmentsOf } from '../../../components/rules/testing/alert-rule.ts';
 import { scrapeFragmentOf } from '../../../components/scrape/testing/scrape-target.ts';
-import { type Admission, admit, type Judged } from '../admission.ts';
+import { type Admission, Admissions, type Judged } from '../admission.ts';
+import { LastGoodFragments } from '../last-good-fragments.ts';
 import { Collisions } from './collisions.ts';
 
 const trust = { stackNamespace: 'monitoring', trustedNamespaces: ['platform'] };
@@ -31,12 +32,14 @@ function fragmentsOf({ name, namespace = 'shop', born = 0, groups, alerts = fals
 /** What would run of an object. */
 function judgedOf(fragments: readonly Fragment[]): readonly Judged[] {
   const [first] = fragments;
-  return first ? admit([{ owner: first.owner, compiled: { fragments } }], { fragments: new Map() }, []) : [];
+  if (!first) return [];
+  const candidates = [{ owner: first.owner, compiled: { fragments } }];
+  return new Admissions().admit(candidates, { fragments: new Map() }, new LastGoodFragments([]));
 }
 
 const judged = (...given: readonly Given[]): readonly Judged[] => given.flatMap((one) => judgedOf(fragmentsOf(one)));
 const settle = (all: readonly Judged[], standing: readonly Fragment[] = [], collisions = new Collisions()) =>
-  collisions.settle(all, { standing, trust });
+  collisions.settle(all, { lastGood: new LastGoodFragments([standing]), trust });
 const runningOf = (settled: readonly Judged[]) => settled.flatMap(({ running }) => running.map(({ key }) => key));
 const of = (settled: readonly Judged[], name: string): Admission | undefined =>
   settled.find(({ admission }) => admission.owner.name === name)?.admission;

@@ -2,6 +2,7 @@
 import type { Fragment } from '../../../components/fragment.ts';
 import type { TrustOptions } from '../../../components/scrape/trust.ts';
 import type { Admission, Judged } from '../admission.ts';
+import type { LastGoodFragments } from '../last-good-fragments.ts';
 import { bounded } from '../status/bounds.ts';
 import { ClaimIndex } from './claim-index.ts';
 import { type Loss, loseRecords } from './records.ts';
@@ -19,8 +20,8 @@ const reasons = { record: 'DuplicateRecord', alert: 'DuplicateAlert', address: '
 const LINES = 5;
 
 export interface SettleOptions {
-  /** What stands, and may stand in for what is refused. */
-  readonly standing: readonly Fragment[];
+  /** What may stand in for what is refused. */
+  readonly lastGood: LastGoodFragments;
   /** Who may know of whom. */
   readonly trust: TrustOptions;
 }
@@ -45,13 +46,13 @@ export class Collisions {
   readonly #settled = new WeakMap<Judged, Settled>();
 
   /** What runs when each series is recorded once; the very same entries for objects for which nothing has changed. */
-  settle(judged: readonly Judged[], { standing, trust }: SettleOptions): readonly Judged[] {
+  settle(judged: readonly Judged[], { lastGood, trust }: SettleOptions): readonly Judged[] {
     this.#index.update(judged);
     const { contested } = this.#index;
     this.#memory.begin(trust);
     this.#memory.keepOnly(contested);
     if (contested.size === 0) return judged;
-    const losses = loseRecords(this.#index, lastGoodIn(standing));
+    const losses = loseRecords(this.#index, lastGoodIn(lastGood));
     const lost = new Map<Fragment, Lost>();
     for (const [fragment, loss] of losses) {
       lost.set(fragment, { fragment, words: this.#memory.ofLoss(fragment, loss, trust), instead: loss.instead });
@@ -99,12 +100,10 @@ function isSame(a: readonly unknown[], b: readonly unknown[]): boolean {
   return a.length === b.length && a.every((value, index) => value === b[index]);
 }
 
-/** Finds the version of a fragment that stands, where it is another; looks through all that stands when first asked. */
-function lastGoodIn(standing: readonly Fragment[]): (fragment: Fragment) => Fragment | undefined {
-  let byKey: ReadonlyMap<string, Fragment> | undefined;
+/** Finds the version of a fragment that stands, where it is another. */
+function lastGoodIn(lastGood: LastGoodFragments): (fragment: Fragment) => Fragment | undefined {
   return ({ key, owner, hash }) => {
-    byKey ??= new Map(standing.map((fragment) => [fragment.key, fragment]));
-    const old = byKey.get(key);
+    const old = lastGood.byKey(key);
     return old?.owner.uid === owner.uid && old.hash !== hash ? old : undefined;
   };
 }

@@ -60,11 +60,11 @@ export function unprovenChanges(standing: Standing, stack: { uid?: string; gener
   return [...ofMain, ...ofSlices];
 }
 
-/** What may run next: what stands and, where a reload failed, what was proven before it. */
-export function mayRun(standing: Standing, { failed }: Evidence): readonly Fragment[] {
-  const stands = standing.slices.flatMap(({ fragments }) => fragments);
+/** What may run next, in lists: what stands and, where a reload failed, what was proven before it. */
+export function mayRun(standing: Standing, { failed }: Evidence): readonly (readonly Fragment[])[] {
+  const stands = standing.slices.map(({ fragments }) => fragments);
   const goesBack = failed.length > 0 || standing.trial.batch !== undefined;
-  return goesBack ? [...stands, ...provenRevision(standing, false).fragments] : stands;
+  return goesBack ? [...stands, provenRevision(standing, false).fragments] : stands;
 }
 
 /** How to get from what is written now back to what was proven. */

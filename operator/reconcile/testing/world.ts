@@ -176,7 +176,8 @@ export class World {
 
   #cached(clock: Clock): Judge {
     const problem = () => this.judge.problem;
-    return cachedJudge(this.judge, { store: forgetful, version: 'test', clock, problem, patience });
+    const patient = { patience, patienceForTests: patience };
+    return cachedJudge(this.judge, { store: forgetful, version: 'test', clock, problem, ...patient });
   }
 
   async close(): Promise<void> {
