@@ -8,7 +8,6 @@ import type { ScrapeFragment } from '../../components/fragment.ts';
 import type { Pod, Service } from '../../components/scrape/testing/discovery.ts';
 import { scraped } from '../../components/scrape/testing/scrape.ts';
 import { scrapeFragmentOf, type TargetSpec } from '../../components/scrape/testing/scrape-target.ts';
-import type { KubeObject } from '../../crds/meta.ts';
 import { keyOf } from '../cache/key.ts';
 import { type PodFacts, toPodFacts, toServiceFacts } from '../reconcile/targets/facts.ts';
 import { toEndpointSliceFacts } from './endpoint-slice-facts.ts';
@@ -111,8 +110,7 @@ function fragmentOf(
 const hostIp = ({ onHost, ip }: GivenPod): string => (onHost ? ip : '192.0.2.1');
 
 /** As the API server tells of objects. */
-// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the fields of the kind that matter here
-const wire = <T>(object: object): KubeObject & T => JSON.parse(JSON.stringify(object)) as KubeObject & T;
+const wire = (object: object) => JSON.parse(JSON.stringify(object));
 
 const podName = (index: number): string => `p${index}`;
 
