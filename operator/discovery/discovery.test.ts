@@ -101,6 +101,21 @@ test('endpoints of Services are watched while a stack asks for it, and told', as
   await eventually(() => watched() === 0, 'the watches end');
 });
 
+test('a replica that cannot read EndpointSlices tells of pods all the same, and of Services nothing', async () => {
+  world.server.faults.refuse({
+    match: ({ path }) => path.includes('/endpointslices'),
+    status: 403,
+    times: Number.POSITIVE_INFINITY,
+  });
+  run();
+  const ofPods = await declared();
+  await world.target('behind', { services: { selector: { matchLabels: { app: 'web' } } } });
+  const ofServices = () => /"job_name":"(endpointslice-[^"]+)"/.exec(scrapes())?.[1] ?? '';
+  await eventually(() => ofServices() !== '', 'the job for Services');
+  expect(await ask(ofPods)).toHaveProperty('revision');
+  expect(await ask(ofServices())).toBeUndefined();
+});
+
 test('the job names the token as the slice sees it', async () => {
   await declared();
   const [, file = ''] = /"credentials_file":"([^"]+)"/.exec(scrapes()) ?? [];

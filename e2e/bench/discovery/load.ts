@@ -50,9 +50,9 @@ export function labelsOf(index: number): Labels {
   };
 }
 
-/** Addresses of the loopback network, on which nothing listens. */
+/** Addresses that nobody has and no router takes (RFC 1112, class E): an EndpointSlice may not have those of the loopback network. */
 function addressOf(count: number): string {
-  return `127.${1 + (count >> 16)}.${(count >> 8) & 255}.${count & 255}`;
+  return `240.${1 + (count >> 16)}.${(count >> 8) & 255}.${count & 255}`;
 }
 
 /** A pod of application `index` that runs, with an address of its own. */
