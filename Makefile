@@ -106,7 +106,7 @@ bench-change: $(installed) ## Measure what one change and one restart cost the o
 	@node e2e/bench/change.ts
 
 .PHONY: bench-discovery
-bench-discovery: $(installed) ## Measure what it costs to find targets, with a real API server and Prometheus (QUICK=1: a small load)
+bench-discovery: $(installed) ## Measure what it costs to find targets, with a real API server and Prometheus (QUICK=1: a small load; SELECT=services: of Services)
 	@node e2e/bench/discovery/main.ts
 
 ##@ The local cluster

@@ -27,6 +27,8 @@ export function operatorRole(): V1ClusterRole {
     { apiGroups: [''], resources: ['namespaces'], verbs: follow },
     // Only labels and ports are kept: what a ScrapeTarget selects, and what it says of a port that nothing has.
     { apiGroups: [''], resources: ['pods', 'services', 'nodes'], verbs: follow },
+    // What is behind Services, for the stacks whose targets the operator finds.
+    { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: follow },
     { apiGroups: ['storage.k8s.io'], resources: ['storageclasses'], verbs: follow },
     // Whose node-exporter has which port of the nodes, and who runs kube-state-metrics: stacks share, or make way.
     { apiGroups: ['apps'], resources: ['daemonsets', 'deployments'], verbs: follow },

@@ -26,25 +26,29 @@ const SET_PREFIX = `${RESERVED_PREFIX}set_`;
 const known = [
   /^__meta_kubernetes_namespace$/,
   /^__meta_kubernetes_pod_(name|ip|host_ip|node_name|label_.+|labelpresent_.+)$/,
+  /^__meta_kubernetes_service_(name|label_.+|labelpresent_.+)$/,
+  /^__meta_kubernetes_endpointslice_(name|address_type|address_target_kind|address_target_name|port|port_name|port_protocol)$/,
+  /^__meta_kubernetes_endpointslice_endpoint_(hostname|node_name|zone|conditions_(ready|serving|terminating))$/,
 ];
 
 const isKnown = (label: string): boolean => !label.startsWith('__meta_') || known.some((names) => names.test(label));
 
 /** The only ways to read labels by a pattern that the operator is sure to have all of. */
-const knownPatterns = [/^__meta_kubernetes_pod_label(present)?_\(\.[+*]\)$/, /^[a-z]/];
+const knownPatterns = [/^__meta_kubernetes_(pod|service)_label(present)?_\(\.[+*]\)$/, /^[a-z]/];
 
 /**
  * Whether the operator knows everything that the class's own relabelling reads. It keeps no annotations, for one: a class
  * that reads them has the server's own discovery.
  */
 export function isServed({ role, relabelings }: ScrapeClass): boolean {
-  return role === 'pod' && relabelings.every(readsKnown);
+  return (role === 'pod' || role === 'endpointslice') && relabelings.every(readsKnown);
 }
 
 /** The same of what has not been compiled. */
-export function isServedSpec({ pods, relabelings = [] }: ScrapeTargetSpec): boolean {
+export function isServedSpec({ pods, services, relabelings = [] }: ScrapeTargetSpec): boolean {
   return (
-    pods !== undefined && relabelings.every(({ action, sourceLabels, regex }) => knows(action, sourceLabels, regex))
+    (pods ?? services) !== undefined &&
+    relabelings.every(({ action, sourceLabels, regex }) => knows(action, sourceLabels, regex))
   );
 }
 
@@ -57,7 +61,7 @@ function knows(action: string | undefined, read: readonly string[] = [], regex =
   return read.every(isKnown);
 }
 
-/** Whether the class's relabelling wants the labels of the pods besides what picks them. */
+/** Whether the class's relabelling wants the labels of the pods and Services besides what picks them. */
 export function wantsLabels({ relabelings }: ScrapeClass): boolean {
   return relabelings.length > 0;
 }

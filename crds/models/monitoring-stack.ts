@@ -362,7 +362,7 @@ export interface MonitoringStackSpecPrometheus {
   readonly evaluationInterval: string;
   /** Labels that name this stack to everything outside it, such as Alertmanager. None by default. */
   readonly externalLabels?: Readonly<Record<string, string>>;
-  /** Who finds the pods of ScrapeTargets. Operator costs the servers far less beyond some hundred ScrapeTargets; a server that restarts while no operator runs then has none of these targets until one does. Default: "Prometheus" */
+  /** Who finds pods and Services of ScrapeTargets. Operator costs the servers far less beyond some hundred ScrapeTargets; a server that restarts while no operator runs then has none of these targets until one does. Default: "Prometheus" */
   readonly discovery: 'Prometheus' | 'Operator';
   /** Features of Prometheus that are off by default. Those that change the grammar of PromQL are not among them, since rules are judged without them. */
   readonly enableFeatures?: readonly (

@@ -250,7 +250,7 @@ export const schemas: ReadonlyMap<string, Schema> = new Map(
                   default: 'Prometheus',
                   enum: ['Prometheus', 'Operator'],
                   description:
-                    'Who finds the pods of ScrapeTargets. Operator costs the servers far less beyond some hundred ScrapeTargets; a server that restarts while no operator runs then has none of these targets until one does.',
+                    'Who finds pods and Services of ScrapeTargets. Operator costs the servers far less beyond some hundred ScrapeTargets; a server that restarts while no operator runs then has none of these targets until one does.',
                 },
                 enableFeatures: {
                   type: 'array',

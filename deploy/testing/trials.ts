@@ -130,12 +130,16 @@ export class Trials {
     return this.#version;
   }
 
-  /** Two servers, so that there is a budget; a volume of the pushgateway, so that there is a claim of our own. */
+  /**
+   * Two servers, so that there is a budget; a volume of the pushgateway, so that there is a claim of our own; targets that the
+   * operator finds, so that it watches what they are found by.
+   */
   #declare() {
     return this.#world.stack({
       alertmanager: { expose: { allowUnauthenticated: true, httpRoute: { parentRefs: [{ name: 'public' }] } } },
       prometheus: {
         replicas: 2,
+        discovery: 'Operator',
         expose: { allowUnauthenticated: true, ingress: { host: 'prometheus.example.com' } },
         resources: { requests: { memory: `${256 + this.#next()}Mi` } },
       },

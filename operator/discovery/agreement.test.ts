@@ -4,19 +4,16 @@
  */
 import { expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { byAge, type ScrapeFragment } from '../../components/fragment.ts';
-import { jobsOf } from '../../components/scrape/jobs.ts';
+import type { ScrapeFragment } from '../../components/fragment.ts';
 import type { Pod as DiscoveredPod } from '../../components/scrape/testing/discovery.ts';
-import { type Labels, relabel } from '../../components/scrape/testing/relabel.ts';
-import { scraped, withoutMeta } from '../../components/scrape/testing/scrape.ts';
+import { scraped } from '../../components/scrape/testing/scrape.ts';
 import { scrapeFragmentOf, type TargetSpec } from '../../components/scrape/testing/scrape-target.ts';
-import { keyOf } from '../cache/key.ts';
+import { type Key, keyOf } from '../cache/key.ts';
 import type { PodFacts } from '../reconcile/targets/facts.ts';
-import { ServedJob } from './served-job.ts';
+import { podSource } from './pod-targets.ts';
+import type { TargetSource } from './target-source.ts';
+import { distinct, labels, selector, served } from './testing/served.ts';
 
-const labels = fc.dictionary(fc.constantFrom('app', 'tier', 'example.com/a'), fc.constantFrom('a', 'b', ''), {
-  maxKeys: 3,
-});
 const port = fc.record(
   { name: fc.constantFrom('http', 'metrics'), number: fc.constantFrom(80, 8080, 9090) },
   { requiredKeys: ['number'] },
@@ -36,17 +33,6 @@ const pod = fc.record({
 });
 type GivenPod = typeof pod extends fc.Arbitrary<infer Value> ? Value : never;
 
-const requirement = fc.constantFrom(
-  { key: 'app', operator: 'In' as const, values: ['a', 'b'] },
-  { key: 'app', operator: 'In' as const, values: [''] },
-  { key: 'tier', operator: 'NotIn' as const, values: ['a'] },
-  { key: 'example.com/a', operator: 'Exists' as const },
-  { key: 'tier', operator: 'DoesNotExist' as const },
-);
-const selector = fc.record({
-  matchLabels: fc.dictionary(fc.constantFrom('app', 'tier'), fc.constantFrom('a', 'b'), { maxKeys: 2 }),
-  matchExpressions: fc.uniqueArray(requirement, { maxLength: 2, selector: ({ key }) => key }),
-});
 const relabelings = fc.constantFrom(
   undefined,
   [{ action: 'replace' as const, sourceLabels: ['__meta_kubernetes_pod_label_app'], targetLabel: 'app' }],
@@ -100,36 +86,12 @@ function factsOf(given: GivenPod): PodFacts {
   };
 }
 
-const discovery = { url: 'http://bellwether/discovery/monitoring/demo', tokenFile: 'token' };
-
-/** What a server scrapes that asks the operator. */
-function served(fragments: readonly ScrapeFragment[], pods: readonly GivenPod[]): readonly Labels[] {
-  const jobs = jobsOf(fragments.toSorted(byAge), { slice: 0, discovery });
-  return jobs.flatMap((job) => {
-    const members = fragments.filter((fragment) => `${fragment.class.id}/0` === job.job_name);
-    const [first] = members;
-    if (first === undefined) throw new Error(`${job.job_name} has no member`);
-    expect(job).toHaveProperty('http_sd_configs');
-    const kept = new ServedJob(first.class);
-    kept.become(members);
-    for (const [index, each] of pods.entries())
-      kept.set(keyOf({ namespace: each.namespace, name: `p${index}` }), factsOf(each));
-    const groups: { targets: [string]; labels: Labels }[] = JSON.parse(kept.text);
-    const defaults = {
-      job: job.job_name,
-      __scheme__: String(job['scheme']),
-      __metrics_path__: String(job['metrics_path']),
-      __scrape_interval__: '30s',
-      __scrape_timeout__: '10s',
-    };
-    return groups.flatMap(({ targets: [address], labels: told }) => {
-      const left = relabel({ ...defaults, ...told, __address__: address }, job.relabel_configs);
-      return left === undefined ? [] : [withoutMeta(left)];
-    });
+function sourcesOf(pods: readonly GivenPod[]): readonly (readonly [Key, TargetSource])[] {
+  return pods.map((each, index) => {
+    const key = keyOf({ namespace: each.namespace, name: `p${index}` });
+    return [key, podSource(key, factsOf(each))];
   });
 }
-
-const distinct = (all: readonly Labels[]) => [...new Set(all.map((each) => JSON.stringify(each)))].toSorted();
 
 test('what is scraped is the same, label by label, whoever finds it', () => {
   let found = 0;
@@ -138,7 +100,7 @@ test('what is scraped is the same, label by label, whoever finds it', () => {
       const fragments = targets.map(fragmentOf);
       const own = scraped(fragments, { pods: pods.map(discovered) });
       found += own.length;
-      expect(distinct(served(fragments, pods))).toEqual(distinct(own));
+      expect(distinct(served(fragments, { pod: sourcesOf(pods) }))).toEqual(distinct(own));
     }),
     { numRuns: 1500 },
   );

@@ -3,8 +3,8 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { files, sliceKeys } from '../../components/prometheus/layout.ts';
 import { systemClock } from '../controller/clock.ts';
-import { configMaps, pods } from '../kube/resource.ts';
-import { eventually } from '../reconcile/testing/eventually.ts';
+import { configMaps, endpointSlices, pods } from '../kube/resource.ts';
+import { eventually, settles } from '../reconcile/testing/eventually.ts';
 import { startWorld, type World } from '../reconcile/testing/world.ts';
 import { ClusterView } from '../reconcile/view.ts';
 import { Discovery } from './discovery.ts';
@@ -74,6 +74,46 @@ test('a replica that only watches tells what the one that leads has written', as
       }),
     },
   ]);
+});
+
+test('endpoints of Services are watched while a stack asks for it, and told', async () => {
+  run();
+  const watched = () => world.server.watchesOf(endpointSlices);
+  await settles(() => world.server.watches);
+  expect(watched()).toBe(0);
+  await world.stack({ prometheus: { discovery: 'Operator' } });
+  await world.target('web', { services: { selector: { matchLabels: { app: 'web' } } } });
+  await eventually(() => scrapes().includes('http_sd_configs'), 'the job');
+  const metadata = { namespace: 'monitoring', name: 'web', labels: { app: 'web' } };
+  world.server.seed(
+    Object.assign({ apiVersion: 'v1', kind: 'Service', metadata }, { spec: { ports: [{ port: 80 }] } }),
+  );
+  const labels = { 'kubernetes.io/service-name': 'web' };
+  const slice = { apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice', metadata: { ...metadata, labels } };
+  const content = { addressType: 'IPv4', ports: [{ port: 8080 }], endpoints: [{ addresses: ['10.0.0.8'] }] };
+  world.server.seed(Object.assign(slice, content));
+  const job = await ask(/"job_name":"([^"]+)"/.exec(scrapes())?.[1] ?? '');
+  if (job === undefined || job === 'unknown') throw new Error(`it says ${job}`);
+  await eventually(() => job.text.includes('10.0.0.8:8080'), 'the target');
+  // The one of the operator that leads, and of this one.
+  expect(watched()).toBe(2);
+  await world.stack({ prometheus: { discovery: 'Prometheus' } });
+  await eventually(() => watched() === 0, 'the watches end');
+});
+
+test('a replica that cannot read EndpointSlices tells of pods all the same, and of Services nothing', async () => {
+  world.server.faults.refuse({
+    match: ({ path }) => path.includes('/endpointslices'),
+    status: 403,
+    times: Number.POSITIVE_INFINITY,
+  });
+  run();
+  const ofPods = await declared();
+  await world.target('behind', { services: { selector: { matchLabels: { app: 'web' } } } });
+  const ofServices = () => /"job_name":"(endpointslice-[^"]+)"/.exec(scrapes())?.[1] ?? '';
+  await eventually(() => ofServices() !== '', 'the job for Services');
+  expect(await ask(ofPods)).toHaveProperty('revision');
+  expect(await ask(ofServices())).toBeUndefined();
 });
 
 test('the job names the token as the slice sees it', async () => {

@@ -68,11 +68,13 @@ function countsOf(members: readonly Member[]): ReadonlyMap<string, number> {
   return counts;
 }
 
-/** Labels of a port are not among those by which a pod is looked up. */
+/** Labels of a port, which are not among those by which a pod or a Service is looked up. */
+const ofPort = /^__meta_kubernetes_(pod_container|endpointslice)_/;
+
 function rarestOf(conditions: readonly Condition[], counts: ReadonlyMap<string, number>): Condition | undefined {
   const cost = ({ label, values }: Condition): number =>
     values.reduce((sum, value) => sum + (counts.get(wordOf(label, value)) ?? 0), 0);
   return conditions
-    .filter(({ label }) => !label.startsWith('__meta_kubernetes_pod_container_') && label.startsWith('__meta_'))
+    .filter(({ label }) => !ofPort.test(label) && label.startsWith('__meta_'))
     .toSorted((a, b) => cost(a) - cost(b))[0];
 }

@@ -1,33 +1,24 @@
 /** What Prometheus' own discovery would find of a pod, after discovery/kubernetes/pod.go of 3.13; as far as it is of use. */
-import { isIPv6 } from 'node:net';
-import { sanitised } from '../../components/scrape/labels.ts';
+import { type Key, refOf } from '../cache/key.ts';
 import type { ContainerPort, PodFacts } from '../reconcile/targets/facts.ts';
+import { hostPort, objectLabels } from './discovered-labels.ts';
 import type { Labels } from './selection.ts';
+import type { FoundTarget, TargetSource } from './target-source.ts';
 
-export interface PodTarget {
-  readonly address: string;
-  /** Of the port; together with the pod's they are the target's. */
-  readonly labels: Labels;
-}
-
-const hostPort = (host: string, port: number): string => `${isIPv6(host) ? `[${host}]` : host}:${port}`;
-
-/** The pod's own labels, as a selection reads them. */
-export function selectableLabels(pod: PodFacts): Labels {
-  const labels: Record<string, string> = { __meta_kubernetes_namespace: pod.namespace };
-  for (const key in pod.labels) {
-    const name = sanitised(key);
-    labels[`__meta_kubernetes_pod_label_${name}`] = pod.labels[key] ?? '';
-    labels[`__meta_kubernetes_pod_labelpresent_${name}`] = 'true';
-  }
-  return labels;
-}
-
-/** What the steps of every job read of a pod. */
-export function identityLabels(name: string, { namespace, address, hostAddress, node }: PodFacts): Labels {
+/** The targets of a pod, as objects that select pods find them. */
+export function podSource(key: Key, pod: PodFacts): TargetSource {
+  const namespace = { __meta_kubernetes_namespace: pod.namespace };
   return {
-    __meta_kubernetes_namespace: namespace,
-    __meta_kubernetes_pod_name: name,
+    selectable: { ...namespace, ...objectLabels('pod', pod.labels) },
+    identity: { ...namespace, ...podIdentity(key, pod) },
+    targets: (port) => podTargets(pod, port),
+  };
+}
+
+/** What the steps of jobs read of a pod, whatever it was found by. */
+export function podIdentity(key: Key, { address, hostAddress, node }: PodFacts): Labels {
+  return {
+    __meta_kubernetes_pod_name: refOf(key).name,
     ...(address !== undefined && { __meta_kubernetes_pod_ip: address }),
     ...(hostAddress !== undefined && { __meta_kubernetes_pod_host_ip: hostAddress }),
     ...(node !== undefined && { __meta_kubernetes_pod_node_name: node }),
@@ -38,7 +29,7 @@ export function identityLabels(name: string, { namespace, address, hostAddress, 
  * One target for each TCP port that a container declares; on a port that is given one in all, whatever they declare.
  * None of a pod that has ended, or has no address yet.
  */
-export function podTargets({ address, ended, ports }: PodFacts, port: number | undefined): readonly PodTarget[] {
+function podTargets({ address, ended, ports }: PodFacts, port: number | undefined): readonly FoundTarget[] {
   if (ended || !address) return [];
   if (port !== undefined) return [{ address: hostPort(address, port), labels: {} }];
   return ports.map((declared) => ({ address: hostPort(address, declared.number), labels: portLabels(declared) }));

@@ -1,11 +1,13 @@
-/** The targets of one job as the server is told them: kept as text, pod by pod, so that a pod's change costs that pod. */
+/**
+ * The targets of one job as the server is told them: kept as text for each pod or EndpointSlice that they come of, so that
+ * its change costs it alone.
+ */
 import { type ScrapeClass, type ScrapeFragment } from '../../components/fragment.ts';
 import { ownerLabels, wantsLabels } from '../../components/scrape/served.ts';
-import { type Key, refOf } from '../cache/key.ts';
-import type { PodFacts } from '../reconcile/targets/facts.ts';
+import type { Key } from '../cache/key.ts';
 import { Owners, ownerAmong } from './owners.ts';
-import { identityLabels, podTargets, selectableLabels } from './pod-targets.ts';
 import { type Labels, selectionOf } from './selection.ts';
+import type { TargetSource } from './target-source.ts';
 
 export class ServedJob {
   readonly #class: ScrapeClass;
@@ -20,6 +22,10 @@ export class ServedJob {
     this.#class = shared;
   }
 
+  get role(): ScrapeClass['role'] {
+    return this.#class.role;
+  }
+
   /** Another one whenever `text` is another. */
   get revision(): number {
     return this.#revision;
@@ -31,7 +37,7 @@ export class ServedJob {
     return this.#text;
   }
 
-  /** Takes other members; gives the namespaces whose pods are to be `set` again, or undefined for all of them. */
+  /** Takes other members; gives the namespaces whose sources are to be `set` again, or undefined for all of them. */
   become(fragments: readonly ScrapeFragment[]): ReadonlySet<string> | undefined {
     const [before, after] = [hashesOf(this.#fragments), hashesOf(fragments)];
     const changed = [
@@ -45,9 +51,9 @@ export class ServedJob {
     return places.includes(undefined) ? undefined : new Set(places.flatMap((names) => names ?? []));
   }
 
-  /** The pod is now so, or gone. */
-  set(key: Key, pod: PodFacts | undefined): void {
-    const text = pod === undefined ? '' : this.#textOf(key, pod);
+  /** What is known under the key is now so, or gone. */
+  set(key: Key, source: TargetSource | undefined): void {
+    const text = source === undefined ? '' : this.#textOf(source);
     if ((this.#texts.get(key) ?? '') === text) return;
     if (text === '') this.#texts.delete(key);
     else this.#texts.set(key, text);
@@ -74,17 +80,18 @@ export class ServedJob {
     for (const wake of this.#waiting) wake();
   }
 
-  #textOf(key: Key, pod: PodFacts): string {
-    const targets = podTargets(pod, this.#class.port);
-    if (targets.length === 0) return '';
-    const own = selectableLabels(pod);
-    const candidates = this.#owners.candidates(own);
+  #textOf(source: TargetSource): string {
+    const { selectable, identity } = source;
+    const candidates = this.#owners.candidates(selectable);
     if (candidates.length === 0) return '';
-    const told = { ...identityLabels(refOf(key).name, pod), ...(wantsLabels(this.#class) ? own : {}) };
-    return targets
-      .flatMap(({ address, labels }) => {
-        const owner = ownerAmong(candidates, { ...own, ...labels });
-        return owner === undefined ? [] : groupText(address, { ...told, ...labels, ...ownerLabels(owner) });
+    const isWanted = wantsLabels(this.#class);
+    const told = isWanted ? { ...selectable, ...identity } : identity;
+    return source
+      .targets(this.#class.port)
+      .flatMap(({ address, labels, details }) => {
+        const owner = ownerAmong(candidates, { ...selectable, ...labels });
+        if (owner === undefined) return [];
+        return groupText(address, { ...told, ...labels, ...(isWanted && details), ...ownerLabels(owner) });
       })
       .join(',');
   }

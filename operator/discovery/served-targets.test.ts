@@ -1,29 +1,49 @@
-import { beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { ScrapeFragment } from '../../components/fragment.ts';
 import { jobName } from '../../components/scrape/jobs.ts';
 import { scrapeFragmentOf, type TargetSpec } from '../../components/scrape/testing/scrape-target.ts';
 import type { ChangeListener } from '../cache/informer.ts';
-import { keyOf } from '../cache/key.ts';
-import { Store } from '../cache/store.ts';
-import type { PodFacts } from '../reconcile/targets/facts.ts';
+import { type Key, keyOf } from '../cache/key.ts';
+import { type Indexers, Store } from '../cache/store.ts';
+import type { PodFacts, ServiceFacts } from '../reconcile/targets/facts.ts';
+import { type EndpointSliceFacts, type EndpointSliceIndex, endpointSliceIndexes } from './endpoint-slice-facts.ts';
 import { ServedTargets } from './served-targets.ts';
 
 const stack = keyOf({ namespace: 'monitoring', name: 'demo' });
 const slice = keyOf({ namespace: 'monitoring', name: 'demo-prometheus-slice-3' });
 
-let store: Store<PodFacts, 'namespace'>;
-let tell: ChangeListener<PodFacts>;
+/** What stands in for an informer: it is told what is there. */
+class Given<Value, Index extends string> {
+  readonly store: Store<Value, Index>;
+  #listener: ChangeListener<Value> | undefined;
+
+  constructor(indexes: Indexers<Value, Index>) {
+    this.store = new Store<Value, Index>(indexes);
+  }
+
+  onChange = (listener: ChangeListener<Value>) => {
+    this.#listener = listener;
+    return () => undefined;
+  };
+
+  set(key: Key, after: Value | undefined): void {
+    const before = this.store.get(key);
+    if (after === undefined) this.store.delete(key);
+    else this.store.set(key, after);
+    this.#listener?.(key, before, after);
+  }
+}
+
+let pods: Given<PodFacts, 'namespace'>;
+let services: Given<ServiceFacts, 'namespace'>;
+let endpointSlices: Given<EndpointSliceFacts, EndpointSliceIndex>;
 let served: ServedTargets;
 
 beforeEach(() => {
-  store = new Store<PodFacts, 'namespace'>({ namespace: ({ namespace }) => [namespace] });
-  served = new ServedTargets({
-    store,
-    onChange: (listener) => {
-      tell = listener;
-      return () => undefined;
-    },
-  });
+  const byNamespace = { namespace: ({ namespace }: { readonly namespace: string }) => [namespace] };
+  [pods, services] = [new Given<PodFacts, 'namespace'>(byNamespace), new Given<ServiceFacts, 'namespace'>(byNamespace)];
+  endpointSlices = new Given<EndpointSliceFacts, EndpointSliceIndex>(endpointSliceIndexes);
+  served = new ServedTargets({ pods, services, endpointSlices });
 });
 
 const selecting = (app: string): TargetSpec => ({ pods: { selector: { matchLabels: { app } } }, port: 'http' });
@@ -34,16 +54,31 @@ function pod(name: string, app: string, namespace = 'shop', facts: Partial<PodFa
   const key = keyOf({ namespace, name });
   const ports = [{ name: 'http', number: 8080, init: false, container: 'main' }];
   const after = { namespace, labels: { app }, ports, ended: false, address: '10.0.0.7', ...facts };
-  const before = store.get(key);
-  store.set(key, after);
-  tell(key, before, after);
+  pods.set(key, after);
 }
 
-function gone(name: string, namespace = 'shop'): void {
-  const key = keyOf({ namespace, name });
-  const before = store.get(key);
-  store.delete(key);
-  tell(key, before, undefined);
+const gone = (name: string): void => pods.set(keyOf({ namespace: 'shop', name }), undefined);
+
+function service(name: string, labels: Readonly<Record<string, string>> = { app: name }): void {
+  services.set(keyOf({ namespace: 'shop', name }), { namespace: 'shop', name, labels, ports: [] });
+}
+
+/** An EndpointSlice of the Service with these pods. */
+function endpoints(name: string, of: string, ...names: readonly string[]): void {
+  const facts = {
+    namespace: 'shop',
+    name,
+    service: keyOf({ namespace: 'shop', name: of }),
+    addressType: 'IPv4',
+    ports: [{ name: 'http', number: 8080 }],
+    endpoints: names.map((each, index) => ({
+      addresses: [`10.0.0.${index + 1}`],
+      kind: 'Pod',
+      name: each,
+      pod: keyOf({ namespace: 'shop', name: each }),
+    })),
+  };
+  endpointSlices.set(keyOf(facts), facts);
 }
 
 const stand = (...fragments: readonly ScrapeFragment[]) => served.setSlice(slice, { stack, index: 3, fragments });
@@ -113,13 +148,80 @@ describe('what is served', () => {
 
   test('is not what the server has to find itself, for it reads what is not known here', () => {
     const step = { sourceLabels: ['__meta_kubernetes_pod_annotation_team'], targetLabel: 'team' };
-    const [read, services] = [
+    const all = [
       fragment('web', { ...selecting('web'), relabelings: [step] }),
-      fragment('web', { services: { selector: { matchLabels: {} } } }),
+      fragment('api', { services: { selector: { matchLabels: {} } }, relabelings: [step] }),
+      fragment('node', { nodes: { selector: {} }, port: 9100 }, { namespace: 'monitoring' }),
     ];
-    stand(read, services);
-    expect(jobOf(read)).toBeUndefined();
-    expect(jobOf(services)).toBeUndefined();
+    stand(...all);
+    expect(all.map(jobOf)).toEqual([undefined, undefined, undefined]);
+  });
+});
+
+describe('what is served of Services', () => {
+  const behind = (app: string): TargetSpec => ({ services: { selector: { matchLabels: { app } } }, port: 'http' });
+
+  test('follows their EndpointSlices, all of each', () => {
+    const web = fragment('web', behind('web'));
+    stand(web);
+    service('web');
+    endpoints('web-1', 'web', 'a', 'b');
+    endpoints('other-1', 'other', 'c');
+    pod('a', 'any');
+    pod('b', 'any');
+    expect(targets(web)).toEqual(['a shop/web', 'b shop/web']);
+    endpoints('web-2', 'web', 'd');
+    endpoints('web-1', 'web', 'b');
+    pod('d', 'any');
+    expect(targets(web)).toEqual(['b shop/web', 'd shop/web']);
+    endpointSlices.set(keyOf({ namespace: 'shop', name: 'web-1' }), undefined);
+    expect(targets(web)).toEqual(['d shop/web']);
+  });
+
+  test('follows the Service: its labels, and whether it is there', () => {
+    const web = fragment('web', behind('web'));
+    stand(web);
+    endpoints('web-1', 'web', 'a');
+    pod('a', 'any');
+    expect(targets(web)).toEqual([]);
+    service('web');
+    expect(targets(web)).toEqual(['a shop/web']);
+    service('web', { app: 'other' });
+    expect(targets(web)).toEqual([]);
+  });
+
+  test('follows the pods behind it', () => {
+    const web = fragment('web', behind('web'));
+    stand(web);
+    service('web');
+    endpoints('web-1', 'web', 'a');
+    expect(targets(web)).toEqual(['undefined shop/web']);
+    pod('a', 'any');
+    expect(targets(web)).toEqual(['a shop/web']);
+    pod('a', 'any', 'shop', { ended: true });
+    expect(targets(web)).toEqual([]);
+  });
+
+  test('is there at once for an object that comes later', () => {
+    service('web');
+    endpoints('web-1', 'web', 'a');
+    pod('a', 'any');
+    const web = fragment('web', behind('web'));
+    stand(web);
+    expect(targets(web)).toEqual(['a shop/web']);
+  });
+
+  test('costs nothing where another EndpointSlice, Service or pod changes', () => {
+    const web = fragment('web', behind('web'));
+    stand(web);
+    service('web');
+    endpoints('web-1', 'web', 'a');
+    const read = jest.spyOn(endpointSlices.store, 'get');
+    service('other');
+    pod('c', 'any');
+    expect(read).not.toHaveBeenCalled();
+    pod('a', 'any');
+    expect(read).toHaveBeenCalledTimes(1);
   });
 });
 

@@ -1,11 +1,15 @@
-/** The targets of all jobs that are served, held current by what stands in the slices and by the pods of the cluster. */
+/** The targets of all jobs that are served, held current by what stands in the slices, and by what the cluster has. */
 import type { ScrapeFragment } from '../../components/fragment.ts';
 import { jobName } from '../../components/scrape/jobs.ts';
 import { isServed } from '../../components/scrape/served.ts';
 import type { Informer } from '../cache/informer.ts';
 import type { Key } from '../cache/key.ts';
-import type { PodFacts } from '../reconcile/targets/facts.ts';
+import type { PodFacts, ServiceFacts } from '../reconcile/targets/facts.ts';
+import type { EndpointSlices } from './endpoint-slices.ts';
+import { podSource } from './pod-targets.ts';
 import { ServedJob } from './served-job.ts';
+import { sliceSource } from './slice-targets.ts';
+import type { TargetSource } from './target-source.ts';
 
 /** What stands in one slice of a stack. */
 export interface SliceContent {
@@ -15,21 +19,32 @@ export interface SliceContent {
   readonly fragments: readonly ScrapeFragment[];
 }
 
-export type Pods = Pick<Informer<never, PodFacts, 'namespace'>, 'store' | 'onChange'>;
+/** What of the cluster makes targets. */
+export interface Found {
+  readonly pods: Pick<Informer<never, PodFacts, 'namespace'>, 'store' | 'onChange'>;
+  readonly services: Pick<Informer<never, ServiceFacts, 'namespace'>, 'store' | 'onChange'>;
+  readonly endpointSlices: Pick<EndpointSlices, 'store' | 'onChange'>;
+}
 
 export class ServedTargets {
-  readonly #pods: Pods;
+  readonly #found: Found;
   /** By stack and job. */
   readonly #jobs = new Map<string, ServedJob>();
   /** The jobs of each slice. */
   readonly #slices = new Map<Key, ReadonlySet<string>>();
   readonly #appeared = new Set<() => void>();
 
-  constructor(pods: Pods) {
-    this.#pods = pods;
-    pods.onChange((key, _, after) => {
-      for (const job of this.#jobs.values()) job.set(key, after);
+  constructor(found: Found) {
+    this.#found = found;
+    const { pods, services, endpointSlices } = found;
+    pods.onChange((key) => {
+      this.#setPod(key);
+      for (const slice of endpointSlices.store.keysBy('pod', key)) this.#setEndpointSlice(slice);
     });
+    services.onChange((key) => {
+      for (const slice of endpointSlices.store.keysBy('service', key)) this.#setEndpointSlice(slice);
+    });
+    endpointSlices.onChange((key) => this.#setEndpointSlice(key));
   }
 
   /** The job of a stack, when it is served. */
@@ -65,13 +80,37 @@ export class ServedTargets {
     if (first === undefined) return;
     const job = this.#jobs.get(word) ?? new ServedJob(first.class);
     this.#jobs.set(word, job);
+    const { store } = job.role === 'pod' ? this.#found.pods : this.#found.endpointSlices;
     const namespaces = job.become(fragments);
-    if (namespaces === undefined) for (const [key, pod] of this.#pods.store.entries()) job.set(key, pod);
-    else for (const namespace of namespaces) this.#setAll(job, namespace);
+    const keys =
+      namespaces === undefined
+        ? store.keys()
+        : [...namespaces].flatMap((namespace) => [...store.keysBy('namespace', namespace)]);
+    for (const key of keys) job.set(key, job.role === 'pod' ? this.#podSource(key) : this.#sliceSource(key));
   }
 
-  #setAll(job: ServedJob, namespace: string): void {
-    for (const key of this.#pods.store.keysBy('namespace', namespace)) job.set(key, this.#pods.store.get(key));
+  #setPod(key: Key): void {
+    this.#set('pod', key, this.#podSource(key));
+  }
+
+  #setEndpointSlice(key: Key): void {
+    this.#set('endpointslice', key, this.#sliceSource(key));
+  }
+
+  #set(role: ServedJob['role'], key: Key, source: TargetSource | undefined): void {
+    for (const job of this.#jobs.values()) if (job.role === role) job.set(key, source);
+  }
+
+  #podSource(key: Key): TargetSource | undefined {
+    const pod = this.#found.pods.store.get(key);
+    return pod && podSource(key, pod);
+  }
+
+  #sliceSource(key: Key): TargetSource | undefined {
+    const { pods, services, endpointSlices } = this.#found;
+    const slice = endpointSlices.store.get(key);
+    const service = slice?.service && services.store.get(slice.service);
+    return slice && sliceSource(slice, { service, podOf: (pod) => pods.store.get(pod) });
   }
 }
 

@@ -71,6 +71,7 @@ const patch = (
 ) => server.client.patch(resource, ref, { merge }, { subresource });
 const up = { namespace: 'team', name: 'up' };
 const red = { namespace: 'monitoring', name: 'red' };
+const aPod = (name: string) => ({ apiVersion: 'v1', kind: 'Pod', metadata: { namespace: 'team', name } });
 const stacks = ['stack monitoring/all', 'stack monitoring/blue', 'stack monitoring/red'];
 
 describe('what is looked at', () => {
@@ -105,6 +106,12 @@ describe('what is looked at', () => {
       () => patch(resources.monitoringStacks, red, { spec: { rules: { selector: null } } }),
       ['rule team/up', ...stacks, 'target team/web'],
     ],
+    [
+      'when there are many more pods: the stacks, which tell of what those cost',
+      async () => server.seed(...Array.from({ length: 150 }, (_, index) => aPod(`many-${index}`))),
+      stacks,
+    ],
+    ['when a pod comes: nobody', async () => server.seed(aPod('one')), []],
     [
       'when a stack is deleted: the same',
       () => server.client.delete(resources.monitoringStacks, red),

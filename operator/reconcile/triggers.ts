@@ -4,6 +4,7 @@ import type { MonitoringStack } from '../../crds/models/monitoring-stack.ts';
 import { type Key, keyOf } from '../cache/key.ts';
 import type { Queue } from '../controller/queue.ts';
 import { stackKeyOf } from './apply-stack.ts';
+import { isOtherPopulation } from './discovery-cost.ts';
 import { type DeclarationId, readId } from './outcomes.ts';
 import { type Declaration, selects } from './selection.ts';
 import type { ClusterView } from './view.ts';
@@ -71,6 +72,10 @@ export function connect(view: ClusterView, queues: Queues): void {
   view.namespaces.onChange(() => {
     addAllStacks(view, queues);
     addAllDeclarations(view, queues);
+  });
+  const isOther = isOtherPopulation();
+  view.pods.onChange(() => {
+    if (isOther(view.pods.store.size)) addAllStacks(view, queues);
   });
   for (const informer of [view.storageClasses, view.daemonSets, view.deployments]) {
     informer.onChange(() => addAllStacks(view, queues));

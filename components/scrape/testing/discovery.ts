@@ -32,7 +32,21 @@ export interface Service {
   readonly annotations?: Labels;
   /** Ports of the EndpointSlice: where the endpoints listen. */
   readonly ports: readonly ContainerPort[];
-  readonly endpoints: readonly (Pod | { readonly address: string; readonly node?: string; readonly pod?: Pod })[];
+  readonly endpoints: readonly (Pod | Endpoint)[];
+  /** Whether its EndpointSlice says whose it is, and the Service is there. */
+  readonly unknown?: boolean;
+  /** Of its EndpointSlice. */
+  readonly slice?: { readonly name: string; readonly addressType: string };
+}
+
+export interface Endpoint {
+  readonly address: string;
+  readonly node?: string;
+  readonly pod?: Pod;
+  /** A pod that is not there. */
+  readonly missing?: string;
+  /** What follows `__meta_kubernetes_endpointslice_endpoint_`. */
+  readonly labels?: Labels;
 }
 
 export interface Node {
@@ -67,11 +81,14 @@ export function discoverPod(pod: Pod): readonly Labels[] {
 
 /** The targets of the role `endpointslice`: one for each endpoint and port, and the other ports of the pods behind them. */
 export function discoverService(service: Service): readonly Labels[] {
+  const { namespace, slice } = service;
   const common = {
-    __meta_kubernetes_namespace: service.namespace,
-    __meta_kubernetes_service_name: service.name,
-    ...labelLabels('service', service.labels),
-    ...annotationLabels('service', service.annotations),
+    __meta_kubernetes_namespace: namespace,
+    ...(slice && {
+      __meta_kubernetes_endpointslice_name: slice.name,
+      __meta_kubernetes_endpointslice_address_type: slice.addressType,
+    }),
+    ...(service.unknown !== true && serviceLabels(service)),
   };
   const declared = service.endpoints.flatMap((endpoint) =>
     service.ports.map((port) => ({ ...common, ...endpointLabels(endpoint, port) })),
@@ -88,6 +105,14 @@ export function discoverService(service: Service): readonly Labels[] {
   return [...declared, ...others];
 }
 
+function serviceLabels({ name, labels, annotations }: Service): Labels {
+  return {
+    __meta_kubernetes_service_name: name,
+    ...labelLabels('service', labels),
+    ...annotationLabels('service', annotations),
+  };
+}
+
 /** Of a port of a pod that the Service does not have. */
 function otherLabels(pod: Pod, container: Container, port: ContainerPort): Labels {
   const address = hostPort(pod.ip, port.number);
@@ -98,11 +123,17 @@ function endpointLabels(
   endpoint: Service['endpoints'][number],
   { name = '', number, protocol = 'TCP' }: ContainerPort,
 ): Labels {
-  const pod = 'address' in endpoint ? endpoint.pod : endpoint;
-  const container = pod?.containers.find(({ ports }) => ports.some((port) => port.number === number));
-  const kind = pod ? 'Pod' : 'Node';
-  const target = pod?.name ?? ('node' in endpoint ? endpoint.node : undefined);
+  const given: Endpoint = 'address' in endpoint ? endpoint : { address: endpoint.ip, pod: endpoint };
+  const { address, pod, missing, node, labels = {} } = given;
+  const container = pod?.containers.findLast(({ ports }) => ports.some((port) => port.number === number));
+  const kind = (pod?.name ?? missing) ? 'Pod' : 'Node';
+  const target = pod?.name ?? missing ?? node;
+  const own = Object.entries(labels).map(([field, value]) => [
+    `__meta_kubernetes_endpointslice_endpoint_${field}`,
+    value,
+  ]);
   return {
+    ...Object.fromEntries(own),
     ...(pod && podLabels(pod)),
     ...(container && containerLabels(container)),
     ...(target !== undefined && {
@@ -112,7 +143,7 @@ function endpointLabels(
     __meta_kubernetes_endpointslice_port_name: name,
     __meta_kubernetes_endpointslice_port: String(number),
     __meta_kubernetes_endpointslice_port_protocol: protocol,
-    __address__: hostPort('address' in endpoint ? endpoint.address : endpoint.ip, number),
+    __address__: hostPort(address, number),
   };
 }
 

@@ -1,4 +1,7 @@
-/** The cluster that is discovered: pods as objects alone, which nothing runs, and ScrapeTargets that select them. */
+/**
+ * The cluster that is discovered: pods as objects alone, which nothing runs, Services before them, and ScrapeTargets that
+ * select the ones or the others.
+ */
 import type { KubeObject } from '../../../crds/meta.ts';
 import { mapParallel } from '../../../operator/controller/parallel.ts';
 import type { Client } from '../../../operator/kube/client.ts';
@@ -10,15 +13,32 @@ const places = 20;
 /** The most ScrapeTargets of a run: so many applications are there in each. */
 export const applications = 2_000;
 /** Requests at a time. */
-const parallel = 16;
+export const parallel = 16;
 
 type Pod = typeof pods extends Resource<infer T> ? T : never;
+
+/** A pod that runs. */
+export interface Running {
+  /** Its application, by number. */
+  readonly app: number | 'probe';
+  readonly object: Pod;
+  readonly address: string;
+}
+
+/** What ScrapeTargets select. */
+export type Selected = 'pods' | 'services';
+
+/** Of whom is told when pods take the places of others. */
+export interface Followers {
+  replace(old: Running | undefined, fresh: Running): Promise<void>;
+}
+
 type Labels = Readonly<Record<string, string>>;
 
-const placeOf = (index: number): string => `apps-${index % places}`;
+export const placeOf = (index: number): string => `apps-${index % places}`;
 
 /** What a Deployment's pod has: some labels that tell it from others, some that many share. */
-function labelsOf(index: number): Labels {
+export function labelsOf(index: number): Labels {
   return {
     'app.kubernetes.io/name': `app-${index}`,
     'app.kubernetes.io/instance': `app-${index}-prod`,
@@ -30,9 +50,9 @@ function labelsOf(index: number): Labels {
   };
 }
 
-/** Addresses of the loopback network, on which nothing listens. */
+/** Addresses that nobody has and no router takes (RFC 1112, class E): an EndpointSlice may not have those of the loopback network. */
 function addressOf(count: number): string {
-  return `127.${1 + (count >> 16)}.${(count >> 8) & 255}.${count & 255}`;
+  return `240.${1 + (count >> 16)}.${(count >> 8) & 255}.${count & 255}`;
 }
 
 /** A pod of application `index` that runs, with an address of its own. */
@@ -51,12 +71,13 @@ let addresses = 0;
 let created = 0;
 
 /** It is there, and then it has an address, as when a kubelet starts it. */
-export async function startPod(client: Client, object: Pod): Promise<void> {
+async function startPod(client: Client, app: Running['app'], object: Pod): Promise<Running> {
   await client.create(pods, object);
   const address = addressOf(addresses++);
   const conditions = [{ type: 'Ready', status: 'True' }];
   const status = { phase: 'Running', podIP: address, podIPs: [{ ip: address }], hostIP: '192.0.2.1', conditions };
   await client.patch(pods, object.metadata, { merge: { status } }, { subresource: 'status' });
+  return { app, object, address };
 }
 
 async function endPod(client: Client, { metadata }: Pod): Promise<void> {
@@ -70,18 +91,19 @@ export async function createPlaces(client: Client): Promise<void> {
 }
 
 /** All pods, `count` in all. */
-export async function createPods(client: Client, count: number): Promise<Pod[]> {
-  const all = Array.from({ length: count }, (_, place) =>
-    pod(place % applications, `app-${place % applications}-${place}`),
-  );
-  await mapParallel(all, parallel, (each) => startPod(client, each));
+export async function createPods(client: Client, count: number): Promise<Running[]> {
+  const all: Running[] = [];
+  await mapParallel([...Array(count).keys()], parallel, async (place) => {
+    const app = place % applications;
+    all[place] = await startPod(client, app, pod(app, `app-${app}-${place}`));
+  });
   return all;
 }
 
 const apiVersion = 'monitoring.bellwether.dev/v1alpha1';
 
 /** One that selects an application by several labels and expressions, as people write them. */
-function target(index: number): KubeObject & { readonly spec: object } {
+function target(index: number, selected: Selected): KubeObject & { readonly spec: object } {
   const labels = labelsOf(index);
   const chosen = ['app.kubernetes.io/name', 'app.kubernetes.io/component'] as const;
   const selector = {
@@ -92,13 +114,17 @@ function target(index: number): KubeObject & { readonly spec: object } {
       { key: 'debug', operator: 'NotIn', values: ['true'] },
     ],
   };
-  const metadata = { name: `app-${index}`, namespace: placeOf(index) };
-  return { apiVersion, kind: 'ScrapeTarget', metadata, spec: { pods: { selector }, port: 'http' } };
+  const metadata = { name: `${selected}-${index}`, namespace: placeOf(index) };
+  return { apiVersion, kind: 'ScrapeTarget', metadata, spec: { [selected]: { selector }, port: 'http' } };
 }
 
 /** Adds the ScrapeTargets from number `from` up to `to`. */
-export async function createTargets(client: Client, from: number, to: number): Promise<void> {
-  const all = Array.from({ length: to - from }, (_, place) => target(from + place));
+export async function createTargets(
+  client: Client,
+  selected: Selected,
+  { from, to }: { readonly from: number; readonly to: number },
+): Promise<void> {
+  const all = Array.from({ length: to - from }, (_, place) => target(from + place, selected));
   await mapParallel(all, parallel, async (each) => {
     await client.create(scrapeTargets, each);
   });
@@ -107,15 +133,21 @@ export async function createTargets(client: Client, from: number, to: number): P
 /** The path that the probe's pods are scraped at, which no other target has: so it is a job of its own. */
 export const probePath = '/probe';
 
-export async function createProbe(client: Client): Promise<void> {
-  const probe = { selector: { matchLabels: { probe: 'true' } } };
-  const metadata = { name: 'probe', namespace: placeOf(0) };
-  const spec = { pods: probe, port: 'http', path: probePath };
+export const probePlace = placeOf(0);
+export const probeLabels = { probe: 'true' };
+
+export async function createProbe(client: Client, selected: Selected): Promise<void> {
+  const probe = { selector: { matchLabels: probeLabels } };
+  const metadata = { name: 'probe', namespace: probePlace };
+  const spec = { [selected]: probe, port: 'http', path: probePath };
   await client.create(scrapeTargets, { apiVersion, kind: 'ScrapeTarget', metadata, spec });
 }
 
-/** A pod that the probe's target selects. */
-export const probePod = (name: string): Pod => pod(0, name, { probe: 'true' });
+/** Starts a pod that the probe's target selects. */
+export async function startProbe(client: Client, name: string, followers: Followers | undefined): Promise<void> {
+  const fresh = await startPod(client, 'probe', pod(0, name, probeLabels));
+  await followers?.replace(undefined, fresh);
+}
 
 /** The stack, of which only the slices are used. */
 export async function applyStack(client: Client, prometheus: object): Promise<void> {
@@ -133,8 +165,8 @@ export async function applyStack(client: Client, prometheus: object): Promise<vo
 
 /** Replaces pods, `perSecond` of them, as rollouts do, until it is aborted. */
 export async function churn(
-  client: Client,
-  all: Pod[],
+  { client, followers }: { readonly client: Client; readonly followers?: Followers | undefined },
+  all: Running[],
   perSecond: number,
   { signal }: { signal: AbortSignal },
 ): Promise<number> {
@@ -150,9 +182,11 @@ export async function churn(
       const place = (done++ * 7_919) % all.length;
       const old = all[place];
       if (old === undefined) return;
-      const fresh = { ...old, metadata: { ...old.metadata, name: `new-${created++}` } };
+      const { metadata, ...rest } = old.object;
+      const object = { ...rest, metadata: { ...metadata, name: `new-${created++}` } };
+      const [fresh] = await Promise.all([startPod(client, old.app, object), endPod(client, old.object)]);
       all[place] = fresh;
-      await Promise.all([endPod(client, old), startPod(client, fresh)]);
+      await followers?.replace(old, fresh);
     });
   }
   return done;

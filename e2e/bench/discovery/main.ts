@@ -1,6 +1,7 @@
 /**
  * `make bench-discovery`: what it costs to find targets. The real operator, API server and Prometheus, as processes of this
- * machine; pods as objects that nothing runs. Prints a table and writes a JSON file. QUICK=1 for a small load.
+ * machine; pods as objects that nothing runs. Prints a table and writes a JSON file. QUICK=1 for a small load, SELECT=services for
+ * ScrapeTargets that select Services instead of pods.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
@@ -16,10 +17,22 @@ import { endAll, type OperatorProcess, startOperator } from '../../faults/operat
 import { type OwnApiServer, startOwnApiServer } from '../../faults/own-api-server.ts';
 import { freePort } from '../../faults/ports.ts';
 import { cpuSeconds } from './cost.ts';
-import { applyStack, createPlaces, createPods, createProbe, createTargets, probePath, stack } from './load.ts';
+import { Endpoints } from './endpoints.ts';
+import {
+  applyStack,
+  createPlaces,
+  createPods,
+  createProbe,
+  createTargets,
+  type Followers,
+  probePath,
+  type Selected,
+  stack,
+} from './load.ts';
 import { type Measured, measure, type Plan, watches } from './measure.ts';
 import { discoveryToken, newServer, scrapeFiles } from './server.ts';
 
+const selected: Selected = process.env['SELECT'] === 'services' ? 'services' : 'pods';
 const quick = process.env['QUICK'] === '1';
 const sizes = quick ? [50] : [500, 2_000];
 const endpoints = quick ? 2_000 : 8_000;
@@ -30,6 +43,7 @@ const ways = ['Operator', 'Prometheus'].filter((way) => [undefined, way].include
 const patience = 240_000;
 
 interface Row extends Measured {
+  readonly selected: Selected;
   readonly way: string;
   readonly scrapeTargets: number;
   readonly endpoints: number;
@@ -75,7 +89,10 @@ async function allStand({ client }: OwnApiServer, way: string, count: number): P
 async function measureWay(
   api: OwnApiServer,
   operator: OperatorProcess,
-  pods: Awaited<ReturnType<typeof createPods>>,
+  {
+    pods,
+    followers,
+  }: { readonly pods: Awaited<ReturnType<typeof createPods>>; readonly followers?: Followers | undefined },
   { way, scrapeTargets }: Pick<Row, 'way' | 'scrapeTargets'>,
 ): Promise<Row> {
   const { client } = api;
@@ -96,8 +113,8 @@ async function measureWay(
       `  ${wanted} targets are active after ${started.seconds.toFixed(1)} s and ${started.cpuSeconds.toFixed(1)} s of CPU`,
     );
     const pids = { prometheus: server.pid, apiServer: api.pid, operator: operator.pid };
-    const measured = await measure({ client, server, pids }, pods, plan, ownWatches);
-    return { way, scrapeTargets, endpoints: pods.length, start: started, ...measured };
+    const measured = await measure({ client, followers, server, pids }, pods, plan, ownWatches);
+    return { selected, way, scrapeTargets, endpoints: pods.length, start: started, ...measured };
   } finally {
     await server.end();
   }
@@ -105,6 +122,7 @@ async function measureWay(
 
 function tableOf(rows: readonly Row[]): string {
   const columns: readonly (readonly [string, (row: Row) => string | number])[] = [
+    ['select', (row) => row.selected],
     ['way', ({ way }) => way],
     ['ScrapeTargets', (row) => row.scrapeTargets],
     ['endpoints', (row) => row.endpoints],
@@ -139,17 +157,19 @@ async function main(): Promise<void> {
     say(`creating ${endpoints} pods`);
     await createPlaces(api.client);
     const pods = await createPods(api.client, endpoints);
-    await createProbe(api.client);
+    const followers = selected === 'services' ? new Endpoints(api.client) : undefined;
+    await followers?.create(pods);
+    await createProbe(api.client, selected);
     let there = 0;
     for (const scrapeTargets of sizes) {
       say(`creating ScrapeTargets ${there} to ${scrapeTargets}`);
-      await createTargets(api.client, there, scrapeTargets);
+      await createTargets(api.client, selected, { from: there, to: scrapeTargets });
       there = scrapeTargets;
       for (const way of ways) {
         await applyStack(api.client, { discovery: way });
         await waitFor('all ScrapeTargets stand in slices', () => allStand(api, way, scrapeTargets));
         say(`${way}, ${scrapeTargets} ScrapeTargets`);
-        const row = await measureWay(api, operator, pods, { way, scrapeTargets });
+        const row = await measureWay(api, operator, { pods, followers }, { way, scrapeTargets });
         rows.push(row);
         say(tableOf([row]));
       }

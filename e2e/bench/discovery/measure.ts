@@ -4,7 +4,7 @@ import type { Client } from '../../../operator/kube/client.ts';
 import { seenAt, timeUntil } from '../seen.ts';
 import { type Series, seriesOf } from '../series.ts';
 import { memory, type Parties, shares } from './cost.ts';
-import { churn, probePath, probePod, startPod } from './load.ts';
+import { churn, type Followers, probePath, startProbe } from './load.ts';
 import type { Server } from './server.ts';
 
 export interface Plan {
@@ -18,6 +18,8 @@ export interface Plan {
 
 export interface Parts {
   readonly client: Client;
+  /** What is to follow the pods; nothing, where they are what is selected. */
+  readonly followers?: Followers | undefined;
   readonly server: Server;
   readonly pids: Parties<number>;
 }
@@ -27,7 +29,7 @@ export interface Measured {
   readonly atRest: Parties<number>;
   readonly inChurn: Parties<number>;
   readonly replacedPerSecond: number;
-  /** Milliseconds from a pod's address being written to its target being active. */
+  /** Milliseconds from a pod's address, or its endpoint, being written to its target being active. */
   readonly readyToTarget: { readonly atRest: Series; readonly inChurn: Series };
   readonly memoryMiB: { readonly prometheus: number; readonly prometheusPeak: number; readonly operator: number };
   /** Open at the API server, without its own. */
@@ -48,14 +50,14 @@ const patience = 30_000;
 let probed = 0;
 
 /** Of the probe's job alone, so that looking costs the server nothing. */
-async function probeTimes({ client, server }: Parts, count: number, spacing: number): Promise<Series> {
+async function probeTimes({ client, followers, server }: Parts, count: number, spacing: number): Promise<Series> {
   const pool = server.poolWith(probePath);
   const seen = seenAt(server.origin);
   const times: number[] = [];
   for (let round = 0; round < count; round++) {
     await pause(spacing);
     const name = `probe-${probed++}`;
-    await startPod(client, probePod(name));
+    await startProbe(client, name, followers);
     const start = performance.now();
     const isTarget = () => seen.hasTarget(pool, `"pod":"${name}"`);
     // A server that has so much to do that it never finds the pod is a result too.
@@ -78,7 +80,7 @@ export async function measure(
   const open = await watches(client);
   const end = new AbortController();
   let replaced = 0;
-  const churning = churn(client, pods, plan.perSecond, { signal: end.signal }).then((done) => (replaced = done));
+  const churning = churn(parts, pods, plan.perSecond, { signal: end.signal }).then((done) => (replaced = done));
   // Its failure is told where it is awaited, after everything has been ended.
   churning.catch(() => undefined);
   await pause(3_000);

@@ -111,6 +111,11 @@ export class ApiServer {
     return this.#watches.size;
   }
 
+  /** How many of them are watches of the resource. */
+  watchesOf(resource: Resource): number {
+    return [...this.#watches.keys()].filter((watch) => watch.kind === resource.kind).length;
+  }
+
   /** Serves a kind that is not in the resource table. */
   serve(kind: ServedKind): void {
     this.#database.serve(kind);

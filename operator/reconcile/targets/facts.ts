@@ -27,6 +27,8 @@ export interface PodFacts {
   readonly address?: string;
   readonly hostAddress?: string;
   readonly node?: string;
+  /** Containers by the number of their ports, in a pod that also has ports for others than TCP; see `containerOf`. */
+  readonly containers?: Readonly<Record<number, string>>;
   readonly fault?: AnnotationFault;
 }
 
@@ -61,6 +63,7 @@ export function toPodFacts({ metadata, spec, status }: Stored<typeof pods>): Pod
         .map(({ name, containerPort }) => ({ ...(name && { name }), number: containerPort, init, container })),
     );
   const declared = portsOf(spec?.containers, false);
+  const all = [...(spec?.containers ?? []), ...(spec?.initContainers ?? [])];
   const { podIP, hostIP, phase } = status ?? {};
   return {
     namespace: metadata.namespace ?? '',
@@ -71,8 +74,22 @@ export function toPodFacts({ metadata, spec, status }: Stored<typeof pods>): Pod
     ...(podIP && { address: podIP }),
     ...(hostIP && { hostAddress: hostIP }),
     ...(spec?.nodeName && { node: spec.nodeName }),
+    ...(all.some(({ ports = [] }) => !ports.every(isTcp)) && { containers: containersByPort(all) }),
     ...annotationFault(metadata, declared.length > 0),
   };
+}
+
+function containersByPort(
+  all: NonNullable<Stored<typeof pods>['spec']>['containers'],
+): Readonly<Record<number, string>> {
+  return Object.fromEntries(
+    all.flatMap(({ name, ports = [] }) => ports.map(({ containerPort }) => [containerPort, name])),
+  );
+}
+
+/** The container that Prometheus takes for the one behind a port: the last that declares its number, for whatever protocol. */
+export function containerOf({ ports, containers }: PodFacts, port: number): string | undefined {
+  return containers === undefined ? ports.findLast(({ number }) => number === port)?.container : containers[port];
 }
 
 export function toServiceFacts({ metadata, spec }: Stored<typeof services>): ServiceFacts {
