@@ -1,0 +1,84 @@
+/** Several trial stacks side by side, so that one's waiting is another's work; the demo's stack looks away meanwhile. */
+import { makePair } from '../suites/secured.ts';
+import { changeStack, restoreSamples } from '../suites/stack-change.ts';
+import { vacate } from '../suites/vacate.ts';
+import { catalogue } from './catalogue.ts';
+import { Course } from './course.ts';
+import type { Mistake } from './mistake.ts';
+import { TrialStack, trialLabel } from './trial-stack.ts';
+
+/** A stack with its own version of the catalogue, and the trials on it so far. */
+export interface Lane {
+  readonly course: Course;
+  /** By what it is. */
+  readonly mistakes: ReadonlyMap<string, Mistake>;
+}
+
+/** A trial by the name of its test. */
+export type Trial = readonly [name: string, run: (lane: Lane) => Promise<void>];
+
+const elsewhere = { namespaceSelector: { matchExpressions: [{ key: trialLabel, operator: 'DoesNotExist' }] } };
+
+export class Lanes {
+  readonly #stacks: readonly TrialStack[];
+  readonly #lanes: readonly Lane[];
+  readonly #outcomes = new Map<string, Promise<void>>();
+
+  private constructor(stacks: readonly TrialStack[]) {
+    this.#stacks = stacks;
+    this.#lanes = stacks.map((stack) => {
+      const mistakes = catalogue(stack.place);
+      const course = new Course(
+        stack,
+        mistakes.flatMap(({ standing = [] }) => standing),
+      );
+      return { course, mistakes: new Map(mistakes.map((mistake) => [mistake.what, mistake])) };
+    });
+  }
+
+  /** @throws NotReached */
+  static async open(name: string, count: number): Promise<Lanes> {
+    const pairs = [await makePair('one.example.com'), await makePair('other.example.com')] as const;
+    const stacks = Array.from({ length: count }, (_, index) => new TrialStack(`e2e-${name}-${index}`, pairs));
+    const lanes = new Lanes(stacks);
+    await changeStack({ targets: elsewhere, rules: elsewhere });
+    await Promise.all(lanes.#lanes.map(({ course }) => course.open()));
+    return lanes;
+  }
+
+  /** Begins all trials, in this order, each on the first stack that is free. */
+  begin(trials: readonly Trial[]): void {
+    const waiting = trials.map(([name, run]) => ({ run, done: this.#expected(name) }));
+    for (const lane of this.#lanes) void this.#work(lane, waiting);
+  }
+
+  #expected(name: string) {
+    const done = Promise.withResolvers<void>();
+    done.promise.catch(() => undefined);
+    this.#outcomes.set(name, done.promise);
+    return done;
+  }
+
+  async #work(lane: Lane, waiting: { run: Trial[1]; done: PromiseWithResolvers<void> }[]): Promise<void> {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      await next.run(lane).then(next.done.resolve, next.done.reject);
+    }
+  }
+
+  outcomeOf(name: string): Promise<void> {
+    return this.#outcomes.get(name) ?? Promise.reject(new Error(`nothing has come of ${name}`));
+  }
+
+  async close(): Promise<void> {
+    await Promise.allSettled(this.#outcomes.values());
+    await vacate(...this.#stacks.flatMap(({ namespaces }) => namespaces));
+    await restoreSamples();
+  }
+}
+
+/** The mistake of that name. @throws when there is none */
+export function mistakeOf({ mistakes }: Lane, what: string): Mistake {
+  const found = mistakes.get(what);
+  if (!found) throw new Error(`the catalogue has no mistake ${what}`);
+  return found;
+}
