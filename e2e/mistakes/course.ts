@@ -5,8 +5,10 @@ import { eventually, kubectl } from '../suites/running-demo.ts';
 import { serverPods } from './in-targets.ts';
 import {
   type Answer,
+  type Declared,
   isRefused,
   type Mistake,
+  type Parts,
   type RightAnswer,
   type RulesAnswer,
   ruleObject,
@@ -19,13 +21,7 @@ import { refusalOf, type TrialStack } from './trial-stack.ts';
 const patience = 60_000;
 
 /** `Secret demo/token`, the same for every version of an object. */
-function idOf(object: object): string {
-  const { kind, metadata } = object as {
-    readonly kind: string;
-    readonly metadata: { readonly namespace: string; readonly name: string };
-  };
-  return `${kind} ${metadata.namespace}/${metadata.name}`;
-}
+const idOf = ({ kind, metadata }: Declared): string => `${kind} ${metadata.namespace}/${metadata.name}`;
 
 export interface CourseOptions {
   /** The server's pod is deleted while the mistakes stand. */
@@ -37,11 +33,11 @@ let canaries = 0;
 /** Trials on one stack, one after the other. */
 export class Course {
   readonly #on: TrialStack;
-  readonly #standing: ReadonlyMap<string, object>;
+  readonly #standing: ReadonlyMap<string, Declared>;
   #before: readonly string[] = [];
 
   /** @param standing what is there before each mistake, and again after it */
-  constructor(on: TrialStack, standing: readonly object[]) {
+  constructor(on: TrialStack, standing: readonly Declared[]) {
     this.#on = on;
     this.#standing = new Map(standing.map((object) => [idOf(object), object]));
   }
@@ -58,7 +54,7 @@ export class Course {
     const steps = mistakes.flatMap((mistake) => mistake.steps);
     const canary = this.#canary();
     try {
-      for (const step of stepsWithChanges(steps)) await this.#declare(step);
+      for (const step of stepsWithChanges(steps, await this.#on.commandLine())) await this.#declare(step);
       await this.#mustAnswer(mistakes);
       await kubectl.apply(canary.objects);
       await canary.isLive();
@@ -74,7 +70,7 @@ export class Course {
     await this.#isAsBefore();
   }
 
-  async #declare(step: Step & { readonly changes: Readonly<Record<string, object>> }): Promise<void> {
+  async #declare(step: Step & { readonly changes: Parts }): Promise<void> {
     const { objects, stack, changes, answer } = step;
     const said = await refusalOf(async () => {
       if (objects) await kubectl.apply(objects);
@@ -123,7 +119,7 @@ export class Course {
     return { objects, isLive };
   }
 
-  async #takeBack(declared: readonly object[]): Promise<void> {
+  async #takeBack(declared: readonly Declared[]): Promise<void> {
     const ids = new Set(declared.map(idOf));
     const anew = [...ids].map((id) => this.#standing.get(id)).filter((object) => object !== undefined);
     const gone = declared.filter((object) => !this.#standing.has(idOf(object)));
@@ -154,10 +150,10 @@ function isSaid([first]: RightAnswer, said = 'it was taken'): void {
 }
 
 /** The steps in order, each with all changes of the stack until then that the API server takes, and its own. */
-function stepsWithChanges(steps: readonly Step[]) {
-  let standing: Readonly<Record<string, object>> = {};
+function stepsWithChanges(steps: readonly Step[], args: readonly string[]) {
+  let standing: Parts = {};
   return steps.map((step) => {
-    const parts = Object.entries(step.stack ?? {});
+    const parts = Object.entries(step.stack?.(args) ?? {});
     const own = Object.fromEntries(parts.map(([part, fields]) => [part, { ...standing[part], ...fields }]));
     const changes = { ...standing, ...own };
     if (!isRefused(step)) standing = changes;

@@ -96,10 +96,11 @@ function repeatedGroup({ namespace }: Place): Mistake {
   };
 }
 
+const side = (value: string): string => `label_replace(vector(1), "side", "${value}", "", "")`;
+
 /** No parser can know it: the server finds it out at each evaluation. */
 function sameLabelsTwice({ namespace }: Place): Mistake {
   const ref: Ref = { kind: 'AlertRule', name: 'same-labels', namespace };
-  const side = (value: string) => `label_replace(vector(1), "side", "${value}", "", "")`;
   const rule = { record: 'mistakes:twice', expr: `${side('a')} or ${side('b')}`, labels: { side: 'c' } };
   return {
     what: 'a rule that returns the same labels twice',
@@ -151,7 +152,11 @@ function tooLarge({ namespace }: Place): Mistake {
     steps: [
       {
         objects: [ruleObject(ref, [goodFor(ref.name), { name: 'large', rules }])],
-        answer: refused(ref, 'FragmentTooLarge', /group "large".*256 KiB/),
+        answer: refused(
+          ref,
+          'FragmentTooLarge',
+          /too-large\/large takes 13\d\d KiB of configuration, above the 256 KiB/,
+        ),
       },
     ],
   };
@@ -186,14 +191,15 @@ function largeTest({ namespace }: Place): Mistake {
   };
 }
 
+const recording = (ref: Ref, value: number) =>
+  ruleObject(ref, [
+    { name: 'only', interval: second, rules: [{ record: 'mistakes:shared', expr: `vector(${value})` }] },
+  ]);
+
 /** Two objects record one series: the older runs, both are told. */
 function sameSeries({ namespace }: Place): Mistake {
   const of = (name: string): Ref => ({ kind: 'AlertRule', name, namespace });
   const [older, younger] = [of('records-first'), of('records-again')];
-  const recording = (ref: Ref, value: number) =>
-    ruleObject(ref, [
-      { name: 'only', interval: second, rules: [{ record: 'mistakes:shared', expr: `vector(${value})` }] },
-    ]);
   return {
     what: 'a series that another object records already',
     about: 'rules',

@@ -5,7 +5,7 @@ import { type Mistake, type Place, type Ref, type RightAnswer, targetObject } fr
 
 const refOf = (name: string, { namespace }: Place): Ref => ({ kind: 'ScrapeTarget', name, namespace });
 
-function secret(name: string, { namespace }: Place, data: Readonly<Record<string, string>>): object {
+function secret(name: string, { namespace }: Place, data: Readonly<Record<string, string>>) {
   const labels = { 'monitoring.bellwether.dev/allow-scrape': 'true' };
   const encoded = Object.entries(data).map(([key, text]) => [key, Buffer.from(text).toString('base64')]);
   return { apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace, labels }, data: Object.fromEntries(encoded) };

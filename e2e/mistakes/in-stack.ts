@@ -7,7 +7,7 @@ const configuration = 'the main configuration';
 
 interface Change {
   readonly what: string;
-  readonly prometheus: object;
+  readonly prometheus: object | ((args: readonly string[]) => object);
   readonly touches?: string;
   readonly answer: RightAnswer;
 }
@@ -74,7 +74,7 @@ const changes: readonly Change[] = [
   },
   {
     what: 'an unknown flag',
-    prometheus: ofContainer({ args: ['--config.file=/etc/prometheus/config/prometheus.json', '--no-such-flag'] }),
+    prometheus: (args) => ofContainer({ args: [...args, '--no-such-flag'] }),
     touches: template,
     answer: [said('Applied', 'PreflightFailed', /no-such-flag/)],
   },
@@ -102,6 +102,8 @@ export function mistakesInStack(): readonly Mistake[] {
     what,
     about: 'stack',
     ...(touches !== undefined && { touches: [touches] }),
-    steps: [{ stack: { prometheus }, answer }],
+    steps: [
+      { stack: (args) => ({ prometheus: typeof prometheus === 'function' ? prometheus(args) : prometheus }), answer },
+    ],
   }));
 }

@@ -7,10 +7,10 @@ export const serverPods = { selector: { matchLabels: { 'app.kubernetes.io/name':
 
 const refOf = (name: string, namespace: string): Ref => ({ kind: 'ScrapeTarget', name, namespace });
 
-/** One target of the server's own, with what it is known by. */
+/** One target, known by its owner whatever else its labels say. */
 const ownTarget = (of: Ref, more: Readonly<Record<string, string>> = {}): Answer => ({
   targetsOf: of,
-  labels: [{ namespace: of.namespace, job: of.name, scrape_target: `${of.namespace}/${of.name}`, ...more }],
+  labels: [{ scrape_target: `${of.namespace}/${of.name}`, ...more }],
 });
 
 const refused = (of: Ref, reason: string, words: RegExp): RightAnswer => [
@@ -31,7 +31,7 @@ const byServer = (words: RegExp) => (): RightAnswer => [{ refused: words }];
 const steps = (relabelings: readonly object[]) => ({ pods: serverPods, port: 'web', relabelings });
 const afterwards = (metricRelabelings: readonly object[]) => ({ pods: serverPods, port: 'web', metricRelabelings });
 const untrusted = (words: RegExp) => (of: Ref) => refused(of, 'NamespaceNotTrusted', words);
-/** What it is known by is written again after its own steps. */
+/** In a namespace that the stack trusts it is as it was meant, and whose it is stays known. */
 const keepsName = (of: Ref): RightAnswer => [
   { of, type: 'Ready', status: 'True', reason: 'Loaded', words: /.*/ },
   ownTarget(of),
@@ -107,7 +107,6 @@ function simpleMistake(place: Place, { what, name, isGuest = false, spec, answer
   return { what, about: 'targets', steps: [{ objects: [targetObject(ref, spec)], answer: answer(ref) }] };
 }
 
-/** In its own namespace, which the stack trusts, it is as it was meant. */
 function writesAddress({ namespace }: Place): Mistake {
   const ref = refOf('writes-address', namespace);
   const spec = steps([{ targetLabel: '__address__', replacement: '127.0.0.1:9090' }]);
@@ -155,7 +154,7 @@ function changed({ namespace }: Place): Mistake {
   };
 }
 
-const pod = (namespace: string, version: string): object => ({
+const pod = (namespace: string, version: string) => ({
   apiVersion: 'v1',
   kind: 'Pod',
   metadata: { name: `dotted-${version}`, namespace, labels: { app: 'dotted', version } },
@@ -176,18 +175,19 @@ function dotted({ namespace }: Place): Mistake {
   };
 }
 
+const naming = (of: Ref) => targetObject(of, { static: { addresses: ['127.0.0.1:9090'] }, params: { of: ['static'] } });
+
+const overlaps = (of: Ref, other: Ref): Answer => ({
+  of,
+  type: 'Overlapping',
+  status: 'True',
+  reason: 'DuplicateTarget',
+  words: new RegExp(`${other.namespace}/${other.name}`),
+});
+
 /** Two objects name one address: both are scraped, both are told. */
 function sameAddress({ namespace }: Place): Mistake {
   const [older, younger] = [refOf('static-first', namespace), refOf('static-again', namespace)];
-  const naming = (of: Ref) =>
-    targetObject(of, { static: { addresses: ['127.0.0.1:9090'] }, params: { of: ['static'] } });
-  const told = (of: Ref, other: Ref): Answer => ({
-    of,
-    type: 'Overlapping',
-    status: 'True',
-    reason: 'DuplicateTarget',
-    words: new RegExp(`${other.namespace}/${other.name}`),
-  });
   return {
     what: 'a static target that another object names already',
     about: 'targets',
@@ -195,7 +195,7 @@ function sameAddress({ namespace }: Place): Mistake {
     steps: [
       {
         objects: [naming(younger)],
-        answer: [told(older, younger), told(younger, older), ownTarget(older), ownTarget(younger)],
+        answer: [overlaps(older, younger), overlaps(younger, older), ownTarget(older), ownTarget(younger)],
       },
     ],
   };

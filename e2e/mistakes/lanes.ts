@@ -5,7 +5,7 @@ import { vacate } from '../suites/vacate.ts';
 import { catalogue } from './catalogue.ts';
 import { Course } from './course.ts';
 import type { Mistake } from './mistake.ts';
-import { TrialStack, trialLabel } from './trial-stack.ts';
+import { connect, TrialStack, trialLabel } from './trial-stack.ts';
 
 /** A stack with its own version of the catalogue, and the trials on it so far. */
 export interface Lane {
@@ -20,11 +20,13 @@ export type Trial = readonly [name: string, run: (lane: Lane) => Promise<void>];
 const elsewhere = { namespaceSelector: { matchExpressions: [{ key: trialLabel, operator: 'DoesNotExist' }] } };
 
 export class Lanes {
+  readonly #client: AsyncDisposable;
   readonly #stacks: readonly TrialStack[];
   readonly #lanes: readonly Lane[];
   readonly #outcomes = new Map<string, Promise<void>>();
 
-  private constructor(stacks: readonly TrialStack[]) {
+  private constructor(client: AsyncDisposable, stacks: readonly TrialStack[]) {
+    this.#client = client;
     this.#stacks = stacks;
     this.#lanes = stacks.map((stack) => {
       const mistakes = catalogue(stack.place);
@@ -39,8 +41,9 @@ export class Lanes {
   /** @throws NotReached */
   static async open(name: string, count: number): Promise<Lanes> {
     const pairs = [await makePair('one.example.com'), await makePair('other.example.com')] as const;
-    const stacks = Array.from({ length: count }, (_, index) => new TrialStack(`e2e-${name}-${index}`, pairs));
-    const lanes = new Lanes(stacks);
+    const client = await connect();
+    const stacks = Array.from({ length: count }, (_, index) => new TrialStack(client, `e2e-${name}-${index}`, pairs));
+    const lanes = new Lanes(client, stacks);
     await changeStack({ targets: elsewhere, rules: elsewhere });
     await Promise.all(lanes.#lanes.map(({ course }) => course.open()));
     return lanes;
@@ -71,6 +74,7 @@ export class Lanes {
 
   async close(): Promise<void> {
     await Promise.allSettled(this.#outcomes.values());
+    await this.#client[Symbol.asyncDispose]();
     await vacate(...this.#stacks.flatMap(({ namespaces }) => namespaces));
     await restoreSamples();
   }

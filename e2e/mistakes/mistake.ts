@@ -42,10 +42,23 @@ export interface RulesAnswer {
 
 export type RightAnswer = readonly [Answer, ...Answer[]];
 
+/** Fields by part of the stack. */
+export type Parts = Readonly<Record<string, object>>;
+
+/** @param args the command line that the server runs with */
+export type StackChange = (args: readonly string[]) => Parts;
+
+export interface Declared {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly namespace: string; readonly name: string; readonly labels?: object };
+  readonly spec?: object;
+}
+
 export interface Step {
-  readonly objects?: readonly object[];
+  readonly objects?: readonly Declared[];
   /** Fields of the stack's parts, which replace those that it has. */
-  readonly stack?: Readonly<Record<string, object>>;
+  readonly stack?: StackChange;
   readonly answer: RightAnswer;
 }
 
@@ -57,7 +70,7 @@ export interface Mistake {
   /** Of the stack, what it changes or may bring to a halt; two that touch the same hide each other. */
   readonly touches?: readonly string[];
   /** What is there beforehand, and again afterwards. */
-  readonly standing?: readonly object[];
+  readonly standing?: readonly Declared[];
   readonly steps: readonly Step[];
 }
 
@@ -66,12 +79,12 @@ const group = 'monitoring.bellwether.dev/v1alpha1';
 /** Whether the API server is to refuse the step. */
 export const isRefused = ({ answer: [first] }: Step): boolean => 'refused' in first;
 
-export function ruleObject(ref: Omit<Ref, 'kind'>, groups: readonly object[], tests?: readonly object[]): object {
+export function ruleObject(ref: Omit<Ref, 'kind'>, groups: readonly object[], tests?: readonly object[]): Declared {
   const { name, namespace } = ref;
   const spec = { groups, ...(tests && { tests }) };
   return { apiVersion: group, kind: 'AlertRule', metadata: { name, namespace }, spec };
 }
 
-export function targetObject({ name, namespace }: Omit<Ref, 'kind'>, spec: object): object {
+export function targetObject({ name, namespace }: Omit<Ref, 'kind'>, spec: object): Declared {
   return { apiVersion: group, kind: 'ScrapeTarget', metadata: { name, namespace }, spec };
 }

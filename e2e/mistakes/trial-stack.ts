@@ -1,10 +1,14 @@
 /** A small stack on which mistakes are made, and what is seen of it from outside: through kubectl and its server's own HTTP. */
-import { expect } from '@jest/globals';
 import { stackBinding } from '../../deploy/objects.ts';
+import { loadCredentials } from '../../operator/kube/auth.ts';
+import { type Client, createClient, type SelectOptions } from '../../operator/kube/client.ts';
 import { isRecord } from '../../operator/kube/json.ts';
+import * as table from '../../operator/kube/resource.ts';
 import type { StoredObject } from '../../operator/kube/testing/stored.ts';
-import { linesOf } from '../../operator/reconcile/testing/dump.ts';
+import { createTransport } from '../../operator/kube/transport.ts';
+import { linesOf, settled } from '../../operator/reconcile/testing/dump.ts';
 import { CommandFailed } from '../cluster/command.ts';
+import { kubeconfigPath } from '../cluster/paths.ts';
 import { unready } from '../demo/conditions.ts';
 import type { LiveObject } from '../demo/kubectl.ts';
 import { type Ask, askAt } from '../demo/prometheus.ts';
@@ -19,12 +23,30 @@ import type { Place, Ref } from './mistake.ts';
 export const trialLabel = 'bellwether.dev/trial';
 
 const server = 'scratch-prometheus-0';
-const madeKinds =
-  'serviceaccounts,services,configmaps,secrets,statefulsets,daemonsets,deployments,networkpolicies,poddisruptionbudgets';
-const ownKinds = 'monitoringstacks,scrapetargets,alertrules';
-const managed = '--selector=app.kubernetes.io/managed-by=bellwether';
+const own: readonly table.Resource[] = [table.monitoringStacks, table.scrapeTargets, table.alertRules];
+const made: readonly table.Resource[] = [
+  table.serviceAccounts,
+  table.services,
+  table.configMaps,
+  table.secrets,
+  table.networkPolicies,
+  table.podDisruptionBudgets,
+  table.statefulSets,
+  table.daemonSets,
+  table.deployments,
+  table.persistentVolumeClaims,
+];
+const managed = 'app.kubernetes.io/managed-by=bellwether';
+
+/** What is looked at many times a second is not asked for by kubectl, each call of which is a process. @throws without a cluster */
+export async function connect(): Promise<Client & AsyncDisposable> {
+  const credentials = await loadCredentials({ kubeconfig: kubeconfigPath });
+  const transport = createTransport({ credentials, userAgent: 'trials' });
+  return { ...createClient(transport), [Symbol.asyncDispose]: () => transport.close() };
+}
 
 interface ServerPod extends LiveObject {
+  readonly spec: { readonly containers: readonly { readonly args?: readonly string[] }[] };
   readonly metadata: LiveObject['metadata'] & { readonly deletionTimestamp?: string };
   readonly status?: NonNullable<LiveObject['status']> & { readonly podIP?: string };
 }
@@ -37,21 +59,22 @@ interface Server {
 }
 
 function trialNamespace(name: string, trial: string): object {
-  const namespace = testNamespace(name);
-  const labels = { ...namespace.metadata?.labels, [trialLabel]: trial };
-  return { ...namespace, metadata: { ...namespace.metadata, labels } };
+  const { apiVersion, kind, metadata } = testNamespace(name);
+  return { apiVersion, kind, metadata: { name, labels: { ...metadata?.labels, [trialLabel]: trial } } };
 }
 
 export class TrialStack {
   readonly place: Place;
+  readonly #client: Client;
   readonly #stack: ChangedStack;
   #server: Server | undefined;
 
-  constructor(namespace: string, pairs: Place['pairs']) {
+  constructor(client: Client, namespace: string, pairs: Place['pairs']) {
+    this.#client = client;
     this.place = { namespace, guests: `${namespace}-guests`, pairs };
-    const own = { namespaceSelector: { matchLabels: { [trialLabel]: namespace } } };
+    const mine = { namespaceSelector: { matchLabels: { [trialLabel]: namespace } } };
     const quick = { scrapeInterval: '1s', evaluationInterval: '1s' };
-    this.#stack = new ChangedStack(namespace, { prometheus: quick, targets: own, rules: own });
+    this.#stack = new ChangedStack(namespace, { prometheus: quick, targets: mine, rules: mine });
   }
 
   /** Makes the namespaces, the stack and what stands in it, and waits until all of it runs. @throws NotReached */
@@ -80,9 +103,13 @@ export class TrialStack {
   async object(of: Ref | 'stack'): Promise<LiveObject> {
     const { namespace } = this.place;
     const ref = of === 'stack' ? { kind: 'MonitoringStack', name: 'scratch', namespace } : of;
-    const found = await kubectl.find(ref.kind.toLowerCase(), ref.name, `--namespace=${ref.namespace}`);
-    if (!found) throw new Error(`there is no ${ref.kind} ${ref.namespace}/${ref.name}`);
-    return found;
+    const resource = own.find(({ kind }) => kind === ref.kind) ?? table.monitoringStacks;
+    return await this.#get<LiveObject>(resource, ref);
+  }
+
+  async #get<T>(resource: table.Resource, ref: { readonly namespace: string; readonly name: string }): Promise<T> {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the API server gives what the kind consists of
+    return (await this.#client.get(resource, ref)) as T;
   }
 
   async condition(of: Ref | 'stack', type: string) {
@@ -91,8 +118,8 @@ export class TrialStack {
 
   /** The one pod of the server. @throws while it is not there, or not ready */
   async #pod(): Promise<ServerPod> {
-    const pod = await kubectl.find<ServerPod>('pod', server, `--namespace=${this.place.namespace}`);
-    if (!pod || pod.metadata.deletionTimestamp !== undefined) throw new Error(`${server} is not there`);
+    const pod = await this.#get<ServerPod>(table.pods, { namespace: this.place.namespace, name: server });
+    if (pod.metadata.deletionTimestamp !== undefined) throw new Error(`${server} is on its way out`);
     const isReady = pod.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True');
     if (isReady !== true) throw new Error(`${server} is not ready`);
     return pod;
@@ -104,6 +131,11 @@ export class TrialStack {
     const address = status?.podIP ?? '';
     this.#server = { uid: metadata.uid ?? '', address, ask: askAt(`http://${address}:9090`) };
     return this.#server;
+  }
+
+  /** What the server is run with. */
+  async commandLine(): Promise<readonly string[]> {
+    return (await this.#pod()).spec.containers[0]?.args ?? [];
   }
 
   async groups(): Promise<readonly RuleGroup[]> {
@@ -124,9 +156,13 @@ export class TrialStack {
     const flags = ['--grace-period=1', '--wait=false'];
     await kubectl.run('delete', 'pod', server, `--namespace=${this.place.namespace}`, ...flags);
     this.#server = undefined;
-    await eventually(`the next ${server}`, async () => {
-      expect((await this.#pod()).metadata.uid).not.toBe(uid);
-    });
+    await eventually(
+      `the next ${server}`,
+      async () => {
+        if ((await this.#pod()).metadata.uid === uid) throw new Error(`${server} is still the one of before`);
+      },
+      60_000,
+    );
   }
 
   /** The lines in which the running server says that it could not load what it was given. */
@@ -135,22 +171,27 @@ export class TrialStack {
     return text.split('\n').filter((line) => line.includes('Error reloading config'));
   }
 
+  async #list(resources: readonly table.Resource[], where: SelectOptions): Promise<readonly Listed[]> {
+    const lists = await Promise.all(resources.map((resource) => this.#client.list(resource, where)));
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the API server gives what the kinds consist of
+    return lists.flat() as Listed[];
+  }
+
   /** Everything that may not be otherwise when a mistake has been taken back, a line for each; equal texts for equal states. */
   async state(): Promise<readonly string[]> {
     const { namespace, guests } = this.place;
-    const [made, own, foreign, pods, groups, targets, { address }] = await Promise.all([
-      kubectl.list<LiveObject & StoredObject>(madeKinds, `--namespace=${namespace}`, managed),
-      kubectl.list<LiveObject & StoredObject>(ownKinds, `--namespace=${namespace}`),
-      kubectl.list<LiveObject & StoredObject>(ownKinds, `--namespace=${guests}`),
-      kubectl.list('pods', `--namespace=${namespace}`),
+    const [makings, declared, pods, groups, targets, { address }] = await Promise.all([
+      this.#list(made, { namespace, labelSelector: managed }),
+      Promise.all([namespace, guests].map((each) => this.#list(own, { namespace: each }))),
+      this.#list([table.pods], { namespace }),
       this.groups(),
       this.targets(),
       this.#asked(),
     ]);
-    const waiting = unready(own);
+    const waiting = unready(declared.flat());
     return [
       ...(waiting === undefined ? [] : [`not ready: ${waiting}`]),
-      ...linesOf([...made, ...own, ...foreign]),
+      ...linesOf([...makings, ...declared.flat()]).map(settled),
       ...pods.map(({ metadata }) => `Pod ${metadata.name}`),
       ...groups.map(ruleLine),
       ...targets.map(({ labels, scrapeUrl }) => `target ${scrapeUrl} ${JSON.stringify(sorted(labels))}`),
@@ -159,6 +200,8 @@ export class TrialStack {
       .toSorted();
   }
 }
+
+type Listed = LiveObject & StoredObject;
 
 const ruleLine = ({ name, file, rules }: RuleGroup): string =>
   `group ${name} of ${file}: ${JSON.stringify(rules.map((rule) => [rule.name, rule.query, sorted(rule.labels ?? {})]))}`;
