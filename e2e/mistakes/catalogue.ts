@@ -30,7 +30,7 @@ export function allPairs(mistakes: readonly Mistake[]): readonly MistakePair[] {
 /** By what could go wrong with both at once. */
 export const chosenPairs: readonly (readonly [one: string, other: string, because: string])[] = [
   ['an unclosed parenthesis', 'a lookahead in a regular expression', 'one of rules and one of targets'],
-  ['an unknown function', 'a broken template', 'two groups of rules in one batch of the parser'],
+  ['an unknown function', 'a storage class that does not exist', 'a group of rules, and volumes'],
   [
     'a good rule that is changed for the worse',
     'a good target that is changed for the worse',

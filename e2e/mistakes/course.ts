@@ -28,6 +28,14 @@ export interface CourseOptions {
   readonly restarts: boolean;
 }
 
+interface Trial {
+  readonly declare: () => Promise<void>;
+  /** Everything that is declared. */
+  readonly objects: readonly Declared[];
+  /** @throws when what was told is not so any more */
+  readonly stillSo: () => Promise<void>;
+}
+
 let canaries = 0;
 
 /** Trials on one stack, one after the other. */
@@ -49,34 +57,56 @@ export class Course {
     this.#before = await this.#on.state();
   }
 
-  /** @throws the first thing that is not as it should be; the stack is then as it was, or the next trial says so */
-  async run(mistakes: readonly Mistake[], { restarts }: CourseOptions): Promise<void> {
+  /** Makes mistakes at once. @throws the first thing that is not as it should be; the stack is then as it was, or the next trial says so */
+  async run(mistakes: readonly Mistake[], options: CourseOptions): Promise<void> {
     const steps = mistakes.flatMap((mistake) => mistake.steps);
+    const declare = async () => {
+      for (const step of stepsWithChanges(steps, await this.#on.commandLine())) await this.#declare(step);
+    };
+    const objects = steps.flatMap((step) => step.objects ?? []);
+    await this.#live({ declare, objects, stillSo: () => this.#mustAnswer(mistakes) }, options);
+  }
+
+  /** Declares something of which nobody knows what comes of it, but that nobody else may notice. @returns whether the API server took it */
+  async tries(something: { readonly objects: readonly Declared[]; readonly parts?: Parts }): Promise<boolean> {
+    const { objects, parts } = something;
+    let taken = false;
+    const declare = async () => {
+      taken = (await this.#refusal(objects, parts)) === undefined;
+    };
+    await this.#live({ declare, objects, stillSo: () => Promise.resolve() }, { restarts: false });
+    return taken;
+  }
+
+  async #live({ declare, objects, stillSo }: Trial, { restarts }: CourseOptions): Promise<void> {
     const canary = this.#canary();
     try {
-      for (const step of stepsWithChanges(steps, await this.#on.commandLine())) await this.#declare(step);
-      await this.#mustAnswer(mistakes);
+      await declare();
+      await stillSo();
       await kubectl.apply(canary.objects);
       await canary.isLive();
       await loadedAll(this.#on);
       if (restarts) {
         await this.#on.restart();
         await canary.isLive();
-        await this.#mustAnswer(mistakes);
+        await stillSo();
       }
     } finally {
-      await this.#takeBack([...steps.flatMap(({ objects = [] }) => objects), ...canary.objects]);
+      await this.#takeBack([...objects, ...canary.objects]);
     }
     await this.#isAsBefore();
   }
 
-  async #declare(step: Step & { readonly changes: Parts }): Promise<void> {
-    const { objects, stack, changes, answer } = step;
-    const said = await refusalOf(async () => {
-      if (objects) await kubectl.apply(objects);
-      if (stack) await this.#on.change(changes);
+  /** What the API server has against it. */
+  async #refusal(objects: readonly Declared[], parts: Parts | undefined): Promise<string | undefined> {
+    return await refusalOf(async () => {
+      if (objects.length > 0) await kubectl.apply(objects);
+      if (parts) await this.#on.change(parts);
     });
-    isSaid(answer, said);
+  }
+
+  async #declare({ objects = [], stack, changes, answer }: Step & { readonly changes: Parts }): Promise<void> {
+    isSaid(answer, await this.#refusal(objects, stack && changes));
     for (const each of answer) await this.#mustHold(each);
   }
 

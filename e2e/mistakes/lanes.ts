@@ -3,16 +3,20 @@ import { makePair } from '../suites/secured.ts';
 import { changeStack, restoreSamples } from '../suites/stack-change.ts';
 import { vacate } from '../suites/vacate.ts';
 import { catalogue } from './catalogue.ts';
-import { Course } from './course.ts';
-import type { Mistake } from './mistake.ts';
+import { Course, type CourseOptions } from './course.ts';
+import type { Declared, Mistake } from './mistake.ts';
 import { connect, TrialStack, trialLabel } from './trial-stack.ts';
 
 /** A stack with its own version of the catalogue, and the trials on it so far. */
 export interface Lane {
+  readonly namespace: string;
   readonly course: Course;
   /** By what it is. */
   readonly mistakes: ReadonlyMap<string, Mistake>;
 }
+
+/** What stands in a namespace besides. */
+type Standing = (namespace: string) => readonly Declared[];
 
 /** A trial by the name of its test. */
 export type Trial = readonly [name: string, run: (lane: Lane) => Promise<void>];
@@ -25,25 +29,27 @@ export class Lanes {
   readonly #lanes: readonly Lane[];
   readonly #outcomes = new Map<string, Promise<void>>();
 
-  private constructor(client: AsyncDisposable, stacks: readonly TrialStack[]) {
+  private constructor(client: AsyncDisposable, stacks: readonly TrialStack[], more: Standing) {
     this.#client = client;
     this.#stacks = stacks;
     this.#lanes = stacks.map((stack) => {
       const mistakes = catalogue(stack.place);
-      const course = new Course(
-        stack,
-        mistakes.flatMap(({ standing = [] }) => standing),
-      );
-      return { course, mistakes: new Map(mistakes.map((mistake) => [mistake.what, mistake])) };
+      const standing = mistakes.flatMap((mistake) => mistake.standing ?? []);
+      const course = new Course(stack, [...standing, ...more(stack.place.namespace)]);
+      return {
+        namespace: stack.place.namespace,
+        course,
+        mistakes: new Map(mistakes.map((mistake) => [mistake.what, mistake])),
+      };
     });
   }
 
-  /** @throws NotReached */
-  static async open(name: string, count: number): Promise<Lanes> {
+  /** Opens so many stacks. @throws NotReached */
+  static async open(name: string, count: number, more: Standing = () => []): Promise<Lanes> {
     const pairs = [await makePair('one.example.com'), await makePair('other.example.com')] as const;
     const client = await connect();
     const stacks = Array.from({ length: count }, (_, index) => new TrialStack(client, `e2e-${name}-${index}`, pairs));
-    const lanes = new Lanes(client, stacks);
+    const lanes = new Lanes(client, stacks, more);
     await changeStack({ targets: elsewhere, rules: elsewhere });
     await Promise.all(lanes.#lanes.map(({ course }) => course.open()));
     return lanes;
@@ -80,8 +86,28 @@ export class Lanes {
   }
 }
 
+/** Several mistakes at once, of a lane's own catalogue. */
+export function trialOf(made: readonly string[], options: CourseOptions): Trial {
+  const run = (lane: Lane) =>
+    lane.course.run(
+      made.map((what) => mistakeOf(lane, what)),
+      options,
+    );
+  return [made.join(', and '), run];
+}
+
+/** The names of all mistakes, which are the same on every stack. */
+export const allMistakes: readonly Mistake[] = catalogue({
+  namespace: 'trial',
+  guests: 'trial-guests',
+  pairs: [
+    { certificate: '', key: '' },
+    { certificate: '', key: '' },
+  ],
+});
+
 /** The mistake of that name. @throws when there is none */
-export function mistakeOf({ mistakes }: Lane, what: string): Mistake {
+function mistakeOf({ mistakes }: Lane, what: string): Mistake {
   const found = mistakes.get(what);
   if (!found) throw new Error(`the catalogue has no mistake ${what}`);
   return found;

@@ -1,28 +1,15 @@
 /** Every mistake of the catalogue, alone and in the most dangerous pairs: told, harmless to everybody else, and gone when it is taken back. */
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { catalogue, chosenPairs } from '../mistakes/catalogue.ts';
-import { Lanes, mistakeOf, type Trial } from '../mistakes/lanes.ts';
+import { chosenPairs } from '../mistakes/catalogue.ts';
+import { allMistakes, Lanes, trialOf } from '../mistakes/lanes.ts';
 
 jest.setTimeout(300_000);
 
-/** Some wait for pods and some for verdicts: more than there are cores, and no more than the machine has memory for. */
+/** Some wait for pods and some for verdicts: more than there are cores. */
 const width = 3;
 
-const nowhere = { certificate: '', key: '' };
-const all = catalogue({ namespace: '', guests: '', pairs: [nowhere, nowhere] }).map(({ what }) => what);
-
-const alone = all.map((what): Trial => [what, (lane) => lane.course.run([mistakeOf(lane, what)], { restarts: false })]);
-const pairs = chosenPairs.map(([one, other]): Trial => {
-  const made = [one, other];
-  return [
-    made.join(', and '),
-    (lane) =>
-      lane.course.run(
-        made.map((what) => mistakeOf(lane, what)),
-        { restarts: true },
-      ),
-  ];
-});
+const alone = allMistakes.map(({ what }) => trialOf([what], { restarts: false }));
+const pairs = chosenPairs.map(([one, other]) => trialOf([one, other], { restarts: true }));
 
 let lanes: Lanes | undefined;
 
