@@ -43,7 +43,10 @@ const changes: readonly Change[] = [
     what: 'a storage class that does not exist',
     prometheus: { storage: { size: '100Mi', storageClassName: 'nobody-has-it' } },
     touches: template,
-    answer: [said('StorageProvided', 'StorageClassMissing', /there is no StorageClass "nobody-has-it"/)],
+    answer: [
+      said('StorageProvided', 'StorageClassMissing', /there is no StorageClass "nobody-has-it"/),
+      said('Applied', 'ApplyFailed', /StatefulSet scratch-prometheus: .*updates to statefulset spec/),
+    ],
   },
   {
     what: 'an image that does not exist',
