@@ -17,7 +17,7 @@ export default {
       displayName: 'unit',
       testMatch: [
         '<rootDir>/{operator,crds,components,deploy}/**/*.test.ts',
-        '<rootDir>/e2e/{bench,cluster,controls,demo,images,ledger,mirror,observer,report}/**/*.test.ts',
+        '<rootDir>/e2e/{bench,cluster,controls,demo,images,ledger,mirror,mistakes,observer,report}/**/*.test.ts',
       ],
     },
     // What takes too long for every run: `make soak` alone has it.
@@ -36,6 +36,15 @@ export default {
       displayName: 'e2e',
       testEnvironment: '<rootDir>/e2e/ledger/environment.ts',
       testMatch: ['<rootDir>/e2e/suites/**/*.test.ts'],
+      globalSetup: '<rootDir>/e2e/suites/setup.ts',
+      globalTeardown: '<rootDir>/e2e/suites/teardown.ts',
+    },
+    // Like the suites, and too long for every run.
+    {
+      ...shared,
+      displayName: 'trials',
+      testEnvironment: '<rootDir>/e2e/ledger/environment.ts',
+      testMatch: ['<rootDir>/e2e/suites/**/*.soak.ts'],
       globalSetup: '<rootDir>/e2e/suites/setup.ts',
       globalTeardown: '<rootDir>/e2e/suites/teardown.ts',
     },

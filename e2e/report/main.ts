@@ -1,6 +1,6 @@
 /**
- * `node e2e/report/main.ts SUITES [MINUTES]`, of which there are verify, unit, integration, installation, e2e, all and
- * soak: runs suites, prints the time of each, and ends with one line alone, `N passed, N failed, N skipped`. The exit code
+ * `node e2e/report/main.ts SUITES [MINUTES]`, of which there are verify, unit, integration, installation, e2e, long, trials, all
+ * and soak: runs suites, prints the time of each, and ends with one line alone, `N passed, N failed, N skipped`. The exit code
  * is 0 only when nothing failed.
  */
 import { claim } from '../cluster/claim.ts';

@@ -58,6 +58,7 @@ const installationBesideFaults: Suite = {
 };
 const long = onCluster('long');
 const e2e = onCluster('e2e');
+const trials = onCluster('trials');
 
 /** What `make verify` runs: seconds, and no more than a checkout. */
 const verify: readonly Suite[] = [
@@ -77,5 +78,6 @@ export const selections: Readonly<Record<string, readonly Suite[]>> = {
   e2e: [e2e],
   all: [...verify, integration, installationBesideFaults, e2e],
   long: [long],
-  soak: [unit, integration, long, installationBesideFaults, e2e],
+  trials: [trials],
+  soak: [unit, integration, long, installationBesideFaults, e2e, trials],
 };

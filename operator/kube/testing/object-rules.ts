@@ -96,6 +96,30 @@ export function checkAppliedIdentity(
   }
 }
 
+/** What of a StatefulSet can be changed: k8s.io/kubernetes, apps/validation, ValidateStatefulSetUpdate. */
+const changeable = [
+  'replicas',
+  'ordinals',
+  'template',
+  'updateStrategy',
+  'revisionHistoryLimit',
+  'persistentVolumeClaimRetentionPolicy',
+  'minReadySeconds',
+];
+
+function fixedPart({ spec }: Fields): Fields {
+  const fields = Object.entries(isRecord(spec) ? spec : {});
+  return Object.fromEntries(fields.filter(([name]) => !changeable.includes(name)));
+}
+
+/** Claim templates above all stay as a StatefulSet was made with them. */
+export function checkImmutable({ resource }: ServedKind, live: Fields, next: Fields): void {
+  if (resource.kind !== 'StatefulSet' || isDeepStrictEqual(fixedPart(live), fixedPart(next))) return;
+  throw refuse.invalid(
+    `StatefulSet.apps: spec: Forbidden: updates to statefulset spec for fields other than '${changeable.join("', '")}' are forbidden`,
+  );
+}
+
 export function patchJson(live: StoredObject, patch: unknown): unknown {
   if (!Array.isArray(patch)) throw refuse.badRequest('a JSON patch is a list of operations');
   try {

@@ -9,6 +9,7 @@ import { type Managers, mergeApplied, sameManagers, trackUpdate, type Writer } f
 import {
   bare,
   checkAppliedIdentity,
+  checkImmutable,
   checkPreconditions,
   type Fields,
   keepTheRest,
@@ -187,6 +188,7 @@ export class Writes {
       ...(generation === undefined ? {} : { generation: generation + (sameDesire(live, next) ? 0 : 1) }),
       ...(deletionTimestamp === undefined ? {} : { deletionTimestamp }),
     };
+    checkImmutable(kind, live, next);
     const object = this.#admit(shape(kind, next, managers, metadata), kind);
     if (context.dryRun) return object;
     if (isDeepStrictEqual(bare(object), bare(live)) && sameManagers(managers, record.managers)) return live;

@@ -18,6 +18,7 @@ import {
 import type { ApiServer } from '../../kube/testing/api-server.ts';
 import { pokeAnnotation } from '../poke.ts';
 import type { Pod } from '../view.ts';
+import { orderedText } from './ordered-text.ts';
 import { PodNetwork } from './pod-network.ts';
 import { AlertmanagerProgram, type Fault, type Program, type ProgramAnswer, PrometheusProgram } from './programs.ts';
 
@@ -148,7 +149,7 @@ export class Cluster {
   }
 
   async #controlSet(set: StatefulSet): Promise<void> {
-    const revision = contentHash(JSON.stringify(set.spec?.template), 10);
+    const revision = contentHash(orderedText(set.spec?.template), 10);
     const replicas = set.spec?.replicas ?? 1;
     const names = Array.from({ length: replicas }, (_, ordinal) => `${set.metadata.name}-${ordinal}`);
     await this.#adopt(set, names);

@@ -5,6 +5,7 @@ import * as table from '../../kube/resource.ts';
 import type { ApiServer } from '../../kube/testing/api-server.ts';
 import type { StoredObject } from '../../kube/testing/stored.ts';
 import { mainUndoKey, trialKey } from '../rollback/record.ts';
+import { orderedText } from './ordered-text.ts';
 
 /** What comes and goes by itself, and what tells of the past. */
 const untold: ReadonlySet<string> = new Set(['Event', 'Lease', 'Namespace']);
@@ -46,4 +47,16 @@ export function linesOf(objects: readonly StoredObject[]): readonly string[] {
   const named = (text: string) =>
     text.replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, (uid) => names.get(uid) ?? uid);
   return lines.map((line) => named(line).replaceAll(times, 'T').replaceAll(recorded, '$1#')).toSorted();
+}
+
+/**
+ * The same line for every generation of the objects that it speaks of, and in whatever order fields were written: what was
+ * changed and changed back is one version more.
+ */
+export function settled(line: string): string {
+  const body = line.indexOf('{');
+  const text = line
+    .slice(body)
+    .replaceAll(/(\\?"(?:observedG|g)eneration\\?":)\d+/g, (_, field: string) => `${field}0`);
+  return line.slice(0, body) + orderedText(JSON.parse(text));
 }

@@ -30,6 +30,8 @@ export interface Running {
   readonly groups: readonly Group[];
   readonly pools: readonly string[];
   readonly hash: string;
+  /** Text by path. */
+  readonly files: ReadonlyMap<string, string>;
   /** All files, one after the other. */
   readonly text: string;
 }
@@ -49,7 +51,7 @@ function parse(files: ReadonlyMap<string, string>): Running {
   }
   mustDiffer(pools.map((pool) => `job ${pool}`));
   const text = [...files].flat().join('\n');
-  return { groups, pools, hash: contentHash(text), text };
+  return { groups, pools, hash: contentHash(text), files, text };
 }
 
 function repeated(names: readonly string[]): readonly string[] {
@@ -80,7 +82,7 @@ export class PrometheusProgram implements Program {
   readonly #clock: Clock;
   readonly #fault: Fault;
   readonly #volume: Volume;
-  #running: Running = { groups: [], pools: [], hash: '', text: '' };
+  #running: Running = { groups: [], pools: [], hash: '', files: new Map(), text: '' };
   #loadedAt: string;
 
   constructor(volume: Volume, clock: Clock, fault: Fault = () => undefined) {

@@ -70,6 +70,8 @@ export interface OperateOptions {
 
 export interface WorldOptions extends Pick<ApiServerOptions, 'allow'> {
   readonly clock?: Clock;
+  /** Is asked in place of the World's own, which refuses what says that it is bad. */
+  readonly judge?: Judge;
 }
 
 /** The API server's part for our own kinds: defaults filled in, and what breaks the schema refused. */
@@ -98,12 +100,14 @@ export class World {
   /** The user's kubectl. */
   readonly client: Client;
   readonly #clock: Clock;
+  readonly #asked: Judge;
   readonly #operators: RunningOperator[] = [];
   readonly #dead = new Set<string>();
 
-  constructor(server: ApiServer, clock: Clock) {
+  constructor(server: ApiServer, clock: Clock, judge?: Judge) {
     this.server = server;
     this.#clock = clock;
+    this.#asked = judge ?? this.judge;
     this.cluster = new Cluster(server, clock);
     this.client = server.newClient({ userAgent: 'kubectl' });
     server.faults.drop({ match: ({ headers }) => this.#dead.has(String(headers['user-agent'])), times: Infinity });
@@ -177,7 +181,7 @@ export class World {
   #cached(clock: Clock): Judge {
     const problem = () => this.judge.problem;
     const patient = { patience, patienceForTests: patience };
-    return cachedJudge(this.judge, { store: forgetful, version: 'test', clock, problem, ...patient });
+    return cachedJudge(this.#asked, { store: forgetful, version: 'test', clock, problem, ...patient });
   }
 
   async close(): Promise<void> {
@@ -243,14 +247,14 @@ interface HasConditions extends KubeObject {
 }
 
 /** A cluster with the namespace `monitoring`, and no operator yet. */
-export async function startWorld({ allow, clock = fastClock(speed) }: WorldOptions = {}): Promise<World> {
+export async function startWorld({ allow, clock = fastClock(speed), judge }: WorldOptions = {}): Promise<World> {
   const server = await startApiServer({ admit, ...(allow && { allow }) });
   server.seed(
     { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'monitoring' } },
     { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'bellwether' } },
     { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'going' } },
   );
-  const world = new World(server, clock);
+  const world = new World(server, clock, judge);
   await world.cluster.start();
   return world;
 }

@@ -8,7 +8,6 @@ import {
   statefulSets,
   storageClasses,
 } from '../../kube/resource.ts';
-import type { RequestRecord } from '../../kube/testing/faults.ts';
 import { eventually } from '../testing/eventually.ts';
 import { stackOf } from '../testing/objects.ts';
 import { startWorld, type World } from '../testing/world.ts';
@@ -106,18 +105,6 @@ describe('a stack of two replicas whose size grows', () => {
   const sizeOf = (body: { readonly spec?: unknown } | undefined) =>
     /"storage":"(\w+)"/.exec(JSON.stringify(body?.spec ?? {}))?.[1];
 
-  /** As the API server does: claim templates stay as they are. */
-  function refuseClaimTemplates(): void {
-    const match = ({ method, path, body }: RequestRecord) => {
-      const live = world.get(statefulSets, 'demo-prometheus');
-      const isChange = method === 'PATCH' && path.endsWith('/statefulsets/demo-prometheus') && live !== undefined;
-      return isChange && sizeOf(JSON.parse(body)) !== sizeOf(live);
-    };
-    const message =
-      'StatefulSet.apps "demo-prometheus" is invalid: spec: Forbidden: updates to statefulset spec for fields other than \'replicas\' are forbidden';
-    world.server.faults.refuse({ match, status: 422, reason: 'Invalid', message, times: Infinity });
-  }
-
   const lives = () =>
     world.server
       .objects(pods)
@@ -142,7 +129,6 @@ describe('a stack of two replicas whose size grows', () => {
     world.operate();
     await world.stack(sized('10Gi'));
     await world.ready();
-    refuseClaimTemplates();
   }
 
   afterEach(() => world.close());
