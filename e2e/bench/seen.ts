@@ -52,3 +52,28 @@ export function seenAt(origin: string): Seen {
     },
   };
 }
+
+/** The metrics of a program at one moment. */
+export interface Metrics {
+  /** The sum of all series of that name, whatever their labels; 0 when there is none. */
+  readonly sum: (name: string) => number;
+  /** The lines of all series whose name satisfies, as they were written. */
+  readonly lines: (name: RegExp) => readonly string[];
+}
+
+/** What a text of Prometheus' exposition format says. */
+export function metricsIn(text: string): Metrics {
+  const all = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+  const nameOf = (line: string): string => /^[^{ ]*/.exec(line)?.[0] ?? '';
+  return {
+    sum: (name) =>
+      all.filter((line) => nameOf(line) === name).reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0),
+    lines: (name) => all.filter((line) => name.test(nameOf(line))),
+  };
+}
+
+/** The metrics of the operator that runs in a pod. @throws when it does not answer */
+export async function metricsAt({ status }: { readonly status?: { readonly podIP?: string } }): Promise<Metrics> {
+  const answer = await fetch(`http://${status?.podIP}:8080/metrics`, { signal: AbortSignal.timeout(5000) });
+  return metricsIn(await answer.text());
+}
