@@ -98,8 +98,8 @@ soak: $(installed) ## Run the suites again and again, with new random cases each
 	@$(suites) soak $(MINUTES)
 
 .PHONY: bench
-bench: $(installed) ## Measure on the local cluster how soon a change is live and what it costs; into e2e/bench/results
-	@node e2e/bench/main.ts
+bench: $(installed) ## Measure on the local cluster how soon a change is live and what it costs (ROWS='rules-0 storm')
+	@ROWS='$(ROWS)' node e2e/bench/main.ts
 
 .PHONY: bench-change
 bench-change: $(installed) ## Measure what one change costs the operator among 0 and 1,000 objects, in memory, without a cluster

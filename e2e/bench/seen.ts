@@ -31,8 +31,6 @@ function listIn(answer: unknown, ...path: readonly string[]): readonly unknown[]
 export interface Seen {
   /** Whether there is an active target with this label. */
   readonly hasTarget: (pool: string | undefined, label: string) => Promise<boolean>;
-  /** A metric of the program at the origin. */
-  readonly metric: (name: string) => Promise<number>;
 }
 
 /** What is seen at `http://address:port`. */
@@ -43,12 +41,6 @@ export function seenAt(origin: string): Seen {
       const query = pool === undefined ? '' : `&scrapePool=${encodeURIComponent(pool)}`;
       const answer = await ask(`/api/v1/targets?state=active${query}`);
       return JSON.stringify(listIn(answer, 'data', 'activeTargets')).includes(label);
-    },
-    metric: async (name) => {
-      const text = await (await fetch(`${origin}/metrics`, { signal: AbortSignal.timeout(5000) })).text();
-      const line = text.split('\n').find((candidate) => candidate.startsWith(`${name} `));
-      if (line === undefined) throw new Error(`${origin}/metrics has no ${name}`);
-      return Number(line.slice(name.length + 1));
     },
   };
 }
@@ -61,10 +53,12 @@ export interface Metrics {
   readonly lines: (name: RegExp) => readonly string[];
 }
 
+/** The name at the head of a line. */
+const nameOf = (line: string): string => /^[^{ ]*/.exec(line)?.[0] ?? '';
+
 /** What a text of Prometheus' exposition format says. */
 export function metricsIn(text: string): Metrics {
   const all = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
-  const nameOf = (line: string): string => /^[^{ ]*/.exec(line)?.[0] ?? '';
   return {
     sum: (name) =>
       all.filter((line) => nameOf(line) === name).reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0),

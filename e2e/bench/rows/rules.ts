@@ -67,7 +67,10 @@ async function measure(bench: Bench, observation: Observation, { changes, floors
   await ruleChange(bench, observation); // the first creates the object
   await halfOfFloor();
   const cost = await costRows(bench, changes, async () => {
-    for (let done = 0; done < changes; done++) times.push(await ruleChange(bench, observation));
+    while (times.length < changes) {
+      times.push(await ruleChange(bench, observation));
+      if (times.length % 25 === 0) bench.say(`  ${times.length} of ${changes} changes`);
+    }
   });
   await halfOfFloor();
   return { floor: seriesOf(floor), times: seriesOf(times), cost } satisfies {
