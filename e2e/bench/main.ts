@@ -20,7 +20,6 @@ import { tableOf } from './table.ts';
 
 const stop = new AbortController();
 const { signal } = stop;
-for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort(new Error(`ended by ${name}`)));
 
 const say = (line: string): void => console.log(line);
 const saidBy = (error: unknown): string =>
@@ -61,6 +60,9 @@ function keep(result: Result): string {
 async function main(): Promise<void> {
   const families = chosen(process.env['ROWS'] ?? '');
   await using platform = await localPlatform('make bench');
+  // Whoever only waits for the cluster may end at once.
+  for (const name of ['SIGINT', 'SIGTERM'] as const)
+    process.once(name, () => stop.abort(new Error(`ended by ${name}`)));
   await prepareDemo(platform, { say, signal });
   const transport = createTransport({ credentials: await loadCredentials({ kubeconfig: kubeconfigPath }) });
   const bench = new Bench({ client: createClient(transport), signal, say });

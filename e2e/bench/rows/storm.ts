@@ -68,13 +68,13 @@ const lastOf = (done: readonly Done[]): readonly Done[] => [
   ...new Map(done.map((one) => [one.pair.object, one])).values(),
 ];
 
-/** How many of the last versions do not run within the grace, and the milliseconds that were needed. */
+/** Which of the last versions do not run within the grace, and the milliseconds that were needed. */
 async function untilAllLive(observation: Observation, done: readonly Done[]) {
   const start = performance.now();
   const open = (journal: Observation['journal']): readonly Done[] =>
     lastOf(done).filter(({ pair, version }) => timeToLive(journal, pair, version) === undefined);
   await observation.until((journal) => (open(journal).length === 0 ? true : undefined), grace);
-  return { never: open(observation.journal).length, ms: performance.now() - start };
+  return { never: open(observation.journal), ms: performance.now() - start };
 }
 
 /** `15s`, `1m`, `1m30s` as Prometheus writes durations, in seconds. */
@@ -130,7 +130,8 @@ export const stormFamily: Family = {
     const missed = await missedIn(ask, unchanged, [start, Date.now() / 1000]);
     const targets = { 'unchanged targets': unchanged.length, ...missed.by };
     yield bench.row({ name: names.missedScrapes, value: missed.sum, unit: 'scrapes', detail: targets });
-    yield bench.row({ name: names.neverLive, value: never, unit: 'objects' });
+    for (const { pair, version } of never) bench.say(`  not live: ${pair.of} version ${version}`);
+    yield bench.row({ name: names.neverLive, value: never.length, unit: 'objects' });
     yield bench.row({ name: 'storm: last change → all live', value: ms, unit: 'ms' });
     const times = done.flatMap(({ pair, version }) => timeToLive(observation.journal, pair, version) ?? []);
     yield bench.row({ name: 'storm: change → it or a later one live', ...seriesOf(times) });
