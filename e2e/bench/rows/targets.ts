@@ -1,6 +1,5 @@
 /** How soon a changed ScrapeTarget is active: Prometheus takes up what it discovers at a pace of its own. */
 import { scrapeTargets } from '../../../operator/kube/resource.ts';
-import { contradictions } from '../../observer/journal.ts';
 import type { Observation } from '../../observer/observation.ts';
 import type { Bench, Family } from '../bench.ts';
 import { names } from '../budgets.ts';
@@ -62,9 +61,6 @@ async function* timesOf(bench: Bench, { row, rounds, spacing, objects, inRound, 
     times.push(...inRound(round).map((name) => changeToLive(bench, observation, name)));
   }
   yield bench.row({ name: row, ...seriesOf(await Promise.all(times)) });
-  const journal = await observation.end();
-  const lies = objects.flatMap((name) => contradictions(journal, { ...targetPair(name) }));
-  bench.say(`  Loaded was told ${lies.length} times before the targets were active: it speaks of jobs`);
 }
 
 export const targets: Family = {
