@@ -6,7 +6,7 @@ import { requestsSince } from '../../suites/audit.ts';
 import { account, waitForCalm, writesIn } from '../../suites/operator.ts';
 import { kubectl } from '../../suites/running-demo.ts';
 import { reloadedAt } from '../../suites/server.ts';
-import type { Bench, Family } from '../bench.ts';
+import { type Bench, type Family, patience } from '../bench.ts';
 import { names } from '../budgets.ts';
 import { type OperatorProcesses, operatorProcesses } from '../meter.ts';
 import { cpuOf, memoryOf, startOf } from '../processes.ts';
@@ -23,10 +23,12 @@ const tally = (said: readonly { readonly name: string; readonly said: string }[]
 
 /** Looks at loops and queues, as the operator counts them, until nothing moves; when did the last thing move? */
 async function lastMove(bench: Bench, { pod }: OperatorProcesses): Promise<number> {
+  const start = Date.now();
   let before = '';
-  let moved = Date.now();
+  let moved = start;
   while (before === '' || Date.now() - moved < quiet) {
     bench.signal.throwIfAborted();
+    if (Date.now() - start > patience) throw new Error(`not at rest for ${quiet / 1000} s within ${patience / 1000} s`);
     const asked = Date.now();
     const metrics = await metricsAt(pod).catch(() => undefined);
     const now =
