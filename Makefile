@@ -98,8 +98,8 @@ soak: $(installed) ## Run the suites again and again, with new random cases each
 	@$(suites) soak $(MINUTES)
 
 .PHONY: bench
-bench: $(installed) ## Measure on the local cluster how soon a change is live and what it costs; into e2e/bench/results
-	@node e2e/bench/main.ts
+bench: $(installed) ## Measure on the local cluster how soon a change is live and what it costs (ROWS='rules-0 storm')
+	@ROWS='$(ROWS)' node e2e/bench/main.ts
 
 .PHONY: bench-change
 bench-change: $(installed) ## Measure what one change and one restart cost the operator among 0 to 10,000 objects, in memory (≈7 min); into e2e/bench/results

@@ -21,7 +21,7 @@ export default {
       ],
     },
     // What takes too long for every run: `make soak` alone has it.
-    { ...shared, displayName: 'long', testMatch: ['<rootDir>/e2e/faults/**/*.soak.ts'] },
+    { ...shared, displayName: 'long', testMatch: ['<rootDir>/e2e/{bench,faults}/**/*.soak.ts'] },
     { ...shared, displayName: 'integration', testMatch: ['<rootDir>/e2e/integration/**/*.test.ts'] },
     { ...shared, displayName: 'faults', testMatch: ['<rootDir>/e2e/faults/**/*.test.ts'] },
     {

@@ -1,31 +1,45 @@
-/** A row that takes too long is told. */
-import { expect, test } from '@jest/globals';
-import { overBudget, rows } from './budgets.ts';
+/** A row that takes too long, or too much, is told. */
+import { describe, expect, test } from '@jest/globals';
+import { judged, names } from './budgets.ts';
 import type { Series } from './series.ts';
 
+const load = { alertRules: 0, scrapeTargets: 0, machine: 1 };
 const series = (p50: number, p99: number): Series => ({ n: 100, p50, p99, max: p99 });
-const good = {
-  [rows.floor]: series(1_000, 1_900),
-  [rows.rule]: series(1_200, 2_000),
-  [rows.target]: series(5_000, 8_000),
-  [rows.crowdedFloor]: series(1_100, 2_100),
-  [rows.crowdedRule]: series(1_400, 3_100),
-};
 
-test('nothing is told of rows that keep to it', () => {
-  expect(overBudget({ milliseconds: good, figures: { [rows.lies]: 0 } })).toEqual([]);
+describe('times', () => {
+  test.each<[string, Series, Series | undefined, boolean]>([
+    [names.rule(0), series(1_200, 2_000), undefined, true],
+    [names.rule(0), series(1_201, 2_000), undefined, false],
+    [names.rule(0), series(1_200, 2_001), undefined, false],
+    [names.rule(0), series(1_000, 1_600), series(600, 600), false],
+    [names.rule(2_000), series(2_300, 4_000), series(2_000, 3_000), true],
+    [names.rule(2_000), series(2_301, 4_000), series(2_000, 3_000), false],
+    [names.rule(10_000), series(2_300, 4_001), series(2_000, 3_000), false],
+    [names.target, series(5_000, 4_001), undefined, false],
+    [names.target, series(5_000, 4_000), undefined, true],
+    [names.targetInChurn, series(5_000, 8_001), undefined, false],
+  ])('%s of %j with the floor %j', (name, found, floor, met) => {
+    expect(judged({ name, ...found, ...(floor && { floor }), load }).met).toBe(met);
+  });
+
+  test('the stricter of two limits is told', () => {
+    const row = judged({ name: names.rule(0), ...series(1, 1), floor: series(700, 1_500), load });
+    expect(row.budget).toBe('≤ 1000/2000');
+  });
 });
 
 test.each([
-  [rows.rule, series(1_201, 2_000), 'p50 is 1201 ms, 1200 ms are allowed'],
-  [rows.rule, series(1_200, 2_001), 'p99 is 2001 ms, 2000 ms are allowed'],
-  [rows.target, series(9_000, 9_001), 'p99 is 9001 ms, 8000 ms are allowed'],
-  [rows.crowdedRule, series(1_401, 3_100), 'p50 is 1401 ms, 1400 ms are allowed'],
-  [rows.crowdedRule, series(1_400, 3_101), 'p99 is 3101 ms, 3100 ms are allowed'],
-])('%s of %j', (row, found, told) => {
-  expect(overBudget({ milliseconds: { ...good, [row]: found }, figures: {} })).toEqual([`${row}: ${told}`]);
+  [names.missedScrapes, 0, true],
+  [names.missedScrapes, 1, false],
+  [names.operatorMemory, 256, true],
+  [names.operatorMemory, 256.1, false],
+  [names.restart, 3_001, false],
+  [names.idleCpu, 0.2, true],
+])('%s of %d', (name, value, met) => {
+  expect(judged({ name, value, unit: '', load }).met).toBe(met);
 });
 
-test('what was told before it was so', () => {
-  expect(overBudget({ milliseconds: good, figures: { [rows.lies]: 1 } })).toHaveLength(1);
+test('a row without a budget is neither', () => {
+  const row = { name: 'anything', value: 1, unit: '', load };
+  expect(judged(row)).toEqual(row);
 });

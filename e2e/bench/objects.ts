@@ -2,7 +2,6 @@
 import { stack } from '../demo/demo.ts';
 import { namespace } from '../demo/workload.ts';
 import type { Pair } from '../observer/journal.ts';
-import { ballast } from './budgets.ts';
 
 const apiVersion = 'monitoring.bellwether.dev/v1alpha1';
 
@@ -19,10 +18,14 @@ export function rule(name: string, version: number) {
   return { apiVersion, kind: 'AlertRule', metadata: metadata(name), spec: { groups: [{ name: 'g', rules }] } };
 }
 
-/** A target whose label names its version; it selects the shop. */
+/**
+ * A target whose label names its version; it selects the shop. Its settings are its own: of several objects that find an
+ * endpoint and scrape it alike, only the oldest does.
+ */
 export function target(name: string, version: number) {
   const pods = { selector: { matchLabels: { 'app.kubernetes.io/name': 'shop' } } };
-  const spec = { pods, port: 'http', interval: '1m', labels: { bench: name, version: `v${version}` } };
+  const labels = { bench: name, version: `v${version}` };
+  const spec = { pods, port: 'http', interval: '1m', params: { asked_by: [name] }, labels };
   return { apiVersion, kind: 'ScrapeTarget', metadata: metadata(name), spec };
 }
 
@@ -48,26 +51,31 @@ export function floorConfigMap(version: number) {
   };
 }
 
-/** The name of what is changed again and again, and that of the last of what stands beside it. */
-export const liveName = 'bench-live';
-export const lastBallast = `bench-${ballast - 1}`;
-
 const ours = `/apis/${apiVersion}/namespaces/${namespace}`;
 
-const rulePair = (name: string): Pair => ({
+/** Where the observer finds a rule, and what runs of it. */
+export const rulePair = (name: string): Pair => ({
   object: `${ours}/alertrules/${name}`,
   what: 'rules',
   of: `${namespace}/${name}/g`,
 });
 
-/** What the observer looks at. */
-export const pairs = {
-  rule: rulePair(liveName),
-  ballast: rulePair(lastBallast),
-  target: { object: `${ours}/scrapetargets/${liveName}`, what: 'targets', of: `${namespace}/${liveName}` },
-  floor: {
-    object: `/api/v1/namespaces/${stack.namespace}/configmaps/${floorSlot}`,
-    what: 'rules',
-    of: 'bench/floor',
-  },
-} as const satisfies Record<string, Pair>;
+/** Where the observer finds a target, and what runs of it. */
+export const targetPair = (name: string): Pair => ({
+  object: `${ours}/scrapetargets/${name}`,
+  what: 'targets',
+  of: `${namespace}/${name}`,
+});
+
+export const floorPair: Pair = {
+  object: `/api/v1/namespaces/${stack.namespace}/configmaps/${floorSlot}`,
+  what: 'rules',
+  of: 'bench/floor',
+};
+
+/** Paths of all that the bench may have left, for a delete of whole collections. */
+export const leftovers: readonly string[] = [
+  `${ours}/alertrules`,
+  `${ours}/scrapetargets`,
+  `/api/v1/namespaces/${stack.namespace}/configmaps`,
+].map((path) => `${path}?labelSelector=${encodeURIComponent(`${benchLabel}=true`)}`);

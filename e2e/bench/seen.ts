@@ -31,8 +31,6 @@ function listIn(answer: unknown, ...path: readonly string[]): readonly unknown[]
 export interface Seen {
   /** Whether there is an active target with this label. */
   readonly hasTarget: (pool: string | undefined, label: string) => Promise<boolean>;
-  /** A metric of the program at the origin. */
-  readonly metric: (name: string) => Promise<number>;
 }
 
 /** What is seen at `http://address:port`. */
@@ -44,11 +42,32 @@ export function seenAt(origin: string): Seen {
       const answer = await ask(`/api/v1/targets?state=active${query}`);
       return JSON.stringify(listIn(answer, 'data', 'activeTargets')).includes(label);
     },
-    metric: async (name) => {
-      const text = await (await fetch(`${origin}/metrics`, { signal: AbortSignal.timeout(5000) })).text();
-      const line = text.split('\n').find((candidate) => candidate.startsWith(`${name} `));
-      if (line === undefined) throw new Error(`${origin}/metrics has no ${name}`);
-      return Number(line.slice(name.length + 1));
-    },
   };
+}
+
+/** The metrics of a program at one moment. */
+export interface Metrics {
+  /** The sum of all series of that name, whatever their labels; 0 when there is none. */
+  readonly sum: (name: string) => number;
+  /** The lines of all series whose name satisfies, as they were written. */
+  readonly lines: (name: RegExp) => readonly string[];
+}
+
+/** The name at the head of a line. */
+const nameOf = (line: string): string => /^[^{ ]*/.exec(line)?.[0] ?? '';
+
+/** What a text of Prometheus' exposition format says. */
+export function metricsIn(text: string): Metrics {
+  const all = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+  return {
+    sum: (name) =>
+      all.filter((line) => nameOf(line) === name).reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0),
+    lines: (name) => all.filter((line) => name.test(nameOf(line))),
+  };
+}
+
+/** The metrics of the operator that runs in a pod. @throws when it does not answer */
+export async function metricsAt({ status }: { readonly status?: { readonly podIP?: string } }): Promise<Metrics> {
+  const answer = await fetch(`http://${status?.podIP}:8080/metrics`, { signal: AbortSignal.timeout(5000) });
+  return metricsIn(await answer.text());
 }

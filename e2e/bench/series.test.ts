@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { seriesOf, tableOf } from './series.ts';
+import { seriesOf } from './series.ts';
 
 describe('a series', () => {
   test.each([
@@ -14,17 +14,4 @@ describe('a series', () => {
   test('of nothing is an error and not zero', () => {
     expect(() => seriesOf([])).toThrow(RangeError);
   });
-});
-
-test('the table has a line for each series and each figure', () => {
-  const result = {
-    date: '',
-    revision: '',
-    machine: { cores: 2, loadAtStart: 0, loadAtEnd: 0 },
-    milliseconds: { 'AlertRule to live': { n: 100, p50: 900, p99: 1500, max: 1600 } },
-    figures: { operatorMiB: 101.23456 },
-  };
-  const lines = tableOf(result).split('\n');
-  expect(lines[1]).toMatch(/^AlertRule to live +100 +900 +1500 +1600$/);
-  expect(lines.at(-1)).toMatch(/^operatorMiB +101\.2$/);
 });

@@ -19,6 +19,7 @@ export interface OperatorPod extends LiveObject {
     readonly deletionTimestamp?: string;
   };
   readonly status: NonNullable<LiveObject['status']> & {
+    readonly podIP?: string;
     readonly containerStatuses?: readonly ContainerStatus[];
   };
 }
