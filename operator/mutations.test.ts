@@ -93,7 +93,7 @@ async function newcomers(): Promise<() => Promise<void>> {
     const hasGroup = now?.groups.some((group) => group.name === `monitoring/${name}/only`) === true;
     return hasGroup && now.text.includes(`"monitoring/${name}"`);
   };
-  await eventually(isRunning, () => `${name}: ${JSON.stringify(world.get(alertRules, name)?.status)}`);
+  await eventually(isRunning, () => `${name}: ${JSON.stringify(world.get(alertRules, name)?.status)}`, long);
   return async () => {
     await world.client.delete(alertRules, { namespace: 'monitoring', name });
     await world.client.delete(scrapeTargets, { namespace: 'monitoring', name });
