@@ -5,9 +5,16 @@ import { setTimeout as pause } from 'node:timers/promises';
 const look = 2;
 const patience = 10_000;
 
-/** Resolves when the condition holds. `what` names it in the error that is thrown when it never does. */
-export async function eventually(condition: () => boolean, what: string | (() => string)): Promise<void> {
-  const end = performance.now() + patience;
+/**
+ * Resolves when the condition holds. `what` names it in the error that is thrown when it never does.
+ * @param within real milliseconds
+ */
+export async function eventually(
+  condition: () => boolean,
+  what: string | (() => string),
+  within = patience,
+): Promise<void> {
+  const end = performance.now() + within;
   while (!condition()) {
     if (performance.now() > end) throw new Error(`never came true: ${typeof what === 'string' ? what : what()}`);
     await pause(look);
