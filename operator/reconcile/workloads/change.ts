@@ -8,11 +8,11 @@ import type { KubeObject } from '../../../crds/meta.ts';
 import type { Applier, ApplyOutcome, Desired } from '../../controller/apply.ts';
 import type { Client } from '../../kube/client.ts';
 import type { Logger } from '../../log.ts';
-import { isReady } from '../rollout.ts';
 import type { OwnedView, Pod } from '../view.ts';
 import { isReplacing, makeAnew, planChange, ReplacingError } from './adoption.ts';
 import { isWorkload, refusalOf, type Workload } from './pod-trial.ts';
 import type { Preflights } from './preflight.ts';
+import { verdictOf } from './verdict.ts';
 
 export interface ChangeDependencies {
   readonly client: Client;
@@ -43,6 +43,15 @@ function isTried(workload: Workload): workload is Tried {
 function templateOf(object: KubeObject): unknown {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a workload, as the API server has it
   return (object as Workload).spec.template;
+}
+
+/**
+ * Whether nothing serves, and it can be seen that nothing will: then there is nothing to lose, and a fix must not wait. A pod that
+ * is away, or starts, is expected back as it was.
+ */
+function isBroken(pods: readonly Pod[]): boolean {
+  const states = pods.map((pod) => verdictOf(pod, { missing: [], isLate: false }).state);
+  return !states.includes('ready') && states.some((state) => state === 'failed' || state === 'ended');
 }
 
 /** Decides about the changes of one look at a stack. */
@@ -82,8 +91,8 @@ class Changes {
       const refusal = await refusalOf(workload, before, { client, log }, signal);
       if (refusal) return refusal;
     }
-    const serves = this.#running.podsOf(workload).some(isReady);
-    if (serves && !isDeepStrictEqual(plan.template, templateOf(live))) {
+    const isOpen = preflights.isUnderWay(workload, this.#running.owned) || !isBroken(this.#running.podsOf(workload));
+    if (isOpen && !isDeepStrictEqual(plan.template, templateOf(live))) {
       const open = await preflights.try(workload, before, { owned: this.#running.owned, signal });
       if (open) return open;
     }

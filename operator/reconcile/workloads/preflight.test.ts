@@ -38,6 +38,9 @@ const ended = (message: string) => ({
   phase: 'Failed',
 });
 
+const starting = ({ metadata }: Pod) =>
+  metadata.name === server ? container({ waiting: { reason: 'ContainerCreating' } }) : undefined;
+
 /** How a pod of the changed template fares, and what the stack is to say of it. */
 const failures: readonly (readonly [what: string, status: object, words: string])[] = [
   [
@@ -144,12 +147,28 @@ test('a pod that has ended is tried again by itself, and until then its last wor
   await world.ready();
 });
 
-test('a change of nothing that runs is not tried, and neither is one of what does not serve', async () => {
+test('a server that restarts while a change is refused comes back as it was', async () => {
+  const [before, image] = [uidOf(), imageOf()];
+  world.cluster.failing = (pod) => (isTrying(pod) ? ended('unknown long flag') : undefined);
+  await world.stack(second);
+  await world.reaches(monitoringStacks, 'demo', 'Applied', 'False PreflightFailed');
+  world.cluster.failing = (pod) => (isTrying(pod) ? ended('unknown long flag') : starting(pod));
+  await world.client.delete(pods, { namespace: 'monitoring', name: server });
+  await eventually(() => ![before, undefined].includes(uidOf()), 'another pod');
+  await world.stack({ prometheus: { ...second.prometheus, podPatch: { metadata: { annotations: { a: 'b' } } } } });
+  await eventually(() => applied()?.observedGeneration === 3, 'a look at the next change');
+  await world.reaches(monitoringStacks, 'demo', 'Applied', 'False PreflightFailed');
+  expect(imageOf()).toBe(image);
+  expect(world.get(pods, server)?.spec?.containers[0]?.image).toBe(image);
+});
+
+test('a change of nothing that runs is not tried, and neither is one of what cannot serve', async () => {
   const tried = () => world.server.requests.filter(({ method, body }) => method === 'POST' && body.includes(trying));
   await world.stack({ prometheus: { replicas: 2 } });
   await world.ready();
   expect(tried()).toEqual([]);
-  const unready = { conditions: [{ type: 'Ready', status: 'False' }] };
+  const { containerStatuses } = container({ waiting: { reason: 'CrashLoopBackOff', message: 'back-off' } });
+  const unready = { conditions: [{ type: 'Ready', status: 'False' }], containerStatuses };
   for (const name of [server, 'demo-prometheus-1']) {
     await world.client.patch(
       pods,
