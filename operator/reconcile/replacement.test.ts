@@ -53,3 +53,14 @@ test('taking a change back in the middle replaces only what has changed', async 
   await world.ready();
   expect([uidOf(first) === before, uidOf(last) === middle]).toEqual([true, false]);
 });
+
+test('a pod that has moved since it was seen is looked at again, though its move was no news', async () => {
+  const isDelete = ({ method, path }: { method: string; path: string }) =>
+    method === 'DELETE' && path.includes('/pods/');
+  world.server.faults.refuse({ match: isDelete, status: 409, reason: 'Conflict', times: 5 });
+  const before = [uidOf(first), uidOf(last)];
+  await world.stack(changed);
+  await eventually(() => uidOf(first) !== before[0] && uidOf(last) !== before[1], 'both are replaced');
+  await world.ready();
+  expect([uidOf(first), uidOf(last)]).not.toContain(undefined);
+});

@@ -28,31 +28,42 @@ function podsToReplace(snapshot: Snapshot, hasProven: ReplaceDependencies['hasPr
   return [replica, lost].filter((pod) => pod !== undefined);
 }
 
+export interface Replaced {
+  /** What could not be replaced, and why. */
+  readonly failed?: Said;
+  /** A pod has moved since it was seen. That may have been a poke, which brings no look by itself. */
+  readonly moved: boolean;
+}
+
 /** Replaces what is to be replaced now. What cannot be is told, and keeps nothing else back. Rejects only when aborted. */
 export async function replacePods(
   snapshot: Snapshot,
   { client, hasProven }: ReplaceDependencies,
   signal: AbortSignal,
-): Promise<Said | undefined> {
+): Promise<Replaced> {
   let failed: Said | undefined;
+  let moved = false;
   for (const pod of podsToReplace(snapshot, hasProven)) {
     try {
-      await replace(pod, client, signal);
+      if (!(await replace(pod, client, signal))) moved = true;
     } catch (error) {
       signal.throwIfAborted();
       const message = bounded(`Pod ${pod.metadata.name} cannot be replaced: ${withRemedy(error)}`);
       failed ??= { status: 'False', reason: 'ReplaceFailed', message };
     }
   }
-  return failed;
+  return { ...(failed && { failed }), moved };
 }
 
-async function replace(pod: Pod, client: Client, signal: AbortSignal): Promise<void> {
+/** False where the pod has moved since it was seen: the next look decides anew. */
+async function replace(pod: Pod, client: Client, signal: AbortSignal): Promise<boolean> {
   const { uid, resourceVersion } = pod.metadata;
   try {
     await client.delete(resources.pods, pod.metadata, { uid, resourceVersion, signal });
+    return true;
   } catch (error) {
-    // It has moved since it was seen: the next look decides anew.
-    if (!isNotFound(error) && !isConflict(error)) throw error;
+    if (isNotFound(error)) return true;
+    if (isConflict(error)) return false;
+    throw error;
   }
 }

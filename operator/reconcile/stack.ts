@@ -58,6 +58,9 @@ const grantPause = 5_000;
 /** Milliseconds after which a failed apply is tried again. */
 const applyPause = 5_000;
 
+/** Milliseconds after which a pod that has moved since it was seen is looked at again: its watch lags by less. */
+const movedPause = 200;
+
 /** Milliseconds after which it is asked again whether the replicas have told what stands; they mostly say so themselves. */
 const openingPause = 500;
 
@@ -172,13 +175,13 @@ class StackReconciler {
     for (const happening of configuration.happened) this.#loop.record(snapshot.stack, happening);
     prometheus.intend(snapshot.key, intendPrometheus(snapshot, configuration));
     alertmanager.intend(snapshot.key, intendAlertmanager(snapshot, configuration));
-    const undone =
-      (await replacePods(snapshot, { client, hasProven: this.#hasProven(snapshot.key) }, signal)) ??
-      (await growClaims(snapshot.stack, snapshot.smallClaims, client, { signal }));
+    const replaced = await replacePods(snapshot, { client, hasProven: this.#hasProven(snapshot.key) }, signal);
+    const undone = replaced.failed ?? (await growClaims(snapshot.stack, snapshot.smallClaims, client, { signal }));
     const applied = undone && written.said.status === 'True' ? { ...written, said: undone } : written;
     // Until then nobody knows what runs, and a status would take back what is still true; the answer brings this back.
     const asked = prometheus.state(snapshot.key).asked && alertmanager.state(snapshot.key).asked;
     if (asked) await this.#report(snapshot, configuration, applied, signal);
+    if (replaced.moved) return { after: movedPause };
     if (applied.said.status !== 'True') return { after: applyPause };
     if (configuration.written.standing.trial.batch !== undefined) return { after: trialPause };
     // The grace of a delivery ends by itself, as does that of a port, and nothing else may happen until then.
