@@ -26,7 +26,6 @@ export function scratchStack(namespace: string, scheduling: object) {
     spec: {
       prometheus: {
         scrapeInterval: '5s',
-        scrapeTimeout: '5s',
         storage: { size: '100Mi', ephemeral: true },
         scheduling,
       },

@@ -62,4 +62,5 @@ test('a pod that has moved since it was seen is looked at again, though its move
   await world.stack(changed);
   await eventually(() => uidOf(first) !== before[0] && uidOf(last) !== before[1], 'both are replaced');
   await world.ready();
+  expect([uidOf(first), uidOf(last)]).not.toContain(undefined);
 });
