@@ -544,6 +544,24 @@ describe('delivery', () => {
     expect(expressionsOn('demo-prometheus-0')).toContain('up == 0');
   });
 
+  test('who takes over while something is declared writes of nothing else', async () => {
+    const first = world.operate();
+    await world.stack({ prometheus: { replicas: 2 } });
+    await world.rule('up', { a: 'up == 0' });
+    await world.target('web');
+    await world.ready();
+    await world.reaches(alertRules, 'up', 'Ready', 'True');
+    await world.reaches(scrapeTargets, 'web', 'Ready', 'True');
+    await settles(() => first.requests().length);
+    await first.kill();
+    await world.target('orphan');
+    const next = world.operate();
+    await world.reaches(scrapeTargets, 'orphan', 'Ready', 'True');
+    await settles(() => next.requests().length);
+    const others = next.writes().filter((write) => /alertrules|scrapetargets/.test(write) && !write.includes('orphan'));
+    expect(others).toEqual([]);
+  });
+
   test('a replica that is away takes nothing back from the objects', async () => {
     const operator = world.operate();
     await world.stack({ prometheus: { replicas: 2 } });

@@ -57,9 +57,19 @@ export class StackOutcomes {
     return { ...this.#tallies };
   }
 
+  /** Takes in what slices hold, also what another process has written: it is then known what a replica with these revisions runs. */
+  recall(slices: readonly Slice[]): void {
+    for (const { marker, revision, fragments } of slices) this.#revisions.remember(marker, revision, fragments);
+  }
+
+  /** Takes in what replicas have proven, before something else is intended. */
+  settle(readings: Iterable<Reading>): void {
+    for (const { uid, proven, markers } of readings) if (proven) this.#revisions.settle(uid, markers);
+  }
+
   /** Takes in what was seen. @returns the objects of which something else is to be said than before */
   see({ admissions, slices, readings, replicas }: Seen): ReadonlySet<DeclarationId> {
-    for (const { marker, revision, fragments } of slices) this.#revisions.remember(marker, revision, fragments);
+    this.recall(slices);
     const contents = contentsOf([...readings], this.#revisions);
     const { gone, come } = difference(this.#admissions, admissions);
     const concerned = this.#concerned(contents, replicas) ?? new Set(this.#byId.keys());

@@ -27,6 +27,7 @@ import { WrittenMemory } from './rollback/written-memory.ts';
 import { isReady } from './rollout.ts';
 import { accountOf, podsOf, type Snapshot, takeSnapshot, workloadOf } from './snapshot.ts';
 import { StackOutcomes, type Tallies } from './stack-outcomes.ts';
+import { standingRevisions } from './standing.ts';
 import { sharedHealth } from './status/shared-part.ts';
 import { deliveryGrace, type StackView, stackStatus, stalledStatus } from './status/stack-status.ts';
 import { type Health, healthOf, type Workload } from './status/workload-health.ts';
@@ -163,12 +164,16 @@ class StackReconciler {
 
   async #reconcileLive(snapshot: Snapshot, signal: AbortSignal): Promise<Result | undefined> {
     const { configure: dependencies, apply, prometheus, alertmanager, client } = this.#loop;
-    const { servers, look } = this.#memoryOf(snapshot.key);
+    const { servers, look, outcomes } = this.#memoryOf(snapshot.key);
     const known = servers.known(snapshot);
     if (!known) return { after: openingPause };
+    outcomes.settle(prometheus.state(snapshot.key).readings.values());
     const onLate = () => this.#loop.again(snapshot.key);
     const configuration = await configure(snapshot, dependencies, { ...known, memory: look, signal, onLate });
-    if (servers.asksFirst(snapshot, configuration)) return { after: openingPause };
+    if (servers.asksFirst(snapshot, configuration)) {
+      outcomes.recall(standingRevisions(snapshot, dependencies.slots));
+      return { after: openingPause };
+    }
     servers.writes();
     const written = await applyStack(snapshot, configuration, apply, { signal });
     servers.wrote(snapshot, configuration, written);

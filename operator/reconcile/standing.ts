@@ -62,13 +62,29 @@ function readMain(snapshot: Snapshot): Pick<Standing, 'main' | 'trial'> {
 /** What a marker's group says of itself; it stands first in its file. */
 const marker = /"name":"(bellwether\/[^"]+)".*?"revision":"([0-9a-f]+)"/;
 
+/** The marker and the revision that stand at the head of a file; none where there is no file. */
+function markerIn(text: string | undefined): readonly (readonly [marker: string, revision: string])[] {
+  const [, name, revision] = marker.exec(text?.slice(0, 500) ?? '') ?? [];
+  return name && revision ? [[name, revision]] : [];
+}
+
 /** Revision by marker of everything that stands; empty where nothing does. */
 export function standingMarkers(snapshot: Snapshot, slots: number): ReadonlyMap<string, string> {
+  const main = dataOf(snapshot, componentName(snapshot.stack.metadata.name, 'prometheus'))[mainKeys.marker];
+  const slices = standingRevisions(snapshot, slots);
+  return new Map([...markerIn(main), ...slices.map(({ marker: name, revision }) => [name, revision] as const)]);
+}
+
+/** What each slice that stands holds, by the revision that a server tells of it. */
+export function standingRevisions(snapshot: Snapshot, slots: number) {
   const { name } = snapshot.stack.metadata;
-  const main = dataOf(snapshot, componentName(name, 'prometheus'))[mainKeys.marker];
-  const slices = Array.from({ length: slots }, (_, index) => dataOf(snapshot, sliceName(name, index))[sliceKeys.rules]);
-  const found = [main, ...slices].map((text) => marker.exec(text?.slice(0, 500) ?? ''));
-  return new Map(found.flatMap((match) => (match?.[1] && match[2] ? [[match[1], match[2]] as const] : [])));
+  return Array.from({ length: slots }, (_, index) => dataOf(snapshot, sliceName(name, index))).flatMap((data) =>
+    markerIn(data[sliceKeys.rules]).map(([found, revision]) => ({
+      marker: found,
+      revision,
+      fragments: readSlice({ data }).fragments,
+    })),
+  );
 }
 
 /** The copies of Secrets that the stack has now: in base64, by path. */
