@@ -544,15 +544,21 @@ describe('delivery', () => {
     expect(expressionsOn('demo-prometheus-0')).toContain('up == 0');
   });
 
-  test('who takes over while something is declared writes of nothing else', async () => {
-    const first = world.operate();
+  /** An operator at rest, with two servers that run what is declared. */
+  const atRest = async () => {
+    const operator = world.operate();
     await world.stack({ prometheus: { replicas: 2 } });
     await world.rule('up', { a: 'up == 0' });
     await world.target('web');
     await world.ready();
     await world.reaches(alertRules, 'up', 'Ready', 'True');
     await world.reaches(scrapeTargets, 'web', 'Ready', 'True');
-    await settles(() => first.requests().length);
+    await settles(() => operator.requests().length);
+    return operator;
+  };
+
+  test('who takes over while something is declared writes of nothing else', async () => {
+    const first = await atRest();
     await first.kill();
     await world.target('orphan');
     const next = world.operate();
@@ -563,14 +569,7 @@ describe('delivery', () => {
   });
 
   test('a replica that is away takes nothing back from the objects', async () => {
-    const operator = world.operate();
-    await world.stack({ prometheus: { replicas: 2 } });
-    await world.rule('up', { a: 'up == 0' });
-    await world.target('web');
-    await world.ready();
-    await world.reaches(alertRules, 'up', 'Ready', 'True');
-    await world.reaches(scrapeTargets, 'web', 'Ready', 'True');
-    await settles(() => operator.requests().length);
+    const operator = await atRest();
     const before = operator.writes().length;
     world.cluster.away.add('demo-prometheus-1');
     await world.client.delete(pods, { ...demo, name: 'demo-prometheus-1' });

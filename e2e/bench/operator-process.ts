@@ -8,6 +8,7 @@ import { createTransport } from '../../operator/kube/transport.ts';
 import { silentLogger } from '../../operator/log.ts';
 import { runOperator } from '../../operator/operator.ts';
 import { fakeJudge } from '../../operator/reconcile/testing/judge.ts';
+import { forgetful, optionsFor } from '../../operator/reconcile/testing/options.ts';
 import { podAgent } from '../../operator/reconcile/testing/pod-network.ts';
 import { createMetrics, type Metrics } from '../../operator/serve/metrics.ts';
 import { cachedJudge } from '../../operator/verdict/cache.ts';
@@ -46,25 +47,6 @@ const mebibyte = 1024 * 1024;
 /** Milliseconds without a reconcile after which it counts as converged. */
 const calm = 2_000;
 
-const options = {
-  port: 0,
-  promtool: '',
-  amtool: '',
-  judge: undefined,
-  journal: undefined,
-  leaderElect: false,
-  kubeconfig: undefined,
-  context: undefined,
-  namespace: 'bellwether',
-  identity: 'bench',
-  serviceAccount: 'bellwether',
-  url: 'http://bellwether.bellwether.svc:8080',
-  logLevel: 'error',
-} as const;
-
-/** A journal that is always lost. */
-const forgetful = { get: () => Promise.resolve(undefined), put: () => Promise.resolve() };
-
 class OperatorProcess {
   #started = 0;
   #last = 0;
@@ -81,7 +63,7 @@ class OperatorProcess {
     const judge = cachedJudge(this.#judge, { store: forgetful, version, clock: systemClock });
     this.#started = performance.now();
     const dependencies = {
-      options,
+      options: optionsFor('bench'),
       ...clients,
       judge,
       judgeVersion: version,

@@ -6,9 +6,10 @@ import type { StoredObject } from '../../operator/kube/testing/stored.ts';
 import { linesOf } from '../../operator/reconcile/testing/dump.ts';
 import { ownNamespace } from './installation.ts';
 
-const declared: readonly table.Resource[] = [table.monitoringStacks, table.scrapeTargets, table.alertRules];
-/** Whatever the operator may make. */
-const made: readonly table.Resource[] = [
+/** Whatever people declare. */
+export const declaredKinds: readonly table.Resource[] = [table.monitoringStacks, table.scrapeTargets, table.alertRules];
+/** What the operator makes for every stack in its namespace. */
+export const stackKinds: readonly table.Resource[] = [
   table.serviceAccounts,
   table.services,
   table.configMaps,
@@ -18,12 +19,11 @@ const made: readonly table.Resource[] = [
   table.statefulSets,
   table.daemonSets,
   table.deployments,
-  table.pods,
   table.persistentVolumeClaims,
-  table.ingresses,
-  table.clusterRoleBindings,
 ];
-const managed = 'app.kubernetes.io/managed-by=bellwether';
+/** Whatever the operator may make. */
+const made: readonly table.Resource[] = [...stackKinds, table.pods, table.ingresses, table.clusterRoleBindings];
+export const managed = 'app.kubernetes.io/managed-by=bellwether';
 
 /** What the API server gives each object anew, wherever one is created. */
 const allotted: ReadonlySet<string> = new Set([
@@ -49,7 +49,7 @@ function unallotted(object: KubeObject): StoredObject {
 
 /** One line for each object that was declared or made and has, or needs, no owner that is gone. */
 export async function stateOf(client: Client): Promise<readonly string[]> {
-  const own = await Promise.all(declared.map((resource) => client.list(resource, { namespace: ownNamespace })));
+  const own = await Promise.all(declaredKinds.map((resource) => client.list(resource, { namespace: ownNamespace })));
   return linesOf([...own.flat(), ...(await collectGarbage(client))].map(unallotted));
 }
 

@@ -1,6 +1,7 @@
 /** The course of one trial: a mistake or two are made, told, lived with, and taken back. */
 import { expect } from '@jest/globals';
 import { differences } from '../faults/state.ts';
+import { refusalOf } from '../suites/refusal.ts';
 import { eventually, kubectl } from '../suites/running-demo.ts';
 import { serverPods } from './in-targets.ts';
 import {
@@ -15,7 +16,7 @@ import {
   type Step,
   targetObject,
 } from './mistake.ts';
-import { refusalOf, type TrialStack } from './trial-stack.ts';
+import type { TrialStack } from './trial-stack.ts';
 
 /** Milliseconds until something is told, live or as before: a busy machine may take its time. */
 const patience = 60_000;
@@ -97,11 +98,12 @@ export class Course {
     await this.#isAsBefore();
   }
 
-  /** What the API server has against it. */
+  /** What the API server has against it; undefined when it took it. */
   async #refusal(objects: readonly Declared[], parts: Parts | undefined): Promise<string | undefined> {
     return await refusalOf(async () => {
       if (objects.length > 0) await kubectl.apply(objects);
       if (parts) await this.#on.change(parts);
+      return undefined;
     });
   }
 

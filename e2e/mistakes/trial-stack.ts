@@ -7,12 +7,12 @@ import * as table from '../../operator/kube/resource.ts';
 import type { StoredObject } from '../../operator/kube/testing/stored.ts';
 import { createTransport } from '../../operator/kube/transport.ts';
 import { linesOf, settled } from '../../operator/reconcile/testing/dump.ts';
-import { CommandFailed } from '../cluster/command.ts';
 import { kubeconfigPath } from '../cluster/paths.ts';
 import { unready } from '../demo/conditions.ts';
 import type { LiveObject } from '../demo/kubectl.ts';
 import { type Ask, askAt } from '../demo/prometheus.ts';
 import { testNamespace } from '../demo/test-namespace.ts';
+import { declaredKinds, managed, stackKinds } from '../faults/state.ts';
 import { ChangedStack } from '../suites/changed-stack.ts';
 import { current } from '../suites/declarations.ts';
 import { eventually, kubectl } from '../suites/running-demo.ts';
@@ -23,20 +23,6 @@ import type { Place, Ref } from './mistake.ts';
 export const trialLabel = 'bellwether.dev/trial';
 
 const server = 'scratch-prometheus-0';
-const own: readonly table.Resource[] = [table.monitoringStacks, table.scrapeTargets, table.alertRules];
-const made: readonly table.Resource[] = [
-  table.serviceAccounts,
-  table.services,
-  table.configMaps,
-  table.secrets,
-  table.networkPolicies,
-  table.podDisruptionBudgets,
-  table.statefulSets,
-  table.daemonSets,
-  table.deployments,
-  table.persistentVolumeClaims,
-];
-const managed = 'app.kubernetes.io/managed-by=bellwether';
 
 /** What is looked at many times a second is not asked for by kubectl, each call of which is a process. @throws without a cluster */
 export async function connect(): Promise<Client & AsyncDisposable> {
@@ -103,7 +89,7 @@ export class TrialStack {
   async object(of: Ref | 'stack'): Promise<LiveObject> {
     const { namespace } = this.place;
     const ref = of === 'stack' ? { kind: 'MonitoringStack', name: 'scratch', namespace } : of;
-    const resource = own.find(({ kind }) => kind === ref.kind) ?? table.monitoringStacks;
+    const resource = declaredKinds.find(({ kind }) => kind === ref.kind) ?? table.monitoringStacks;
     return await this.#get<LiveObject>(resource, ref);
   }
 
@@ -181,8 +167,8 @@ export class TrialStack {
   async state(): Promise<readonly string[]> {
     const { namespace, guests } = this.place;
     const [makings, declared, pods, groups, targets, { address }] = await Promise.all([
-      this.#list(made, { namespace, labelSelector: managed }),
-      Promise.all([namespace, guests].map((each) => this.#list(own, { namespace: each }))),
+      this.#list(stackKinds, { namespace, labelSelector: managed }),
+      Promise.all([namespace, guests].map((each) => this.#list(declaredKinds, { namespace: each }))),
       this.#list([table.pods], { namespace }),
       this.groups(),
       this.targets(),
@@ -208,15 +194,4 @@ const ruleLine = ({ name, file, rules }: RuleGroup): string =>
 
 function sorted(value: object): object {
   return isRecord(value) ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1))) : value;
-}
-
-/** The API server's words against objects; undefined when it took them. */
-export async function refusalOf(apply: () => Promise<void>): Promise<string | undefined> {
-  try {
-    await apply();
-  } catch (error) {
-    if (error instanceof CommandFailed) return error.message;
-    throw error;
-  }
-  return undefined;
 }

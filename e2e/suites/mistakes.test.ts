@@ -1,12 +1,12 @@
 /** Every mistake that is foreseen, and the right answer to it: refused at apply by the field, or taken and then told, and mended. */
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { CommandFailed } from '../cluster/command.ts';
 import { stack } from '../demo/demo.ts';
 import { samples } from '../demo/install.ts';
 import type { LiveCondition } from '../demo/kubectl.ts';
 import { type Ask } from '../demo/prometheus.ts';
 import { namespace as demoNamespace } from '../demo/workload.ts';
 import { current, declared, scrapeTarget, withdraw } from './declarations.ts';
+import { refusalOf } from './refusal.ts';
 import { eventually, kubectl, openPrometheus, stackObject } from './running-demo.ts';
 import { secretGrant } from './secret-grant.ts';
 import { activeTargets } from './server.ts';
@@ -28,15 +28,11 @@ afterAll(async () => {
 
 describe('refused at apply, by the field', () => {
   /** Nothing is stored, whatever the answer: the API server is asked on trial. */
-  async function refusal(object: object): Promise<string> {
-    try {
+  const refusal = (object: object): Promise<string> =>
+    refusalOf(async () => {
       await kubectl.send(object, 'create', '--dry-run=server', '--validate=strict');
-    } catch (error) {
-      if (error instanceof CommandFailed) return error.message;
-      throw error;
-    }
-    return 'it was taken';
-  }
+      return 'it was taken';
+    });
 
   const anyTarget = (spec: object, name = 'a') => ({
     apiVersion,

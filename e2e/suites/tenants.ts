@@ -1,9 +1,9 @@
 /** Two tenants of one cluster: one keeps something to itself, the other wants it. */
 import type { V1Pod, V1Role, V1RoleBinding } from '@kubernetes/client-node';
 import { operatorName, namespace as operatorNamespace } from '../../deploy/naming.ts';
-import { CommandFailed } from '../cluster/command.ts';
 import { sandboxImage } from '../cluster/configuration.ts';
 import { testNamespace } from '../demo/test-namespace.ts';
+import { refusalOf } from './refusal.ts';
 import { kubectl } from './running-demo.ts';
 import { vacate } from './vacate.ts';
 
@@ -183,13 +183,4 @@ export async function refusalByServer(object: object): Promise<string> {
 /** What kubectl prints when the tenant runs it, or what is said against it. */
 export async function triedByTenant(...args: readonly string[]): Promise<string> {
   return await refusalOf(async () => await kubectl.run(...args, asTenant));
-}
-
-async function refusalOf(attempt: () => Promise<string>): Promise<string> {
-  try {
-    return await attempt();
-  } catch (error) {
-    if (error instanceof CommandFailed) return error.message;
-    throw error;
-  }
 }

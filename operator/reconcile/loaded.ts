@@ -32,9 +32,9 @@ export class Revisions {
     if (revisions.size > remembered && oldest !== undefined) revisions.delete(oldest);
   }
 
-  /** Remembers that a replica was seen to have settled on these revisions. */
-  settle(uid: string, markers: ReadonlyMap<string, string>): void {
-    this.#settled.set(uid, markers);
+  /** Remembers the revisions on which replicas were seen to have settled. */
+  settle(readings: Iterable<Reading>): void {
+    for (const { uid, proven, markers } of readings) if (proven) this.#settled.set(uid, markers);
   }
 
   /** What a replica had last settled on: another change beside it takes nothing of that back. */
@@ -79,7 +79,7 @@ export function runningOn({ proven, now, settled }: ReplicaContent, { wanted, ow
 /** What the replicas that answer run. One that is away is a fact of the stack alone: it takes nothing back of anything. */
 export function contentsOf(readings: readonly Reading[], revisions: Revisions): readonly ReplicaContent[] {
   revisions.keepReplicas(new Set(readings.map(({ uid }) => uid)));
-  for (const { uid, proven, markers } of readings) if (proven) revisions.settle(uid, markers);
+  revisions.settle(readings);
   return readings
     .filter(({ away }) => away !== true)
     .map(({ uid, proven, markers }) => ({

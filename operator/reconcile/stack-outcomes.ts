@@ -64,7 +64,7 @@ export class StackOutcomes {
 
   /** Takes in what replicas have proven, before something else is intended. */
   settle(readings: Iterable<Reading>): void {
-    for (const { uid, proven, markers } of readings) if (proven) this.#revisions.settle(uid, markers);
+    this.#revisions.settle(readings);
   }
 
   /** Takes in what was seen. @returns the objects of which something else is to be said than before */

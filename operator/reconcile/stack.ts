@@ -171,7 +171,7 @@ class StackReconciler {
     const onLate = () => this.#loop.again(snapshot.key);
     const configuration = await configure(snapshot, dependencies, { ...known, memory: look, signal, onLate });
     if (servers.asksFirst(snapshot, configuration)) {
-      outcomes.recall(standingRevisions(snapshot, dependencies.slots));
+      outcomes.recall(standingRevisions(snapshot, known.written.standing));
       return { after: openingPause };
     }
     servers.writes();

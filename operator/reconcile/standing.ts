@@ -68,22 +68,21 @@ function markerIn(text: string | undefined): readonly (readonly [marker: string,
   return name && revision ? [[name, revision]] : [];
 }
 
+function sliceMarker(snapshot: Snapshot, index: number) {
+  return markerIn(dataOf(snapshot, sliceName(snapshot.stack.metadata.name, index))[sliceKeys.rules]);
+}
+
 /** Revision by marker of everything that stands; empty where nothing does. */
 export function standingMarkers(snapshot: Snapshot, slots: number): ReadonlyMap<string, string> {
   const main = dataOf(snapshot, componentName(snapshot.stack.metadata.name, 'prometheus'))[mainKeys.marker];
-  const slices = standingRevisions(snapshot, slots);
-  return new Map([...markerIn(main), ...slices.map(({ marker: name, revision }) => [name, revision] as const)]);
+  const slices = Array.from({ length: slots }, (_, index) => sliceMarker(snapshot, index));
+  return new Map([...markerIn(main), ...slices.flat()]);
 }
 
 /** What each slice that stands holds, by the revision that a server tells of it. */
-export function standingRevisions(snapshot: Snapshot, slots: number) {
-  const { name } = snapshot.stack.metadata;
-  return Array.from({ length: slots }, (_, index) => dataOf(snapshot, sliceName(name, index))).flatMap((data) =>
-    markerIn(data[sliceKeys.rules]).map(([found, revision]) => ({
-      marker: found,
-      revision,
-      fragments: readSlice({ data }).fragments,
-    })),
+export function standingRevisions(snapshot: Snapshot, { slices }: Pick<Standing, 'slices'>) {
+  return slices.flatMap(({ fragments }, index) =>
+    sliceMarker(snapshot, index).map(([found, revision]) => ({ marker: found, revision, fragments })),
   );
 }
 

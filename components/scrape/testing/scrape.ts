@@ -24,14 +24,18 @@ export function discovered(job: ScrapeJob, { pods = [], services = [], nodes = [
         targets.map((address) => ({ ...labels, __address__: address })),
       )
     : (byRole[job.job_name.replace(/-.*/, '')]?.({ pods, services, nodes }) ?? []);
-  const defaults = {
+  return found.map((labels) => Object.assign({}, defaultLabels(job), labels));
+}
+
+/** What Prometheus gives each target of a job besides. */
+export function defaultLabels(job: ScrapeJob): Labels {
+  return {
     job: job.job_name,
     __scheme__: String(job['scheme']),
     __metrics_path__: String(job['metrics_path']),
     __scrape_interval__: '30s',
     __scrape_timeout__: '10s',
   };
-  return found.map((labels) => Object.assign({}, defaults, labels));
 }
 
 /** The labels of every target that is scraped, each once, without the discovery's own. */

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { byAge, type ScrapeClass, type ScrapeFragment } from '../../../components/fragment.ts';
 import { jobsOf } from '../../../components/scrape/jobs.ts';
 import { type Labels, relabel } from '../../../components/scrape/testing/relabel.ts';
-import { withoutMeta } from '../../../components/scrape/testing/scrape.ts';
+import { defaultLabels, withoutMeta } from '../../../components/scrape/testing/scrape.ts';
 import type { Key } from '../../cache/key.ts';
 import { ServedJob } from '../served-job.ts';
 import type { TargetSource } from '../target-source.ts';
@@ -38,15 +38,8 @@ export function served(fragments: readonly ScrapeFragment[], sources: Sources): 
     kept.become(members);
     for (const [key, source] of sources[kept.role] ?? []) kept.set(key, source);
     const groups: { targets: [string]; labels: Labels }[] = JSON.parse(kept.text);
-    const defaults = {
-      job: job.job_name,
-      __scheme__: String(job['scheme']),
-      __metrics_path__: String(job['metrics_path']),
-      __scrape_interval__: '30s',
-      __scrape_timeout__: '10s',
-    };
     return groups.flatMap(({ targets: [address], labels: told }) => {
-      const left = relabel({ ...defaults, ...told, __address__: address }, job.relabel_configs);
+      const left = relabel({ ...defaultLabels(job), ...told, __address__: address }, job.relabel_configs);
       return left === undefined ? [] : [withoutMeta(left)];
     });
   });

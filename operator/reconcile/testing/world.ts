@@ -20,6 +20,7 @@ import { Cluster } from './cluster.ts';
 import { eventually } from './eventually.ts';
 import { fastClock } from './fast-clock.ts';
 import { type FakeJudge, fakeJudge } from './judge.ts';
+import { forgetful, optionsFor } from './options.ts';
 
 /** Stands before every write of an operator: it may fail it, lose its answer, or let it pass. */
 export type Meddle = <T>(write: () => Promise<T>) => Promise<T>;
@@ -90,9 +91,6 @@ export function isWrite({ method, path, query }: RequestRecord): boolean {
   return method !== 'GET' && query.get('dryRun') === null && !tellsNothing.test(path);
 }
 
-/** A journal that is always lost: what a process knows, it has from memory. */
-const forgetful = { get: () => Promise.resolve(undefined), put: () => Promise.resolve() };
-
 export class World {
   readonly server: ApiServer;
   readonly cluster: Cluster;
@@ -125,21 +123,7 @@ export class World {
     const clock = leaderElect ? systemClock : this.#clock;
     // Retries are as quick as everything else, but a busy machine may take its time to answer.
     const newClient = () => this.server.newClient({ userAgent: name, clock, timeout: 30_000 * speed });
-    const options = {
-      port: 0,
-      promtool: '',
-      amtool: '',
-      judge: undefined,
-      journal: undefined,
-      leaderElect,
-      kubeconfig: undefined,
-      context: undefined,
-      namespace: 'bellwether',
-      identity: name,
-      serviceAccount: 'bellwether',
-      url: 'http://bellwether.bellwether.svc:8080',
-      logLevel: 'error',
-    } as const;
+    const options = optionsFor(name, { leaderElect });
     const ended = runOperator(
       {
         options,
