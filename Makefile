@@ -51,9 +51,10 @@ golden: $(installed) ## Write the golden files anew; read the difference before 
 	@UPDATE_GOLDEN=1 $(jest) components --selectProjects unit
 
 .PHONY: generate
-generate: $(installed) ## Write crds/models, docs/reference, the chart's templates and deploy/install.yaml from their sources
+generate: $(installed) ## Write crds/models, docs/reference, docs/exporters, the chart's templates and deploy/install.yaml from their sources
 	@node crds/generate.ts
 	@node deploy/generate.ts
+	@node docs/generate.ts
 
 .PHONY: fmt
 fmt: $(installed) ## Format all files

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { generate } from '../../crds/generate.ts';
 import { generatedFiles } from '../../deploy/generate.ts';
+import { exporterPages } from '../../docs/generate.ts';
 import { checkout } from './program.ts';
 
 /** The generated files whose text on disk is not `expected`, by path below the checkout. */
@@ -17,5 +18,5 @@ export async function outdated(expected: ReadonlyMap<string, string>): Promise<r
 
 /** Every generated file with the text that it should have. */
 export function expectedFiles(): ReadonlyMap<string, string> {
-  return new Map([...generate(), ...generatedFiles()]);
+  return new Map([...generate(), ...generatedFiles(), ...exporterPages()]);
 }

@@ -1,0 +1,51 @@
+/** The pages say what the records say; that the committed ones are current is looked at by `make verify`. */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { catalogue, recordOf } from './catalogue.ts';
+import { index, page } from './page.ts';
+
+const folder = join(import.meta.dirname, '../../docs/exporters');
+
+test('every record has a page, and no page is left of one that is gone', () => {
+  const expected = ['README.md', ...catalogue.map(({ type }) => `${type}.md`)];
+  expect(readdirSync(folder).toSorted()).toEqual(expected.toSorted());
+});
+
+test('the index leads to every page', () => {
+  for (const { type } of catalogue) expect(index(catalogue)).toContain(`](${type}.md)`);
+});
+
+describe('the page', () => {
+  test.each([
+    ['postgres', ':9187/probe'],
+    ['postgres', '| `password` | Its password. | yes | part of its file of logins, which is a Secret |'],
+    ['postgres', 'GRANT pg_monitor TO metrics;'],
+    ['postgres', 'pg_up == 0'],
+    ['postgres', 'PostgresConnectionsNearlyUsedUp'],
+    ['postgres', 'has not been run against a real server yet'],
+    ['cloudwatch', '| file, by reference |'],
+    ['mongodb', '| variable `MONGODB_PASSWORD`, by reference |'],
+    ['mongodb', '| `authSource` | The database that knows the user. | text | `admin` | `admin` |'],
+    ['rabbitmq', 'rabbitmq-plugins enable rabbitmq_prometheus'],
+    ['glusterfs', '| who answers | a program on its hosts |'],
+    ['statsd', 'port 9125/UDP and 9125/TCP'],
+    ['storage-scale', 'there is no system of this kind to try it with'],
+    ['netapp-eseries', '| image | none of upstream’s |'],
+  ])('of %s says %j', (type, text) => {
+    expect(page(recordOf(type))).toContain(text);
+  });
+
+  test.each(catalogue.map((record) => [record.type, record] as const))(
+    'of %s has tables of even rows',
+    (_type, record) => {
+      const columns = page(record)
+        .split('\n\n')
+        .filter((block) => block.startsWith('|'))
+        .map(
+          (block) => new Set(block.split('\n').map((line) => line.replaceAll(String.raw`\|`, '').split('|').length)),
+        );
+      expect(columns.every(({ size }) => size === 1)).toBe(true);
+    },
+  );
+});

@@ -1,0 +1,96 @@
+/** AWS CloudWatch, through an exporter for each object. */
+import { also, always, down, growing, of, perSystem } from '../alerts.ts';
+import type { CatalogueRecord } from '../record.ts';
+
+const upMetric = { name: 'yace_cloudwatch_request_errors', healthy: 'steady' } as const;
+
+export const cloudwatch: CatalogueRecord = {
+  type: 'cloudwatch',
+  title: 'AWS CloudWatch',
+  aliases: ['aws', 'yace', 'amazon'],
+  category: 'outside',
+  summary: 'Metrics of AWS services that CloudWatch has.',
+  upstream: {
+    name: 'yet-another-cloudwatch-exporter',
+    url: 'https://github.com/prometheus-community/yet-another-cloudwatch-exporter',
+    version: '0.67.0',
+    licence: 'Apache-2.0',
+    maturity: 'recommended',
+  },
+  proof: { now: 'golden files', aim: 'fake server' },
+  address: { form: 'identifier', meaning: 'A name for the account, such as its number.', example: '123456789012' },
+  parameters: [
+    {
+      name: 'region',
+      meaning: 'The AWS region in which credentials are checked.',
+      required: true,
+      example: 'eu-west-1',
+    },
+    {
+      name: 'endpoint',
+      meaning: 'A URL to ask instead of the one of AWS, such as that of a private endpoint.',
+      example: 'https://cloudwatch.example.com',
+    },
+  ],
+  secret: [
+    {
+      key: 'config.yml',
+      meaning: 'What to collect, in the grammar of the exporter: discovery jobs or static ones.',
+      required: true,
+      reaches: { by: 'file', argument: '--config.file={path}' },
+    },
+    {
+      key: 'access-key-id',
+      meaning: 'The key to ask with. It can be left out where the pods have a role of their own.',
+      required: false,
+      reaches: { by: 'environment', variable: 'AWS_ACCESS_KEY_ID' },
+    },
+    {
+      key: 'secret-access-key',
+      meaning: 'Its secret.',
+      required: false,
+      reaches: { by: 'environment', variable: 'AWS_SECRET_ACCESS_KEY' },
+    },
+  ],
+  way: {
+    kind: 'address',
+    exporter: {
+      image: 'quay.io/prometheuscommunity/yet-another-cloudwatch-exporter:v0.67.0',
+      port: 5000,
+      path: '/metrics',
+      arguments: [],
+      environment: { AWS_REGION: '{region}', AWS_ENDPOINT_URL: '{endpoint}' },
+      readinessPath: '/healthz',
+      requests: { cpu: '10m', memory: '128Mi' },
+    },
+  },
+  upMetric,
+  grants: `\`\`\`json
+{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Resource": "*", "Action": [
+  "tag:GetResources", "cloudwatch:ListMetrics", "cloudwatch:GetMetricData", "cloudwatch:GetMetricStatistics"
+] }] }
+\`\`\`
+Some services need the right to list what they have as well; upstream names them.`,
+  caveats: [
+    'AWS charges for every metric that is asked for. The exporter asks every 5 minutes, however often it is scraped.',
+    'It has no metric that is 0 while AWS cannot be asked: what tells is that its errors grow.',
+  ],
+  alerts: [
+    down({
+      name: 'CloudWatchFailing',
+      type: 'cloudwatch',
+      title: 'CloudWatch',
+      upMetric,
+      advice: 'Requests to AWS fail. See the log of the exporter: the key, its rights, or the quota of the account.',
+    }),
+    also('CloudWatchNotAsked', {
+      expr: `sum ${perSystem} (increase(yace_cloudwatch_requests_total[30m])) == 0`,
+      for: '15m',
+      severity: 'warning',
+      summary: 'CloudWatch of {{ $labels.instance }} has not been asked for half an hour',
+      description: 'What is shown is old. See the log of the exporter, and whether its jobs match any resource.',
+      fires: { [of('yace_cloudwatch_requests_total', { api_name: 'GetMetricData' })]: always(4) },
+      quiet: { [of('yace_cloudwatch_requests_total', { api_name: 'GetMetricData' })]: growing(1) },
+    }),
+  ],
+};
