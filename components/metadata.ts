@@ -43,7 +43,8 @@ export function keptMetadata(input: StackInput, component: ComponentName, name: 
   return { ...unownedMetadata(input, component, name), ownerReferences: [referenceTo(input)] };
 }
 
-function referenceTo({ stack }: StackInput) {
+/** What names the stack as the owner of an object. */
+export function referenceTo({ stack }: StackInput) {
   return { apiVersion: stack.apiVersion, kind: stack.kind, name: stack.metadata.name, uid: identityOf(stack).uid };
 }
 

@@ -70,6 +70,10 @@ describe.each(records)('%s', (type, record) => {
     }
   });
 
+  test('has a Secret that it needs', () => {
+    expect(record.needsSecret === true && !record.secret.some(({ required }) => required)).toBe(false);
+  });
+
   test('tells the exporter of a file in one way', () => {
     const files = record.secret.flatMap(({ reaches }) => (reaches.by === 'file' ? [reaches] : []));
     const ways = files.map(({ variable, argument }) => [variable, argument].filter((way) => way !== undefined));

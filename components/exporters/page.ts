@@ -91,20 +91,29 @@ function inputs(given: readonly { readonly port: number; readonly protocol: stri
 
 function parameters({ parameters: given }: CatalogueRecord): readonly string[] {
   if (given.length === 0) return [];
-  const rows = given.map(({ name, meaning, required, default: fallback, isList, example }) => [
+  const rows = given.map(({ name, meaning, required, belongsToSecret, default: fallback, isList, example }) => [
     `\`${name}\``,
     meaning,
     isList ? 'list' : 'text',
-    required ? 'required' : fallback === undefined ? '' : `\`${fallback}\``,
+    required
+      ? 'required'
+      : belongsToSecret
+        ? 'required with a Secret'
+        : fallback === undefined
+          ? ''
+          : `\`${fallback}\``,
     `\`${example}\``,
   ]);
   return [`## Parameters\n\n${table(['name', 'meaning', 'form', 'default', 'example'], rows)}`];
 }
 
-function secret({ secret: rules }: CatalogueRecord): readonly string[] {
+function secret({ secret: rules, needsSecret }: CatalogueRecord): readonly string[] {
   if (rules.length === 0) return [];
   const rows = rules.map((rule) => [`\`${rule.key}\``, rule.meaning, rule.required ? 'yes' : 'no', wayOf(rule)]);
-  return [`## Secret\n\n${table(['key', 'meaning', 'required', 'reaches the exporter as'], rows)}`];
+  const need = needsSecret
+    ? 'Nothing can be asked without one.'
+    : 'An object may do without one, where the system asks for no login.';
+  return [`## Secret\n\n${need}\n\n${table(['key', 'meaning', 'required', 'reaches the exporter as'], rows)}`];
 }
 
 function wayOf({ reaches }: SecretKeyRule): string {
@@ -164,8 +173,7 @@ ${parts.join('\n\n')}
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('
-');
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
 function line(cells: readonly string[]): string {

@@ -19,6 +19,8 @@ export interface CatalogueRecord {
   readonly address: AddressRule;
   readonly parameters: readonly Parameter[];
   readonly secret: readonly SecretKeyRule[];
+  /** Whether nothing can be asked without a Secret. */
+  readonly needsSecret?: true;
   readonly way: Way;
   readonly upMetric: UpMetric;
   /** The least that the system has to grant, in its own words; empty where it asks for nothing. */
@@ -65,6 +67,8 @@ export interface Parameter {
   readonly meaning: string;
   /** Without it the object is refused. Left out where there is a default, or where it may be missing. */
   readonly required?: true;
+  /** Whether an object with a Secret is refused without it. */
+  readonly belongsToSecret?: true;
   readonly default?: string;
   readonly example: string;
   /** Several may be given. */

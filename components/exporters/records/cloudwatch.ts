@@ -52,6 +52,7 @@ export const cloudwatch: CatalogueRecord = {
       reaches: { by: 'environment', variable: 'AWS_SECRET_ACCESS_KEY' },
     },
   ],
+  needsSecret: true,
   way: {
     kind: 'address',
     exporter: {

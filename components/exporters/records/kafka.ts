@@ -25,7 +25,12 @@ export const kafka: CatalogueRecord = {
     example: 'kafka.shop.svc:9092',
   },
   parameters: [
-    { name: 'username', meaning: 'The SASL user to log in as. Without one there is no login.', example: 'metrics' },
+    {
+      name: 'username',
+      meaning: 'The SASL user to log in as. Without one there is no login.',
+      belongsToSecret: true,
+      example: 'metrics',
+    },
     {
       name: 'mechanism',
       meaning: 'The SASL mechanism: plain, scram-sha256 or scram-sha512.',

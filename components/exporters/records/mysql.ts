@@ -29,6 +29,7 @@ export const mysql: CatalogueRecord = {
       reaches: { by: 'logins' },
     },
   ],
+  needsSecret: true,
   way: {
     kind: 'shared',
     exporter: {

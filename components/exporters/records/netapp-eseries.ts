@@ -39,6 +39,7 @@ export const netappEseries: CatalogueRecord = {
     { key: 'username', meaning: 'The user to log in as at the proxy.', required: true, reaches: { by: 'logins' } },
     { key: 'password', meaning: 'Its password.', required: true, reaches: { by: 'logins' } },
   ],
+  needsSecret: true,
   way: {
     kind: 'shared',
     exporter: {

@@ -1,0 +1,176 @@
+/** What an object asks for that its record does not provide for. */
+import { describe, expect, test } from '@jest/globals';
+import { containerOf, workloadsOf } from '../testing/objects.ts';
+import { stackInput } from '../testing/stacks.ts';
+import { plannedUse, runningExporters } from './compile.ts';
+import { type ExporterUse, mostPods } from './plan.ts';
+import { exampleUse, tenancy } from './testing/uses.ts';
+
+const input = stackInput(tenancy);
+const plan = (use: ExporterUse) => plannedUse(use, input, { reserved: [] });
+
+describe('refused is', () => {
+  const many = Array.from({ length: mostPods + 1 }, (_, index) => `db-${index}`);
+  test.each<[string, string, Partial<ExporterUse>, string]>([
+    [
+      'a parameter that there is not',
+      'postgres',
+      { parameters: { sslMode: 'disable' } },
+      'UnknownParameter: spec.exporter.parameters: postgres has no "sslMode"; did you mean sslmode?',
+    ],
+    [
+      'a parameter where there are none',
+      'mysql',
+      { parameters: { x: 'y' } },
+      'UnknownParameter: spec.exporter.parameters: mysql has no "x"; there are none',
+    ],
+    [
+      'a parameter that is missing',
+      'stackdriver',
+      { parameters: {} },
+      'ParameterMissing: spec.exporter.parameters.prefixes: stackdriver needs it; give it, such as "cloudsql.googleapis.com/database"',
+    ],
+    [
+      'a list where one text is meant',
+      'postgres',
+      { parameters: { database: ['a', 'b'] } },
+      'InvalidParameter: spec.exporter.parameters.database: it is one text, not a list',
+    ],
+    [
+      'a value that would go on in a URL',
+      'postgres',
+      { parameters: { database: 'a?sslmode=disable&x' } },
+      'InvalidParameter: spec.exporter.parameters.database: "a?sslmode=disable&x" may hold',
+    ],
+    [
+      'a variable of Kubernetes',
+      'kafka',
+      { parameters: { username: '$(SASL_USER_PASSWORD)' } },
+      'InvalidParameter: spec.exporter.parameters.username: "$(SASL_USER_PASSWORD)" may hold',
+    ],
+    [
+      'no address',
+      'redis',
+      { addresses: [] },
+      'AddressRequired: spec.exporter.addresses: there is none; give at least one, such as cache.shop.svc:6379',
+    ],
+    [
+      'an address of what is sent to',
+      'statsd',
+      { addresses: ['a'] },
+      'AddressNotUsed: spec.exporter.addresses: statsd is sent to the exporter',
+    ],
+    [
+      'more pods than a list may make',
+      'mongodb',
+      { addresses: many },
+      `TooManyAddresses: spec.exporter.addresses: mongodb takes a pod for each address, and one object may have ${mostPods} of ${mostPods + 1}`,
+    ],
+    [
+      'an image where nothing runs',
+      'rabbitmq',
+      { image: 'x:1' },
+      'ImageNotUsed: spec.exporter.image: for rabbitmq no exporter is run',
+    ],
+    [
+      'a Secret without a login',
+      'memcached',
+      { secret: { name: 's', keys: ['password'] } },
+      'SecretNotUsed: spec.exporter.secret: memcached has no login; leave it out',
+    ],
+    [
+      'a Secret that lacks a key',
+      'postgres',
+      { secret: { name: 'login', keys: ['username', 'pass'] } },
+      'SecretKeyMissing: spec.exporter.secret: the Secret shop/login has no key password; for postgres it has username, password',
+    ],
+    [
+      'a Secret with nothing of use',
+      'snmp',
+      { secret: { name: 'login', keys: ['x'] } },
+      'SecretKeyMissing: spec.exporter.secret: the Secret shop/login has no key community or username or password or privacy-password; for snmp it has community (optional)',
+    ],
+  ])('%s', (_what, type, change, expected) => {
+    const [reason = '', message = ''] = expected.split(/: (.*)/s);
+    expect(() => plan(exampleUse(type, change))).toThrow(
+      expect.objectContaining({ reason, message: expect.stringContaining(message) }),
+    );
+  });
+
+  test('no Secret where a file of it is needed', () => {
+    const { secret: _, ...use } = exampleUse('cloudwatch');
+    expect(() => plan(use)).toThrow('spec.exporter.secret: cloudwatch needs a Secret with config.yml');
+  });
+
+  test.each(['mysql', 'netapp-eseries'])('no Secret where %s has none of its own', (type) => {
+    const { secret: _, ...use } = exampleUse(type);
+    expect(() => plan(use)).toThrow(`spec.exporter.secret: ${type} needs a Secret with username and password`);
+  });
+
+  test('a password without the user that it belongs to', () => {
+    expect(() => plan(exampleUse('kafka', { parameters: {} }))).toThrow(
+      'spec.exporter.parameters.username: kafka needs it',
+    );
+  });
+
+  test('no image where upstream has none', () => {
+    const { image: _, ...use } = exampleUse('netapp-eseries');
+    expect(() => plan(use)).toThrow(
+      'spec.exporter.image: upstream publishes none for netapp-eseries; name one that you have built',
+    );
+  });
+});
+
+test('500 targets of one shared exporter are one Deployment', () => {
+  const addresses = Array.from({ length: 500 }, (_, index) => `cache-${index}`);
+  const planned = plan(exampleUse('memcached', { addresses }));
+  expect(planned.systems).toHaveLength(500);
+  expect(runningExporters(input, [planned])).toHaveLength(1);
+});
+
+test('an address that is given twice is one system', () => {
+  expect(plan(exampleUse('redis', { addresses: ['cache', 'cache.shop.svc:6379'] })).systems).toHaveLength(1);
+});
+
+/** The arguments and the plain variables of the one exporter of an object. */
+function startOf(use: ExporterUse) {
+  const [workload] = workloadsOf(runningExporters(input, [plan(use)]).flatMap(({ objects }) => objects));
+  if (workload === undefined) throw new Error('nothing runs');
+  const { args = [], env = [] } = containerOf(workload);
+  return { args, env: Object.fromEntries(env.map(({ name, value }) => [name, value ?? 'of a Secret'])) };
+}
+
+describe('an exporter starts with', () => {
+  test('no login where there is no Secret', () => {
+    const { secret: _, parameters: __, ...use } = exampleUse('kafka');
+    expect(startOf(use)).toEqual({ args: ['--kafka.server=kafka.shop.svc:9092'], env: {} });
+  });
+
+  test.each<[string, Partial<ExporterUse>, readonly string[], Readonly<Record<string, string>>]>([
+    [
+      'kafka',
+      { parameters: { username: 'metrics', mechanism: 'plain' } },
+      ['--kafka.server=kafka.shop.svc:9092', '--sasl.username=metrics', '--sasl.mechanism=plain', '--sasl.enabled'],
+      { SASL_USER_PASSWORD: 'of a Secret' },
+    ],
+    [
+      'stackdriver',
+      { parameters: { prefixes: ['a', 'b'] } },
+      ['--google.project-ids=shop-production', '--monitoring.metrics-prefixes=a', '--monitoring.metrics-prefixes=b'],
+      { GOOGLE_APPLICATION_CREDENTIALS: '/etc/exporter/key.json' },
+    ],
+    [
+      'mqtt',
+      {},
+      [],
+      { BROKER_ENDPOINT: 'tcp://mosquitto.shop.svc:1883', MQTT_USER: 'of a Secret', MQTT_PASS: 'of a Secret' },
+    ],
+    ['cloudwatch', {}, ['--config.file=/etc/exporter/config.yml'], { AWS_REGION: 'eu-west-1' }],
+    ['nginx', { addresses: ['web/a$(HOME)'] }, ['--nginx.scrape-uri=http://web.shop.svc:8080/a$$(HOME)'], {}],
+    ['snmp', {}, ['--config.file=/etc/snmp_exporter/snmp.yml', '--config.file=/etc/exporter/auths.yml'], {}],
+  ])('%s, %j', (type, change, args, env) => {
+    const start = startOf(exampleUse(type, change));
+    expect(start.args).toEqual(args);
+    expect(start.env).toMatchObject(env);
+  });
+});

@@ -1,0 +1,158 @@
+/** What an object asks for, held against the record of its type. */
+import { similar } from '../../crds/similar.ts';
+import type { Owner } from '../fragment.ts';
+import { Refusal } from '../refusal.ts';
+import { type AddressOptions, type System, systemOf } from './addresses.ts';
+import type { Values } from './arguments.ts';
+import { recordOf } from './catalogue.ts';
+import type { CatalogueRecord, Parameter } from './record.ts';
+
+/** An object that has one field for one kind of system. */
+export interface ExporterUse {
+  readonly owner: Owner;
+  readonly type: string;
+  readonly addresses: readonly string[];
+  readonly parameters?: Values;
+  /** Instead of the image of the catalogue. */
+  readonly image?: string;
+  /** The Secret that it refers to, in its own namespace, with the keys that this has. */
+  readonly secret?: { readonly name: string; readonly keys: readonly string[] };
+}
+
+export type PlanOptions = Omit<AddressOptions, 'namespace'>;
+
+/** An object that can be done. */
+export interface Plan {
+  readonly owner: Owner;
+  readonly record: CatalogueRecord;
+  readonly systems: readonly System[];
+  /** All parameters that have a value, given or by default. */
+  readonly values: Values;
+  readonly image?: string;
+  /** The keys of its Secret that the exporter is given. */
+  readonly keys: readonly string[];
+}
+
+/** Each address of such a type is a pod of its own: a list of them that somebody generated must not fill the cluster. */
+export const mostPods = 50;
+
+/** Throws a Refusal for what the record does not provide for. */
+export function planOf(use: ExporterUse, options: PlanOptions): Plan {
+  const record = recordOf(use.type);
+  const image = imageOf(use, record);
+  const keys = keysOf(use, record);
+  return {
+    owner: use.owner,
+    record,
+    systems: systemsOf(use, record, options),
+    values: valuesOf(use, record),
+    ...(image !== undefined && { image }),
+    keys,
+  };
+}
+
+function imageOf({ image }: ExporterUse, { way, type }: CatalogueRecord): string | undefined {
+  if (way.kind === 'native') {
+    if (image === undefined) return undefined;
+    throw new Refusal('ImageNotUsed', `spec.exporter.image: for ${type} no exporter is run; leave it out`);
+  }
+  const chosen = image ?? way.exporter.image;
+  if (chosen !== undefined) return chosen;
+  throw new Refusal(
+    'ImageRequired',
+    `spec.exporter.image: upstream publishes none for ${type}; name one that you have built`,
+  );
+}
+
+function systemsOf(use: ExporterUse, record: CatalogueRecord, options: PlanOptions): readonly System[] {
+  const { way, type, address } = record;
+  if (way.kind === 'receiver') {
+    if (use.addresses.length === 0) return [];
+    throw new Refusal(
+      'AddressNotUsed',
+      `spec.exporter.addresses: ${type} is sent to the exporter, which asks nobody; leave them out`,
+    );
+  }
+  const named = { ...options, namespace: use.owner.namespace };
+  const systems = use.addresses.map((given) => systemOf(given, address, named));
+  const distinct = [...new Map(systems.map((system) => [system.address, system])).values()];
+  if (distinct.length === 0)
+    throw new Refusal(
+      'AddressRequired',
+      `spec.exporter.addresses: there is none; give at least one, such as ${address.example}`,
+    );
+  if (way.kind === 'address' && distinct.length > mostPods) {
+    throw new Refusal(
+      'TooManyAddresses',
+      `spec.exporter.addresses: ${type} takes a pod for each address, and one object may have ${mostPods} of ${distinct.length}; split it up`,
+    );
+  }
+  return distinct;
+}
+
+/**
+ * What a value may hold: nothing that ends it in a URL, an argument or a file. Lists are of such values too, so the comma
+ * is left to those who join them.
+ */
+const PLAIN = /^[\w.:/@+*-]{1,512}$/;
+
+function valuesOf({ parameters = {}, secret }: ExporterUse, record: CatalogueRecord): Values {
+  const known = record.parameters.map(({ name }) => name);
+  const unknown = Object.keys(parameters).find((name) => !known.includes(name));
+  if (unknown !== undefined) throw unknownParameter(unknown, record.type, known);
+  return Object.fromEntries(
+    record.parameters.flatMap((parameter) => {
+      const isRequired = parameter.required ?? (parameter.belongsToSecret && secret !== undefined);
+      const value = valueOf({ ...parameter, isRequired }, parameters[parameter.name], record.type);
+      return value === undefined ? [] : [[parameter.name, value] as const];
+    }),
+  );
+}
+
+function valueOf(
+  parameter: Parameter & { readonly isRequired: boolean | undefined },
+  given: string | readonly string[] | undefined,
+  type: string,
+): string | readonly string[] | undefined {
+  const { name, isList, isRequired, example } = parameter;
+  const field = `spec.exporter.parameters.${name}`;
+  if (given === undefined || given.length === 0) {
+    if (!isRequired) return parameter.default;
+    throw new Refusal('ParameterMissing', `${field}: ${type} needs it; give it, such as ${JSON.stringify(example)}`);
+  }
+  if (typeof given !== 'string' && !isList)
+    throw new Refusal('InvalidParameter', `${field}: it is one text, not a list`);
+  const wrong = [given].flat().find((value) => !PLAIN.test(value));
+  if (wrong === undefined) return given;
+  throw new Refusal(
+    'InvalidParameter',
+    `${field}: ${JSON.stringify(wrong)} may hold letters, digits and the signs . : / @ + * _ - alone, up to 512 of them`,
+  );
+}
+
+function unknownParameter(name: string, type: string, known: readonly string[]): Refusal {
+  const meant = similar(name, known);
+  const hint =
+    meant === undefined ? `there are ${known.length === 0 ? 'none' : known.join(', ')}` : `did you mean ${meant}?`;
+  return new Refusal('UnknownParameter', `spec.exporter.parameters: ${type} has no ${JSON.stringify(name)}; ${hint}`);
+}
+
+function keysOf({ secret, owner }: ExporterUse, record: CatalogueRecord): readonly string[] {
+  const { type, secret: rules, needsSecret } = record;
+  const field = 'spec.exporter.secret';
+  if (secret === undefined) {
+    if (!needsSecret) return [];
+    const keys = rules.filter(({ required }) => required).map(({ key }) => key);
+    throw new Refusal('SecretRequired', `${field}: ${type} needs a Secret with ${keys.join(' and ')}`);
+  }
+  if (rules.length === 0) throw new Refusal('SecretNotUsed', `${field}: ${type} has no login; leave it out`);
+  const { name, keys } = secret;
+  const missing = rules.find(({ key, required }) => required && !keys.includes(key));
+  const used = rules.map(({ key }) => key).filter((key) => keys.includes(key));
+  if (missing === undefined && used.length > 0) return used;
+  throw new Refusal(
+    'SecretKeyMissing',
+    `${field}: the Secret ${owner.namespace}/${name} has no key ${missing?.key ?? rules.map(({ key }) => key).join(' or ')}; ` +
+      `for ${type} it has ${rules.map(({ key, required }) => (required ? key : `${key} (optional)`)).join(', ')}`,
+  );
+}
