@@ -16,8 +16,9 @@ import { stackInput } from '../testing/stacks.ts';
 import { judge } from '../testing/tools.ts';
 import { catalogue, recordOf } from './catalogue.ts';
 import { compileExporter, plannedUse, runningExporters } from './compile.ts';
-import { exporterSecret, secretVersionAnnotation } from './objects.ts';
+import { secretVersionAnnotation } from './objects.ts';
 import type { ExporterUse } from './plan.ts';
+import { exporterSecret } from './secret.ts';
 import { exampleUse, marker, ownerOf, secretTexts, tenancy } from './testing/uses.ts';
 
 /** On a busy machine a process may take its time. */
