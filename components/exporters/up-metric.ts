@@ -30,18 +30,23 @@ export function selector(name: string, labels: Readonly<Record<string, string>> 
 }
 
 /**
- * What yields a series for each system of that type that is down although its exporter answers. One whose exporter does
- * not answer has `up` 0 like every other target.
+ * What yields a series for each system of that type that is down although its exporter answers; it names the system by
+ * `instance`. One whose exporter does not answer has `up` 0 like every other target.
+ * @param among labels that the series have, such as the `scrape_target` of one object; all by default
  */
-export function downExpression(type: string, { name, labels, healthy }: UpMetric): string {
-  const metric = selector(name, labels);
+export function downExpression(
+  type: string,
+  { name, labels, healthy }: UpMetric,
+  among: Readonly<Record<string, string>> = {},
+): string {
+  const metric = selector(name, { ...labels, ...among });
   switch (healthy) {
     case 'one':
       return `${metric} == 0`;
     case 'zero':
       return `${metric} > 0`;
     case 'present':
-      return `${selector('up', { [EXPORTER_LABEL]: type })} == 1 unless on (job, instance) ${metric}`;
+      return `${selector('up', { [EXPORTER_LABEL]: type, ...among })} == 1 unless on (job, instance) ${metric}`;
     case 'rises':
       return `changes(${metric}[5m]) == 0`;
     case 'steady':
