@@ -24,6 +24,8 @@ describe('the page', () => {
     ['postgres', 'pg_up == 0'],
     ['postgres', 'PostgresConnectionsNearlyUsedUp'],
     ['postgres', 'has not been run against a real server yet'],
+    ['postgres', 'That the exporter answers says nothing of the system.'],
+    ['haproxy', 'A scrape fails while it does not answer.'],
     ['cloudwatch', '| file, by reference |'],
     ['mongodb', '| variable `MONGODB_PASSWORD`, by reference |'],
     ['mongodb', '| `authSource` | The database that knows the user. | text | `admin` | `admin` |'],

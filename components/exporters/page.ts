@@ -124,7 +124,7 @@ function wayOf({ reaches }: SecretKeyRule): string {
 function health({ type, upMetric }: CatalogueRecord): string {
   return `## What counts as up
 
-That the exporter answers says nothing of the system. It is down where this yields a series:
+${upMetric.name === 'up' ? 'A scrape fails while it does not answer.' : 'That the exporter answers says nothing of the system.'} It is down where this yields a series:
 
 \`\`\`
 ${downExpression(type, upMetric)}
