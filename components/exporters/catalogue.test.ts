@@ -8,6 +8,7 @@ import { judge } from '../testing/tools.ts';
 import { placesIn } from './arguments.ts';
 import { catalogue, recordOf } from './catalogue.ts';
 import { type CatalogueAlert, type CatalogueRecord, categories, type Exporter, type Series } from './record.ts';
+import { exporterGroups } from './rules.ts';
 
 /** What issue and documentation promise. */
 const promised = {
@@ -126,8 +127,11 @@ describe.each(records)('%s', (type, record) => {
   });
 });
 
-const rulesText = toText({
-  groups: catalogue.map(({ type, alerts }) => ({ name: `exporters/${type}`, rules: alerts.map(({ rule }) => rule) })),
+const rulesText = toText({ groups: exporterGroups(catalogue.map(({ type }) => type)) });
+
+test('there are groups for the types in use, and for no others', () => {
+  const names = exporterGroups(['redis', 'postgres', 'redis', 'none']).map(({ name }) => name);
+  expect(names).toEqual(['bellwether/exporters/postgres', 'bellwether/exporters/redis']);
 });
 
 test('promtool accepts all rules, with its lint', () => {
