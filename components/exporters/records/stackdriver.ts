@@ -52,6 +52,7 @@ export const stackdriver: CatalogueRecord = {
   grants:
     '```\ngcloud projects add-iam-policy-binding PROJECT --member serviceAccount:metrics@PROJECT.iam.gserviceaccount.com --role roles/monitoring.viewer\n```',
   caveats: [
+    'The exporter ends at its start when it finds neither a key nor an identity.',
     'Google charges for reading by the API. Each scrape asks for all prefixes: an interval of a minute or more is advised.',
   ],
   alerts: [
