@@ -107,6 +107,18 @@ export interface StaticConfig {
   readonly labels: Readonly<Record<string, string>>;
 }
 
+/** What an object asks for that names a kind of system in one field; it holds no secret. */
+export interface ExporterSpec {
+  /** As the catalogue calls it. */
+  readonly type: string;
+  readonly addresses?: readonly string[];
+  readonly parameters?: Readonly<Record<string, string>>;
+  /** Instead of the image of the catalogue. */
+  readonly image?: string;
+  /** In the object's own namespace. */
+  readonly secret?: { readonly name: string };
+}
+
 export interface ScrapeFragment {
   readonly kind: 'scrape';
   /** `<namespace>/<name>`; unique in the stack, and the value of the label `scrape_target`. */
@@ -119,6 +131,8 @@ export interface ScrapeFragment {
   readonly labelling: readonly RelabelConfig[];
   /** Static addresses with their labels, for the role `static`. */
   readonly static?: readonly StaticConfig[];
+  /** What is to run so that there is something to scrape: what stands is enough to run it on. */
+  readonly exporter?: ExporterSpec;
   /** Hash of everything but the owner's generation: equal hashes are equal configuration. */
   readonly hash: string;
 }

@@ -53,6 +53,13 @@ function isWithinLimits({ requests, limits }: MonitoringStackSpecPrometheusResou
   });
 }
 
+/** Whether something is said of how a page is asked for, be it by a value that is not the default. */
+const saysHow = ({ port, params, auth, tls, relabelings, path, scheme, honorLabels }: ScrapeTargetSpec): boolean =>
+  [port, params, auth, tls, relabelings].some((value) => value !== undefined) ||
+  path !== '/metrics' ||
+  scheme !== 'http' ||
+  honorLabels;
+
 const isBeyondCluster = ({ type, ingress, httpRoute }: MonitoringStackSpecPrometheusExpose): boolean =>
   type !== 'ClusterIP' || ingress !== undefined || httpRoute !== undefined;
 
@@ -109,10 +116,13 @@ const rules = {
   'values belong to the operators In and NotIn, which need at least one, and to no other': (
     self: LabelSelectorRequirement,
   ) => needsValues(self.operator) === (self.values ?? []).length > 0,
-  'exactly one of spec.pods, spec.services, spec.nodes, spec.static and spec.discovery must be set': (
+  'exactly one of spec.pods, spec.services, spec.nodes, spec.static, spec.exporter and spec.discovery must be set': (
     self: ScrapeTargetSpec,
   ) =>
-    [self.pods, self.services, self.nodes, self.static, self.discovery].filter((way) => way !== undefined).length === 1,
+    [self.pods, self.services, self.nodes, self.static, self.exporter, self.discovery].filter((way) => way !== undefined)
+      .length === 1,
+  'port, path, scheme, params, auth, tls, honorLabels and relabelings do not apply to spec.exporter, which says itself how its exporter is asked':
+    (self: ScrapeTargetSpec) => self.exporter === undefined || !saysHow(self),
   'exactly one of basic, bearer and oauth2 must be set': (self: ScrapeTargetSpecAuth) =>
     [self.basic, self.bearer, self.oauth2].filter((way) => way !== undefined).length === 1,
   'certificate and key must be set together': (self: ScrapeTargetSpecTls) =>

@@ -1,10 +1,9 @@
 /** What an object with an exporter contributes to the scrape configuration: one target for each system. */
-import { type ScrapeClass, type ScrapeFragment, type StaticConfig } from '../fragment.ts';
+import type { ScrapeClass, StaticConfig } from '../fragment.ts';
 import { serviceHost } from '../names.ts';
 import { classId } from '../scrape/class.ts';
-import { scrapeFragment } from '../scrape/compile.ts';
+import type { ScrapeParts } from '../scrape/fragment.ts';
 import { OWNER } from '../scrape/labels.ts';
-import { largestBody } from '../scrape/trust.ts';
 import type { System } from './addresses.ts';
 import { filledRecord } from './arguments.ts';
 import { instanceName, loginName, targetOf } from './instance.ts';
@@ -16,32 +15,35 @@ export interface FragmentOptions {
   readonly trusted: boolean;
   /** Labels of every target that the object asks for, its times among them, as for every ScrapeTarget. */
   readonly labels: Readonly<Record<string, string>>;
+  /** What the job does with the samples, in the grammar of `scrape_configs`. */
+  readonly settings: Readonly<Record<string, unknown>>;
 }
 
 /**
  * Labels alone tell the exporter which system is meant, `__param_*` among them. So all objects of one type share one
  * job, whatever their logins and parameters.
  */
-export function exporterFragment(plan: Plan, options: FragmentOptions): ScrapeFragment {
+export function exporterParts(plan: Plan, options: FragmentOptions): ScrapeParts {
   const systems = plan.record.way.kind === 'receiver' ? [undefined] : plan.systems;
-  return scrapeFragment(plan.owner, {
-    class: classOf(plan, options.trusted),
+  return {
+    class: classOf(plan, options),
     selection: [],
     labelling: [],
     static: systems.map((system) => target(plan, system, options)),
-  });
+    exporter: plan.spec,
+  };
 }
 
-function classOf({ record: { way } }: Plan, trusted: boolean): ScrapeClass {
+function classOf({ record: { way } }: Plan, { trusted, settings }: FragmentOptions): ScrapeClass {
   const content = {
     role: 'static' as const,
     trusted,
     settings: {
       metrics_path: pathOf(way),
       scheme: 'http',
-      follow_redirects: false,
-      body_size_limit: largestBody,
       ...(way.kind === 'native' && way.endpoint.honorLabels && trusted && { honor_labels: true }),
+      ...settings,
+      follow_redirects: false,
     },
     relabelings: [],
   };

@@ -2,12 +2,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { containerOf, workloadsOf } from '../testing/objects.ts';
 import { stackInput } from '../testing/stacks.ts';
-import { plannedUse, runningExporters } from './compile.ts';
 import { type ExporterUse, mostPods } from './plan.ts';
-import { exampleUse, tenancy } from './testing/uses.ts';
+import { runningExporters } from './running.ts';
+import { exampleUse, planned, tenancy } from './testing/uses.ts';
 
 const input = stackInput(tenancy);
-const plan = (use: ExporterUse) => plannedUse(use, input, { reserved: [] });
 
 describe('refused is', () => {
   const many = Array.from({ length: mostPods + 1 }, (_, index) => `db-${index}`);
@@ -33,8 +32,8 @@ describe('refused is', () => {
     [
       'a list where one text is meant',
       'postgres',
-      { parameters: { database: ['a', 'b'] } },
-      'InvalidParameter: spec.exporter.parameters.database: it is one text, not a list',
+      { parameters: { database: 'a,b' } },
+      'InvalidParameter: spec.exporter.parameters.database: "a,b" may hold',
     ],
     [
       'a value that would go on in a URL',
@@ -75,47 +74,52 @@ describe('refused is', () => {
     [
       'a Secret without a login',
       'memcached',
-      { secret: { name: 's', keys: ['password'] } },
+      { secret: { name: 's' } },
       'SecretNotUsed: spec.exporter.secret: memcached has no login; leave it out',
-    ],
-    [
-      'a Secret that lacks a key',
-      'postgres',
-      { secret: { name: 'login', keys: ['username', 'pass'] } },
-      'SecretKeyMissing: spec.exporter.secret: the Secret shop/login has no key password; for postgres it has username, password',
-    ],
-    [
-      'a Secret with nothing of use',
-      'snmp',
-      { secret: { name: 'login', keys: ['x'] } },
-      'SecretKeyMissing: spec.exporter.secret: the Secret shop/login has no key community or username or password or privacy-password; for snmp it has community (optional)',
     ],
   ])('%s', (_what, type, change, expected) => {
     const [reason = '', message = ''] = expected.split(/: (.*)/s);
-    expect(() => plan(exampleUse(type, change))).toThrow(
+    expect(() => planned(exampleUse(type, change))).toThrow(
       expect.objectContaining({ reason, message: expect.stringContaining(message) }),
+    );
+  });
+
+  test.each([
+    ['that lacks a key', 'postgres', ['username', 'pass'], 'has no key password; for postgres it has username, password'],
+    [
+      'with nothing of use',
+      'snmp',
+      ['x'],
+      'has no key community or username or password or privacy-password; for snmp it has community (optional)',
+    ],
+  ])('a Secret %s', (_what, type, keys, expected) => {
+    expect(() => planned(exampleUse(type), { keys })).toThrow(
+      expect.objectContaining({
+        reason: 'SecretKeyMissing',
+        message: expect.stringContaining(`spec.exporter.secret: the Secret shop/login ${expected}`),
+      }),
     );
   });
 
   test('no Secret where a file of it is needed', () => {
     const { secret: _, ...use } = exampleUse('cloudwatch');
-    expect(() => plan(use)).toThrow('spec.exporter.secret: cloudwatch needs a Secret with config.yml');
+    expect(() => planned(use)).toThrow('spec.exporter.secret: cloudwatch needs a Secret with config.yml');
   });
 
   test.each(['mysql', 'netapp-eseries'])('no Secret where %s has none of its own', (type) => {
     const { secret: _, ...use } = exampleUse(type);
-    expect(() => plan(use)).toThrow(`spec.exporter.secret: ${type} needs a Secret with username and password`);
+    expect(() => planned(use)).toThrow(`spec.exporter.secret: ${type} needs a Secret with username and password`);
   });
 
   test('a password without the user that it belongs to', () => {
-    expect(() => plan(exampleUse('kafka', { parameters: {} }))).toThrow(
+    expect(() => planned(exampleUse('kafka', { parameters: {} }))).toThrow(
       'spec.exporter.parameters.username: kafka needs it',
     );
   });
 
   test('no image where upstream has none', () => {
     const { image: _, ...use } = exampleUse('netapp-eseries');
-    expect(() => plan(use)).toThrow(
+    expect(() => planned(use)).toThrow(
       'spec.exporter.image: upstream publishes none for netapp-eseries; name one that you have built',
     );
   });
@@ -123,18 +127,18 @@ describe('refused is', () => {
 
 test('500 targets of one shared exporter are one Deployment', () => {
   const addresses = Array.from({ length: 500 }, (_, index) => `cache-${index}`);
-  const planned = plan(exampleUse('memcached', { addresses }));
-  expect(planned.systems).toHaveLength(500);
-  expect(runningExporters(input, [planned])).toHaveLength(1);
+  const plan = planned(exampleUse('memcached', { addresses }));
+  expect(plan.systems).toHaveLength(500);
+  expect(runningExporters(input, [plan])).toHaveLength(1);
 });
 
 test('an address that is given twice is one system', () => {
-  expect(plan(exampleUse('redis', { addresses: ['cache', 'cache.shop.svc:6379'] })).systems).toHaveLength(1);
+  expect(planned(exampleUse('redis', { addresses: ['cache', 'cache.shop.svc:6379'] })).systems).toHaveLength(1);
 });
 
 /** The arguments and the plain variables of the one exporter of an object. */
 function startOf(use: ExporterUse) {
-  const [workload] = workloadsOf(runningExporters(input, [plan(use)]).flatMap(({ objects }) => objects));
+  const [workload] = workloadsOf(runningExporters(input, [planned(use)]).flatMap(({ objects }) => objects));
   if (workload === undefined) throw new Error('nothing runs');
   const { args = [], env = [] } = containerOf(workload);
   return { args, env: Object.fromEntries(env.map(({ name, value }) => [name, value ?? 'of a Secret'])) };
@@ -155,7 +159,7 @@ describe('an exporter starts with', () => {
     ],
     [
       'stackdriver',
-      { parameters: { prefixes: ['a', 'b'] } },
+      { parameters: { prefixes: 'a, b' } },
       ['--google.project-ids=shop-production', '--monitoring.metrics-prefixes=a', '--monitoring.metrics-prefixes=b'],
       { GOOGLE_APPLICATION_CREDENTIALS: '/etc/exporter/key.json' },
     ],

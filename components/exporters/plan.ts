@@ -1,6 +1,6 @@
 /** What an object asks for, held against the record of its type. */
 import { similar } from '../../crds/similar.ts';
-import type { Owner } from '../fragment.ts';
+import type { ExporterSpec, Owner } from '../fragment.ts';
 import { Refusal } from '../refusal.ts';
 import { type AddressOptions, type System, systemOf } from './addresses.ts';
 import type { Values } from './arguments.ts';
@@ -8,22 +8,20 @@ import { recordOf } from './catalogue.ts';
 import type { CatalogueRecord, Parameter } from './record.ts';
 
 /** An object that has one field for one kind of system. */
-export interface ExporterUse {
+export interface ExporterUse extends ExporterSpec {
   readonly owner: Owner;
-  readonly type: string;
-  readonly addresses: readonly string[];
-  readonly parameters?: Values;
-  /** Instead of the image of the catalogue. */
-  readonly image?: string;
-  /** The Secret that it refers to, in its own namespace, with the keys that this has. */
-  readonly secret?: { readonly name: string; readonly keys: readonly string[] };
 }
 
-export type PlanOptions = Omit<AddressOptions, 'namespace'>;
+export interface PlanOptions extends Omit<AddressOptions, 'namespace'> {
+  /** The keys that the Secret has; left out while it was not read, and then it counts as having all. */
+  readonly keys?: readonly string[] | undefined;
+}
 
 /** An object that can be done. */
 export interface Plan {
   readonly owner: Owner;
+  /** As the object has it, without its owner. */
+  readonly spec: ExporterSpec;
   readonly record: CatalogueRecord;
   readonly systems: readonly System[];
   /** All parameters that have a value, given or by default. */
@@ -40,9 +38,11 @@ export const mostPods = 50;
 export function planOf(use: ExporterUse, options: PlanOptions): Plan {
   const record = recordOf(use.type);
   const image = imageOf(use, record);
-  const keys = keysOf(use, record);
+  const keys = keysOf(use, record, options.keys);
+  const { owner, ...spec } = use;
   return {
-    owner: use.owner,
+    owner,
+    spec,
     record,
     systems: systemsOf(use, record, options),
     values: valuesOf(use, record),
@@ -66,15 +66,17 @@ function imageOf({ image }: ExporterUse, { way, type }: CatalogueRecord): string
 
 function systemsOf(use: ExporterUse, record: CatalogueRecord, options: PlanOptions): readonly System[] {
   const { way, type, address } = record;
+  const { addresses = [] } = use;
   if (way.kind === 'receiver') {
-    if (use.addresses.length === 0) return [];
+    if (addresses.length === 0) return [];
     throw new Refusal(
       'AddressNotUsed',
       `spec.exporter.addresses: ${type} is sent to the exporter, which asks nobody; leave them out`,
     );
   }
-  const named = { ...options, namespace: use.owner.namespace };
-  const systems = use.addresses.map((given) => systemOf(given, address, named));
+  const { trusted, reserved } = options;
+  const named = { trusted, reserved, namespace: use.owner.namespace };
+  const systems = addresses.map((given) => systemOf(given, address, named));
   const distinct = [...new Map(systems.map((system) => [system.address, system])).values()];
   if (distinct.length === 0)
     throw new Refusal(
@@ -90,10 +92,7 @@ function systemsOf(use: ExporterUse, record: CatalogueRecord, options: PlanOptio
   return distinct;
 }
 
-/**
- * What a value may hold: nothing that ends it in a URL, an argument or a file. Lists are of such values too, so the comma
- * is left to those who join them.
- */
+/** What a value may hold: nothing that ends it in a URL, an argument or a file. A list has commas between such values. */
 const PLAIN = /^[\w.:/@+*-]{1,512}$/;
 
 function valuesOf({ parameters = {}, secret }: ExporterUse, record: CatalogueRecord): Values {
@@ -111,17 +110,16 @@ function valuesOf({ parameters = {}, secret }: ExporterUse, record: CatalogueRec
 
 function valueOf(
   parameter: Parameter & { readonly isRequired: boolean | undefined },
-  given: string | readonly string[] | undefined,
+  text: string | undefined,
   type: string,
 ): string | readonly string[] | undefined {
   const { name, isList, isRequired, example } = parameter;
   const field = `spec.exporter.parameters.${name}`;
+  const given = isList ? text?.split(',').flatMap((part) => part.trim() || []) : text;
   if (given === undefined || given.length === 0) {
     if (!isRequired) return parameter.default;
     throw new Refusal('ParameterMissing', `${field}: ${type} needs it; give it, such as ${JSON.stringify(example)}`);
   }
-  if (typeof given !== 'string' && !isList)
-    throw new Refusal('InvalidParameter', `${field}: it is one text, not a list`);
   const wrong = [given].flat().find((value) => !PLAIN.test(value));
   if (wrong === undefined) return given;
   throw new Refusal(
@@ -137,22 +135,26 @@ function unknownParameter(name: string, type: string, known: readonly string[]):
   return new Refusal('UnknownParameter', `spec.exporter.parameters: ${type} has no ${JSON.stringify(name)}; ${hint}`);
 }
 
-function keysOf({ secret, owner }: ExporterUse, record: CatalogueRecord): readonly string[] {
+function keysOf(
+  { secret, owner }: ExporterUse,
+  record: CatalogueRecord,
+  keys: readonly string[] | undefined,
+): readonly string[] {
   const { type, secret: rules, needsSecret } = record;
   const field = 'spec.exporter.secret';
   if (secret === undefined) {
     if (!needsSecret) return [];
-    const keys = rules.filter(({ required }) => required).map(({ key }) => key);
-    throw new Refusal('SecretRequired', `${field}: ${type} needs a Secret with ${keys.join(' and ')}`);
+    const needed = rules.filter(({ required }) => required).map(({ key }) => key);
+    throw new Refusal('SecretRequired', `${field}: ${type} needs a Secret with ${needed.join(' and ')}`);
   }
   if (rules.length === 0) throw new Refusal('SecretNotUsed', `${field}: ${type} has no login; leave it out`);
-  const { name, keys } = secret;
+  if (keys === undefined) return rules.map(({ key }) => key);
   const missing = rules.find(({ key, required }) => required && !keys.includes(key));
   const used = rules.map(({ key }) => key).filter((key) => keys.includes(key));
   if (missing === undefined && used.length > 0) return used;
   throw new Refusal(
     'SecretKeyMissing',
-    `${field}: the Secret ${owner.namespace}/${name} has no key ${missing?.key ?? rules.map(({ key }) => key).join(' or ')}; ` +
+    `${field}: the Secret ${owner.namespace}/${secret.name} has no key ${missing?.key ?? rules.map(({ key }) => key).join(' or ')}; ` +
       `for ${type} it has ${rules.map(({ key, required }) => (required ? key : `${key} (optional)`)).join(', ')}`,
   );
 }

@@ -1,11 +1,13 @@
 /** The Secret of an exporter: which keys of its objects' Secrets it has, how each reaches it, and what it holds. */
 import { Buffer } from 'node:buffer';
 import type { Secret } from '../built-in.ts';
-import { sortedRecord } from '../content.ts';
+import { contentHash, sortedRecord, toText } from '../content.ts';
+import type { Owner } from '../fragment.ts';
 import type { StackInput } from '../stack-input.ts';
 import { type Instance, loginOf } from './instance.ts';
 import { loginsText } from './logins.ts';
 import { metadata } from './metadata.ts';
+import type { Plan } from './plan.ts';
 import type { LoginsFile, SecretKeyRule } from './record.ts';
 
 /** The rules of the keys that at least one of its objects has, each with the way it goes. */
@@ -28,6 +30,27 @@ export function filesOf(
   const logins = loginsOf(instance);
   const own = rulesOf(instance).flatMap(({ key, reaches }) => (reaches.by === 'file' ? [{ key, ...reaches }] : []));
   return logins === undefined ? own : [...own, { key: logins.file, argument: logins.argument }];
+}
+
+/**
+ * Under which key a Secret holds a login of an object: where several share it, beside the file that is made of all. What was
+ * good before is found there again.
+ */
+function heldKey({ record, owner }: Pick<Plan, 'record' | 'owner'>, key: string): string {
+  if (record.way.kind !== 'shared') return key;
+  return `${contentHash(toText([owner.namespace, owner.name]), 20)}.${key}`;
+}
+
+/** The login of an object as the Secret of its exporter holds it; undefined where it holds none. */
+export function heldTexts(
+  plan: { readonly record: Plan['record']; readonly owner: Owner },
+  data: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> | undefined {
+  const found = plan.record.secret.flatMap(({ key }) => {
+    const text = data[heldKey(plan, key)];
+    return text === undefined ? [] : [[key, Buffer.from(text, 'base64').toString()] as const];
+  });
+  return found.length === 0 ? undefined : Object.fromEntries(found);
 }
 
 /** What the Secrets of objects hold, by `<namespace>/<name>` of the object and then by key. */
@@ -55,10 +78,12 @@ function secretData(instance: Instance, texts: SecretTexts): Readonly<Record<str
     return plan.keys.length === 0 ? [] : [{ plan, used }];
   });
   if (logins === undefined) return Object.assign({}, ...held.map(({ used }) => used));
-  return {
-    [logins.file]: loginsText(
-      logins.format,
-      held.map(({ plan, used }) => loginOf(plan, used)),
-    ),
-  };
+  const own = held.flatMap(({ plan, used }) =>
+    Object.entries(used).map(([key, text]) => [heldKey(plan, key), text] as const),
+  );
+  const file = loginsText(
+    logins.format,
+    held.map(({ plan, used }) => loginOf(plan, used)),
+  );
+  return { ...Object.fromEntries(own), [logins.file]: file };
 }

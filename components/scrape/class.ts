@@ -25,8 +25,11 @@ export function classOf(spec: ScrapeTargetSpec, trusted: boolean, namespace: str
     trusted,
     ...(spec.discovery !== undefined && { discovery: discoveryBlocks(spec.discovery, credentials) }),
     settings: {
-      ...settingsOf(spec),
-      ...(trusted ? {} : guardedSettings(spec)),
+      metrics_path: spec.path,
+      scheme: spec.scheme,
+      ...(spec.params !== undefined && { params: sortedRecord(spec.params) }),
+      ...(spec.honorLabels && { honor_labels: true }),
+      ...sampleSettings(spec, trusted),
       ...authenticationOf(spec, credentials),
     },
     relabelings: (spec.relabelings ?? []).map(relabelConfig),
@@ -48,15 +51,13 @@ function roleOf(spec: ScrapeTargetSpec): ScrapeClass['role'] {
   return spec.services === undefined ? 'static' : 'endpointslice';
 }
 
-function settingsOf(spec: ScrapeTargetSpec): Readonly<Record<string, unknown>> {
+/** What is asked of a page, and made of its samples, wherever it comes from. */
+export function sampleSettings(spec: ScrapeTargetSpec, trusted: boolean): Readonly<Record<string, unknown>> {
   return {
-    metrics_path: spec.path,
-    scheme: spec.scheme,
-    ...(spec.params !== undefined && { params: sortedRecord(spec.params) }),
-    ...(spec.honorLabels && { honor_labels: true }),
     ...(!spec.honorTimestamps && { honor_timestamps: false }),
     ...limitsOf(spec.limits ?? {}),
     ...(spec.metricRelabelings?.length && { metric_relabel_configs: spec.metricRelabelings.map(relabelConfig) }),
+    ...(trusted ? {} : guardedSettings(spec)),
   };
 }
 

@@ -1,6 +1,8 @@
 /** Compiles a ScrapeTarget: its class, the steps that pick its targets in the class, and the labels it gives them. */
 import type { ScrapeTarget, ScrapeTargetSpec, ScrapeTargetSpecPods } from '../../crds/models/scrape-target.ts';
-import { contentHash, sortedRecord, toText } from '../content.ts';
+import { sortedRecord } from '../content.ts';
+import { exporterParts } from '../exporters/fragment.ts';
+import { planOf } from '../exporters/plan.ts';
 import {
   type Compiled,
   type Owner,
@@ -10,8 +12,9 @@ import {
   type StaticConfig,
 } from '../fragment.ts';
 import { compiled, Refusal } from '../refusal.ts';
-import { classOf } from './class.ts';
+import { classOf, sampleSettings } from './class.ts';
 import { milliseconds } from './duration.ts';
+import { type ScrapeParts, scrapeFragment } from './fragment.ts';
 import { OWNER } from './labels.ts';
 import { literal, oneOf, verbatim } from './regex.ts';
 import { compileSelector, joined, type Match } from './selector.ts';
@@ -19,6 +22,8 @@ import { isTrusted, refuseReserved, refuseUntrusted, type TrustOptions } from '.
 
 /** What of the stack enters into every fragment; when it changes, all are compiled anew. */
 export interface ScrapeOptions extends TrustOptions {
+  /** Exporters that run for its objects are called after it. */
+  readonly stackName: string;
   /** The stack's own interval and timeout, as in its `global` block, such as "30s" and "10s". */
   readonly scrapeInterval: string;
   readonly scrapeTimeout: string;
@@ -32,20 +37,21 @@ export function compileTarget(object: ScrapeTarget, options: ScrapeOptions): Com
     refuseReserved(object);
     if (!trusted) refuseUntrusted(object);
     const labels = labelsOf(object.spec, owner, options);
-    const parts = { class: classOf(object.spec, trusted, owner.namespace), ...picked(object.spec, { owner, labels }) };
-    return [scrapeFragment(owner, parts)];
+    return [scrapeFragment(owner, partsOf(object.spec, { owner, labels }, { ...options, trusted }))];
   });
 }
 
-/** A fragment without what follows from the rest of it. */
-export type ScrapeParts = Pick<ScrapeFragment, 'class' | 'selection' | 'labelling' | 'static'>;
-
-/** The fragment that is made of `parts`, with its key and hash. */
-export function scrapeFragment(owner: Owner, parts: ScrapeParts): ScrapeFragment {
-  const { generation: _, ...identity } = owner;
-  const { class: shared, selection, labelling, static: addresses } = parts;
-  const hash = contentHash(toText([identity, shared.id, selection, labelling, addresses]));
-  return { kind: 'scrape', key: `${owner.namespace}/${owner.name}`, owner, ...parts, hash };
+function partsOf(
+  spec: ScrapeTargetSpec,
+  identity: Identity,
+  { trusted, ...options }: ScrapeOptions & { readonly trusted: boolean },
+): ScrapeParts {
+  const { owner, labels } = identity;
+  if (spec.exporter === undefined) return { class: classOf(spec, trusted, owner.namespace), ...picked(spec, identity) };
+  // Which addresses are those of nodes changes with them; so that is asked when it is decided what runs.
+  const plan = planOf({ owner, ...spec.exporter }, { trusted, reserved: [] });
+  const stack = { name: options.stackName, namespace: options.stackNamespace };
+  return exporterParts(plan, { stack, trusted, labels, settings: sampleSettings(spec, trusted) });
 }
 
 type Labels = Readonly<Record<string, string>>;
@@ -123,7 +129,7 @@ function sourceOf({ pods, services, nodes }: ScrapeTargetSpec) {
   if (pods !== undefined) return { field: 'pods', object: 'pod', source: pods } as const;
   if (services !== undefined) return { field: 'services', object: 'service', source: services } as const;
   if (nodes !== undefined) return { field: 'nodes', object: 'node', source: nodes } as const;
-  throw new Refusal('InvalidSpec', 'spec: one of pods, services, nodes, static and discovery must be set');
+  throw new Refusal('InvalidSpec', 'spec: one of pods, services, nodes, static, exporter and discovery must be set');
 }
 
 function namespaceMatches({ namespaces }: ScrapeTargetSpecPods, owner: Owner): readonly Match[] {

@@ -8,7 +8,7 @@ import type { Fragment, Owner, RuleFragment, RuleGroup, ScrapeClass, ScrapeFragm
 import { sliceKeys } from '../prometheus/layout.ts';
 import { ruleFragment } from '../rules/compile.ts';
 import { classId } from '../scrape/class.ts';
-import { type ScrapeParts, scrapeFragment } from '../scrape/compile.ts';
+import { type ScrapeParts, scrapeFragment } from '../scrape/fragment.ts';
 
 /** The key of the record in the ConfigMap; it is not mounted. */
 export const recordKey = 'fragments.json';
@@ -42,8 +42,9 @@ const ruleText = keptText(({ key, owner, isolated, tested, hash }: RuleFragment)
 const classText = keptText((shared: ScrapeClass): Record['classes'][number] => shared);
 
 const scrapeText = keptText((fragment: ScrapeFragment): Record['scrapes'][number] => {
-  const { owner, hash, class: shared, selection, labelling, static: addresses } = fragment;
-  return { owner, hash, class: shared.id, selection, labelling, ...(addresses && { static: addresses }) };
+  const { owner, hash, class: shared, selection, labelling, static: addresses, exporter } = fragment;
+  const rest = { ...(addresses && { static: addresses }), ...(exporter && { exporter }) };
+  return { owner, hash, class: shared.id, selection, labelling, ...rest };
 });
 
 /** The text of the record; that of a fragment is made once, however often others beside it change. */

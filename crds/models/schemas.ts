@@ -3467,12 +3467,12 @@ export const schemas: ReadonlyMap<string, Schema> = new Map(
         spec: {
           type: 'object',
           description:
-            'Exactly one of pods, services, nodes, static and discovery says where the targets are; the other fields say how to scrape them.',
+            'Exactly one of pods, services, nodes, static, exporter and discovery says where the targets are; the other fields say how to scrape them.',
           'x-kubernetes-validations': [
             {
-              rule: '[has(self.pods), has(self.services), has(self.nodes), has(self.static), has(self.discovery)].filter(x, x).size() == 1',
+              rule: '[has(self.pods), has(self.services), has(self.nodes), has(self.static), has(self.exporter), has(self.discovery)].filter(x, x).size() == 1',
               message:
-                'exactly one of spec.pods, spec.services, spec.nodes, spec.static and spec.discovery must be set',
+                'exactly one of spec.pods, spec.services, spec.nodes, spec.static, spec.exporter and spec.discovery must be set',
             },
             {
               rule: '!has(self.discovery) || !has(self.port)',
@@ -3488,6 +3488,12 @@ export const schemas: ReadonlyMap<string, Schema> = new Map(
               rule: '!has(self.static) || !has(self.port)',
               message: 'spec.port does not apply to spec.static, whose addresses carry their ports',
               fieldPath: '.port',
+            },
+            {
+              rule: "!has(self.exporter) || [has(self.port), has(self.params), has(self.auth), has(self.tls), has(self.relabelings), self.path != '/metrics', self.scheme != 'http', self.honorLabels].filter(x, x).size() == 0",
+              message:
+                'port, path, scheme, params, auth, tls, honorLabels and relabelings do not apply to spec.exporter, which says itself how its exporter is asked',
+              fieldPath: '.exporter',
             },
             {
               rule: "!has(self.interval) || !has(self.timeout) || ![self.interval, self.timeout].all(d, d.matches('^([0-9]{1,6}[hms]|[0-9]{1,8}ms)+$')) || duration(self.timeout) <= duration(self.interval)",
@@ -3816,6 +3822,53 @@ export const schemas: ReadonlyMap<string, Schema> = new Map(
                     ],
                   },
                   description: 'Addresses as host:port, for example "db.example.com:9100" or "[2001:db8::1]:9100".',
+                },
+              },
+            },
+            exporter: {
+              type: 'object',
+              description:
+                "Monitors systems that speak no Prometheus: the upstream exporter of their type is run in the stack's namespace, asks them and is scraped. The label instance is the system; whether it is up is judged by the exporter's own metric.",
+              required: ['type'],
+              properties: {
+                type: {
+                  type: 'string',
+                  minLength: 1,
+                  maxLength: 32,
+                  description: 'The kind of system as the catalogue calls it, for example postgres (docs/exporters).',
+                },
+                addresses: {
+                  type: 'array',
+                  minItems: 1,
+                  maxItems: 500,
+                  'x-kubernetes-list-type': 'set',
+                  items: { type: 'string', minLength: 1, maxLength: 512, description: 'An address.' },
+                  description:
+                    'The systems, as the page of the type says, for example "db" or "db.example.com:5432". A name without a dot is a Service of the ScrapeTarget\'s namespace; others are possible only where the stack trusts the namespace. A type that is sent to has none.',
+                },
+                parameters: {
+                  type: 'object',
+                  maxProperties: 32,
+                  additionalProperties: { type: 'string', maxLength: 4096, description: 'A value; a list has commas.' },
+                  description:
+                    'Settings of the type that are no secret, for example { database = "orders" } (docs/exporters). None by default.',
+                },
+                image: {
+                  type: 'string',
+                  minLength: 1,
+                  maxLength: 512,
+                  pattern: '^[a-z0-9][a-z0-9.:/_@-]*[A-Za-z0-9][A-Za-z0-9_.-]*$',
+                  description:
+                    "The exporter's image instead of the catalogue's, for a mirror or another version. The type's own by default.",
+                },
+                secret: {
+                  type: 'object',
+                  required: ['name'],
+                  properties: {
+                    name: { type: 'string', minLength: 1, maxLength: 253, description: "The Secret's name." },
+                  },
+                  description:
+                    'The login: a Secret in the ScrapeTarget\'s namespace with the keys that the page of the type names. The Secret has the label monitoring.bellwether.dev/allow-scrape: "true", and a Role there lets the operator get it. None by default.',
                 },
               },
             },
@@ -4359,7 +4412,7 @@ export const schemas: ReadonlyMap<string, Schema> = new Map(
             discovery: {
               type: 'string',
               maxLength: 32,
-              description: 'How the targets are found: pods, services, nodes, static or discovery.',
+              description: 'How the targets are found: pods, services, nodes, static, exporter or discovery.',
             },
             stacks: {
               type: 'array',

@@ -31,6 +31,26 @@ export interface ScrapeTargetSpecStatic {
   readonly addresses: readonly string[];
 }
 
+/** The login: a Secret in the ScrapeTarget's namespace with the keys that the page of the type names. The Secret has the label monitoring.bellwether.dev/allow-scrape: "true", and a Role there lets the operator get it. None by default. */
+export interface ScrapeTargetSpecExporterSecret {
+  /** The Secret's name. */
+  readonly name: string;
+}
+
+/** Monitors systems that speak no Prometheus: the upstream exporter of their type is run in the stack's namespace, asks them and is scraped. The label instance is the system; whether it is up is judged by the exporter's own metric. */
+export interface ScrapeTargetSpecExporter {
+  /** The kind of system as the catalogue calls it, for example postgres (docs/exporters). */
+  readonly type: string;
+  /** The systems, as the page of the type says, for example "db" or "db.example.com:5432". A name without a dot is a Service of the ScrapeTarget's namespace; others are possible only where the stack trusts the namespace. A type that is sent to has none. */
+  readonly addresses?: readonly string[];
+  /** Settings of the type that are no secret, for example { database = "orders" } (docs/exporters). None by default. */
+  readonly parameters?: Readonly<Record<string, string>>;
+  /** The exporter's image instead of the catalogue's, for a mirror or another version. The type's own by default. */
+  readonly image?: string;
+  /** The login: a Secret in the ScrapeTarget's namespace with the keys that the page of the type names. The Secret has the label monitoring.bellwether.dev/allow-scrape: "true", and a Role there lets the operator get it. None by default. */
+  readonly secret?: ScrapeTargetSpecExporterSecret;
+}
+
 /** A key of a Secret in the ScrapeTarget's namespace. The Secret has the label monitoring.bellwether.dev/allow-scrape: "true", and a Role there lets the operator get it. */
 export interface ScrapeTargetSpecAuthBasicPassword {
   /** The Secret's name. */
@@ -136,7 +156,7 @@ export interface ScrapeTargetSpecLimits {
   readonly bodySize?: string;
 }
 
-/** Exactly one of pods, services, nodes, static and discovery says where the targets are; the other fields say how to scrape them. */
+/** Exactly one of pods, services, nodes, static, exporter and discovery says where the targets are; the other fields say how to scrape them. */
 export interface ScrapeTargetSpec {
   /** Scrapes the pods that match a label selector, on their pod address. */
   readonly pods?: ScrapeTargetSpecPods;
@@ -146,6 +166,8 @@ export interface ScrapeTargetSpec {
   readonly nodes?: ScrapeTargetSpecNodes;
   /** Scrapes fixed addresses. Possible only in a namespace that the stack trusts. */
   readonly static?: ScrapeTargetSpecStatic;
+  /** Monitors systems that speak no Prometheus: the upstream exporter of their type is run in the stack's namespace, asks them and is scraped. The label instance is the system; whether it is up is judged by the exporter's own metric. */
+  readonly exporter?: ScrapeTargetSpecExporter;
   /** Scrapes what lies outside Kubernetes: Prometheus' own discovery blocks, as in dns_sd_configs, http_sd_configs, consul_sd_configs or ec2_sd_configs, in its own grammar. A secret is given as a reference { name, key } to a Secret, as in spec.auth, and a field that holds a file path is refused. Possible only in a namespace that the stack trusts. */
   readonly discovery?: Readonly<Record<string, unknown>>;
   /** The port to scrape, by name (for example metrics) or by number (1 to 65535). Left out, every port that the pod's containers or the Service declare for TCP is scraped, which is right where there is one. Nodes need a number. */
@@ -202,7 +224,7 @@ export interface ScrapeTargetStatus {
   readonly observedGeneration?: number;
   /** The state of the object in the standard form; see the documentation of each reason. */
   readonly conditions?: readonly Condition[];
-  /** How the targets are found: pods, services, nodes, static or discovery. */
+  /** How the targets are found: pods, services, nodes, static, exporter or discovery. */
   readonly discovery?: string;
   /** The MonitoringStacks that select this object, and what each made of it. */
   readonly stacks?: readonly ScrapeTargetStatusStack[];

@@ -33,6 +33,7 @@ function textOf(options: ScrapeOptions): string {
 export function scrapeOptions(stack: MonitoringStack): ScrapeOptions {
   const global = globalConfiguration(stack);
   return {
+    stackName: stack.metadata.name,
     stackNamespace: stack.metadata.namespace ?? '',
     trustedNamespaces: stack.spec.tenancy.trustedNamespaces ?? [],
     scrapeInterval: global.scrape_interval,

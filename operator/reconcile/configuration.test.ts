@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { sliceKeys } from '../../components/prometheus/layout.ts';
-import type { Component } from '../../components/stack.ts';
+
 import { type Configuration, configure, type Written } from './configuration.ts';
 import { LookMemory } from './look-memory.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -35,7 +35,7 @@ const rule = (name: string, groups: Readonly<Record<string, string>>, metadata: 
     spec: { groups: Object.entries(groups).map(([group, expr]) => ({ name: group, rules: [{ alert: 'A', expr }] })) },
   });
 
-const objectsOf = (components: readonly Component[]) => components.flatMap(({ objects }) => objects);
+const objectsOf = (components: Configuration['components']) => components.flatMap(({ objects }) => objects);
 const sliceMaps = ({ components }: Configuration) =>
   objectsOf(components).filter(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name.includes('-slice-'));
 const ruleFiles = (configuration: Configuration) =>

@@ -6,6 +6,7 @@ import type { Fragment } from '../../components/fragment.ts';
 import { globalConfiguration } from '../../components/prometheus/configuration.ts';
 import { credentialsSecret } from '../../components/prometheus/credentials-secret.ts';
 import type { Component, StackInput } from '../../components/stack.ts';
+import type { KubeObject } from '../../crds/meta.ts';
 import type { Judge, JudgeCall } from '../verdict/judge.ts';
 import type { Admission } from './admission.ts';
 import { type Built, buildAll } from './built.ts';
@@ -48,6 +49,12 @@ export interface IntendedSlice {
   readonly fragments: readonly Fragment[];
 }
 
+/** What is applied and pruned as one: a component, or all exporters. */
+export interface Part {
+  readonly name: Component['name'] | 'exporter';
+  readonly objects: readonly KubeObject[];
+}
+
 export interface Configuration {
   /** Hash of everything that the replicas of Prometheus are to run. */
   readonly revision: string;
@@ -58,7 +65,7 @@ export interface Configuration {
   readonly slices: readonly IntendedSlice[];
   readonly admissions: readonly Admission[];
   /** Everything to apply, by component. */
-  readonly components: readonly Component[];
+  readonly components: readonly Part[];
   /** Hash of the copies of Secrets, by who reads them: no server tells which of them it has. */
   readonly credentials: Readonly<Record<WebComponent, string>>;
   readonly web: ChosenWeb;
@@ -105,15 +112,15 @@ export async function configure(
   const options = scrapeOptions(stack);
   const { slices: places } = written.standing;
   const compiled = memory.candidates.of(snapshot, options);
-  const needing = memory.needingSecrets.of(compiled);
+  const [needing, withExporter] = [memory.needingSecrets.of(compiled), memory.needingExporters.of(compiled)];
   const secrets = await chooseSecrets(
     snapshot,
-    { needing, standing: mayRun(written.standing, evidence) },
+    { needing, withExporter, standing: mayRun(written.standing, evidence), options },
     dependencies,
     call,
   );
-  const { copies, web } = secrets;
-  const candidates = copies.admit(compiled, needing);
+  const { copies, exporters, web } = secrets;
+  const candidates = exporters.admit(copies.admit(compiled, needing), withExporter);
   const global = globalConfiguration(stack);
   // What was accepted beside one global block need not be acceptable beside another.
   const judgedBy = `${judgeVersion}, global ${contentHash(toText(global), 16)}`;
@@ -133,7 +140,7 @@ export async function configure(
     memory,
     slots,
     url: dependencies.url,
-    canRun: (fragment) => copies.canRun(fragment),
+    canRun: (fragment) => copies.canRun(fragment) && exporters.canRun(fragment),
   });
   const { main, next } = choice;
   const facts = {
@@ -154,11 +161,9 @@ export async function configure(
     next.slices.map(({ slice }) => slice),
     written.built,
   );
-  const data = copiedFor(
-    secrets,
-    main.text,
-    next.slices.map(({ fragments }) => fragments),
-  );
+  const standing = next.slices.map(({ fragments }) => fragments);
+  const data = copiedFor(secrets, main.text, standing);
+  const exporterObjects = memory.exporterObjects.of(exporters.objectsFor(input, standing));
   return {
     revision: contentHash([main.revision, ...next.slices.map(({ slice }) => slice.hash)].join(), 16),
     main,
@@ -166,7 +171,10 @@ export async function configure(
     podPatches: patches.said,
     slices: intended(next),
     admissions: choice.admissions,
-    components: componentsOf(built, input, data),
+    components: [
+      ...componentsOf(built, input, data),
+      ...(exporterObjects.length > 0 ? [{ name: 'exporter' as const, objects: exporterObjects }] : []),
+    ],
     credentials: credentialHashes({ prometheus: data, alertmanager: alertmanager.data }, web.facts),
     web,
     happened: choice.happened,

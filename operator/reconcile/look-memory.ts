@@ -6,6 +6,8 @@ import type { ScrapeTarget } from '../../crds/models/scrape-target.ts';
 import { type Admission, Admissions, type Candidate, type Judged } from './admission.ts';
 import { Candidates } from './candidates.ts';
 import { Collisions } from './collisions/collisions.ts';
+import { needsExporter, usesExporter } from './exporters/admission.ts';
+import { KeptObjects } from './exporters/kept-objects.ts';
 import { OpenFragments } from './open-fragments.ts';
 import { needsSecrets, refersToSecrets } from './secret-admission.ts';
 import { Selected } from './selected.ts';
@@ -17,6 +19,7 @@ export class LookMemory {
   /** what they compile to, */
   readonly candidates = new Candidates();
   readonly needingSecrets = new KeptFilter<Candidate>(needsSecrets);
+  readonly needingExporters = new KeptFilter<Candidate>(needsExporter);
   readonly tested = new KeptFilter<Candidate>(({ suite }) => suite !== undefined);
   /** of which some need a verdict; */
   readonly open = new OpenFragments();
@@ -24,9 +27,13 @@ export class LookMemory {
   readonly admissions = new Admissions();
   /** what does beside others, */
   readonly collisions = new Collisions();
+  /** what runs so that there is something to scrape, */
+  readonly exporterObjects = new KeptObjects();
   /** what is told of it, */
   readonly told = new KeptMap<Judged, Admission>(({ admission }) => admission);
   /** and all that runs in one list. */
   readonly running = new KeptFlat<Judged, Fragment>(({ running }) => running);
-  readonly runningWithSecrets = new KeptFilter<Fragment>(refersToSecrets);
+  readonly runningWithSecrets = new KeptFilter<Fragment>(
+    (fragment) => refersToSecrets(fragment) || usesExporter(fragment),
+  );
 }

@@ -5,7 +5,7 @@ import { certificateFault, keyFault } from '../../components/scrape/certificates
 import type { Key } from '../cache/key.ts';
 import type { Candidate } from './admission.ts';
 import type { Account } from './grant.ts';
-import { allowLabel, type SecretReadings, secretKey } from './secret-view.ts';
+import { allowLabel, type SecretReading, type SecretReadings, secretKey } from './secret-view.ts';
 
 /** Bytes of one value at most, and of all copies of one stack: a Secret holds 1 MiB, its data in base64. */
 const largestValue = 64 * 1024;
@@ -152,9 +152,7 @@ export class SecretAdmission {
 
   #check(file: SecretFile, beside: readonly SecretFile[]): Checked {
     const reading = this.#facts.readings.get(secretKey(file));
-    if (reading?.state === 'forbidden') return forbidden(file, this.#facts.account);
-    if (reading?.state === 'notAllowed') return notAllowed(file);
-    if (reading?.state !== 'found') return missing(file);
+    if (reading?.state !== 'found') return readingFault(file, reading, this.#facts.account) ?? missing(file);
     const data = Object.hasOwn(reading.data, file.key) ? reading.data[file.key] : undefined;
     if (data === undefined) return missingKey(file, Object.keys(reading.data));
     const fault = this.#faultIn(data, file, beside);
@@ -208,11 +206,32 @@ const noRoom: SecretFault = {
   message: `the Secrets of the stack and of older ScrapeTargets take up the ${room / 1024} KiB that a stack has for copies; refer to smaller ones`,
 };
 
-function named({ owner }: Candidate, { reason, message }: SecretFault): SecretFault {
+/** The same words, with the name of the object before them. */
+export function named({ owner }: Pick<Candidate, 'owner'>, { reason, message }: SecretFault): SecretFault {
   return { reason, message: `${owner.kind} ${owner.namespace}/${owner.name}: ${message}` };
 }
 
-function missing({ namespace, name }: SecretFile): SecretFault {
+/** Why nothing can be had of a Secret, whichever key is meant; undefined when it was found. */
+export function readingFault(
+  secret: SecretName,
+  reading: SecretReading | undefined,
+  account: Account,
+): SecretFault | undefined {
+  switch (reading?.state) {
+    case 'found':
+      return undefined;
+    case 'forbidden':
+      return forbidden(secret, account);
+    case 'notAllowed':
+      return notAllowed(secret);
+    default:
+      return missing(secret);
+  }
+}
+
+type SecretName = Pick<SecretFile, 'namespace' | 'name'>;
+
+function missing({ namespace, name }: SecretName): SecretFault {
   const message = `there is no Secret ${name} in namespace ${namespace}. Create it with the label ${allowLabel}: "true"; it is then found by itself.`;
   return { reason: 'SecretMissing', message };
 }
@@ -222,14 +241,14 @@ function missingKey({ namespace, name, key }: SecretFile, keys: readonly string[
   return { reason: 'SecretMissing', message: `Secret ${namespace}/${name} has no key ${key}; ${there}` };
 }
 
-function notAllowed({ namespace, name }: SecretFile): SecretFault {
+function notAllowed({ namespace, name }: SecretName): SecretFault {
   const message =
     `Secret ${namespace}/${name} is not marked for this use. Whoever administers it does so with: ` +
     `kubectl label secret --namespace ${namespace} ${name} ${allowLabel}=true`;
   return { reason: 'SecretNotAllowed', message };
 }
 
-function forbidden({ namespace, name }: SecretFile, { namespace: home, serviceAccount }: Account): SecretFault {
+function forbidden({ namespace, name }: SecretName, { namespace: home, serviceAccount }: Account): SecretFault {
   const role = `bellwether-read-${name}`.slice(0, 253);
   const message =
     `the operator may not read Secret ${namespace}/${name}. Whoever administers the namespace allows it with:\n` +

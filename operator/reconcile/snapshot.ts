@@ -43,6 +43,8 @@ export interface Snapshot {
   readonly targets: readonly ScrapeTarget[];
   readonly rules: readonly AlertRule[];
   readonly owned: OwnedView;
+  /** Names and addresses of the nodes, which no exporter may be sent to. */
+  readonly reserved: readonly string[];
 }
 
 /** Two caches hold the stack's own DaemonSet: where one has heard of its end already, it is gone. */
@@ -95,6 +97,7 @@ export function takeSnapshot(
     owned,
     landscape,
     sharing: sharingOf(key, landscape, { blocked }),
+    reserved: [...view.nodes.store.values()].flatMap(({ addresses }) => addresses),
     discoveryCost: discoveryCostSaid(stack, { targets, pods: view.pods.store.size }),
     overlap: overlapSaid(stack, others, { targets, rules, namespaceLabels: view.namespaceLabels }),
   };

@@ -2,11 +2,13 @@
 import type { Fragment } from '../../components/fragment.ts';
 import { credentialFilesIn } from '../../components/prometheus/layout.ts';
 import { type Remote, remotesOf } from '../../components/prometheus/remote.ts';
+import type { ScrapeOptions } from '../../components/scrape/compile.ts';
 import type { Candidate } from './admission.ts';
 import type { Account } from './grant.ts';
 import { standingMain } from './last-good.ts';
 import { type Receivers, receiversOf, secretsOf, standingReceivers } from './receivers.ts';
 import { type ChosenRemotes, chooseRemotes, filesInUse } from './remotes.ts';
+import { ExporterAdmission, exporterSecrets } from './exporters/admission.ts';
 import { SecretAdmission, wantedSecrets } from './secret-admission.ts';
 import type { SecretSource } from './secret-view.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -29,21 +31,29 @@ export interface StackSecrets {
   /** The Secrets that Alertmanager has copies of. */
   readonly ofReceivers: SecretAdmission;
   readonly web: ChosenWeb;
+  readonly exporters: ExporterAdmission;
 }
 
 /** @param users what is compiled now and refers to Secrets, and what stands, which may */
 export async function chooseSecrets(
   snapshot: Snapshot,
-  users: { readonly needing: readonly Candidate[]; readonly standing: readonly (readonly Fragment[])[] },
+  users: {
+    readonly needing: readonly Candidate[];
+    readonly withExporter: readonly Candidate[];
+    readonly standing: readonly (readonly Fragment[])[];
+    readonly options: ScrapeOptions;
+  },
   { secrets, account, web: memory }: SecretDependencies,
   { signal }: { readonly signal: AbortSignal },
 ): Promise<StackSecrets> {
   const wanted = remotesOf(snapshot.stack);
   const receivers = receiversOf(snapshot.stack);
   const ofStack = [...wanted.flatMap(({ files }) => files), ...secretsOf(receivers), ...webFiles(snapshot)];
-  const readings = await secrets.read(snapshot.key, wantedSecrets(users.needing, users.standing, ofStack), {
-    signal,
-  });
+  const keys = new Set([
+    ...wantedSecrets(users.needing, users.standing, ofStack),
+    ...exporterSecrets(users.withExporter, users.standing),
+  ]);
+  const readings = await secrets.read(snapshot.key, keys, { signal });
   const copies = new SecretAdmission({ readings, standing: standingCopies(snapshot), account });
   return {
     copies,
@@ -51,6 +61,7 @@ export async function chooseSecrets(
     remotes: { ...chooseRemotes(wanted, copies, standingMain(snapshot)), wanted },
     receivers,
     ofReceivers: new SecretAdmission({ readings, standing: standingReceivers(snapshot), account }),
+    exporters: new ExporterAdmission({ snapshot, options: users.options, readings, account }),
     web: await chooseWeb(snapshot, { readings, account, memory }),
   };
 }

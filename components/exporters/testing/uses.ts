@@ -1,7 +1,9 @@
 /** Objects with exporters for tests: one of each type, as its record says that one is written. */
-import type { Owner } from '../../fragment.ts';
+import type { Owner, ScrapeFragment } from '../../fragment.ts';
+import { scrapeFragment } from '../../scrape/fragment.ts';
 import { recordOf } from '../catalogue.ts';
-import type { ExporterUse } from '../plan.ts';
+import { exporterParts } from '../fragment.ts';
+import { type ExporterUse, type Plan, type PlanOptions, planOf } from '../plan.ts';
 
 /** A stack in `monitoring` that trusts `shop`. */
 export const tenancy = { tenancy: { trustedNamespaces: ['shop'] } };
@@ -18,9 +20,9 @@ export function exampleUse(type: string, change: Partial<ExporterUse> = {}): Exp
     owner: ownerOf(`the-${type}`),
     type,
     addresses: way.kind === 'receiver' ? [] : [address.example],
-    parameters: Object.fromEntries(needed.map(({ name, isList, example }) => [name, isList ? [example] : example])),
+    parameters: Object.fromEntries(needed.map(({ name, example }) => [name, example])),
     ...(type === 'netapp-eseries' && { image: 'registry.example.com/eseries-exporter:v1.0.0' }),
-    ...(secret.length > 0 && { secret: { name: 'login', keys: secret.map(({ key }) => key) } }),
+    ...(secret.length > 0 && { secret: { name: 'login' } }),
     ...change,
   };
 }
@@ -32,4 +34,18 @@ export function secretTexts(type: string): Readonly<Record<string, string>> {
 
 export function marker(key: string): string {
   return `never-shown-${key}`;
+}
+
+const isTrusted = ({ namespace }: Owner): boolean => ['monitoring', 'shop'].includes(namespace);
+
+/** As the stack of `tenancy` plans it, whose nodes have two names. */
+export function planned(use: ExporterUse, options: Partial<PlanOptions> = {}): Plan {
+  return planOf(use, { trusted: isTrusted(use.owner), reserved: ['10.0.0.10', 'node-1.example.com'], ...options });
+}
+
+/** What it is to the servers of the stack `demo` in `monitoring`. */
+export function fragmentOf(use: ExporterUse, labels: Readonly<Record<string, string>> = {}): ScrapeFragment {
+  const stack = { name: 'demo', namespace: 'monitoring' };
+  const parts = exporterParts(planned(use), { stack, trusted: isTrusted(use.owner), labels, settings: {} });
+  return scrapeFragment(use.owner, parts);
 }

@@ -29,6 +29,7 @@ export function storedTarget(spec: TargetSpec, metadata: Partial<ScrapeTarget['m
 
 /** A stack in `monitoring` that trusts `platform` besides, with Prometheus' usual times. */
 export const scrapeOptions: ScrapeOptions = {
+  stackName: 'demo',
   stackNamespace: 'monitoring',
   trustedNamespaces: ['platform'],
   scrapeInterval: '30s',

@@ -189,7 +189,7 @@ function discoveryOf(declaration: Declaration): Pick<DeclarationStatus, 'discove
   if (declaration.kind === 'AlertRule') {
     return { rules: declaration.spec.groups.reduce((sum, group) => sum + group.rules.length, 0) };
   }
-  const discovery = (['pods', 'services', 'nodes', 'static', 'discovery'] as const).find(
+  const discovery = (['pods', 'services', 'nodes', 'static', 'exporter', 'discovery'] as const).find(
     (kind) => declaration.spec[kind] !== undefined,
   );
   return discovery === undefined ? {} : { discovery };

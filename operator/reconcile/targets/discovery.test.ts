@@ -267,7 +267,7 @@ describe('pods on the network of their node', () => {
 });
 
 describe('nodes', () => {
-  const nodes = [{ labels: { 'node-role.kubernetes.io/control-plane': '' } }];
+  const nodes = [{ labels: { 'node-role.kubernetes.io/control-plane': '' }, addresses: [] }];
   const exists = (key: string) => ({
     nodes: { selector: { matchExpressions: [{ key, operator: 'Exists' as const }] } },
     port: 9100,

@@ -1,6 +1,5 @@
 /** What of pods, Services and nodes decides whether a ScrapeTarget finds them: a few fields, kept of all in the cluster. */
-import type { KubeObject } from '../../../crds/meta.ts';
-import type { pods, Resource, services } from '../../kube/resource.ts';
+import type { nodes, pods, Resource, services } from '../../kube/resource.ts';
 import type { Labels } from '../label-selector.ts';
 import { type AnnotationFault, annotationFault } from './annotations.ts';
 
@@ -51,6 +50,8 @@ export interface ServiceFacts {
 
 export interface NodeFacts {
   readonly labels: Labels;
+  /** By which it is reached: IP addresses and host names. */
+  readonly addresses: readonly string[];
 }
 
 const isTcp = ({ protocol = 'TCP' }: { readonly protocol?: string }): boolean => protocol === 'TCP';
@@ -110,6 +111,9 @@ export function toServiceFacts({ metadata, spec }: Stored<typeof services>): Ser
   };
 }
 
-export function toNodeFacts({ metadata }: KubeObject): NodeFacts {
-  return { labels: metadata.labels ?? {} };
+export function toNodeFacts({ metadata, status }: Stored<typeof nodes>): NodeFacts {
+  return {
+    labels: metadata.labels ?? {},
+    addresses: [...new Set([metadata.name, ...(status?.addresses ?? []).map(({ address }) => address)])],
+  };
 }

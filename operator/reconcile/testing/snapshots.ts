@@ -39,6 +39,7 @@ export function snapshotOf(change: Partial<Snapshot> = {}): Snapshot {
     targets: [],
     rules: [],
     owned: ownedOf(),
+    reserved: [],
     ...change,
   };
 }

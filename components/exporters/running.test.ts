@@ -15,29 +15,21 @@ import { containerOf, find, templateOf, workloadsOf } from '../testing/objects.t
 import { stackInput } from '../testing/stacks.ts';
 import { judge } from '../testing/tools.ts';
 import { catalogue, recordOf } from './catalogue.ts';
-import { compileExporter, plannedUse, runningExporters } from './compile.ts';
 import { secretVersionAnnotation } from './objects.ts';
 import type { ExporterUse } from './plan.ts';
+import { runningExporters } from './running.ts';
 import { exporterSecret } from './secret.ts';
-import { exampleUse, marker, ownerOf, secretTexts, tenancy } from './testing/uses.ts';
+import { exampleUse, fragmentOf, marker, ownerOf, planned, secretTexts, tenancy } from './testing/uses.ts';
 
 /** On a busy machine a process may take its time. */
 jest.setTimeout(120_000);
 
 const input = stackInput(tenancy);
-const options = { reserved: ['10.0.0.10', 'node-1.example.com'] };
-
-function fragmentOf(use: ExporterUse, labels: Readonly<Record<string, string>> = {}): ScrapeFragment {
-  const { fragments, refused } = compileExporter(use, input, { ...options, labels });
-  const [fragment] = fragments;
-  if (fragment === undefined) throw new Error(refused?.message ?? 'no fragment');
-  return fragment;
-}
 
 function running(...uses: readonly ExporterUse[]) {
   return runningExporters(
     input,
-    uses.map((use) => plannedUse(use, input, options)),
+    uses.map((use) => planned(use)),
   );
 }
 
@@ -149,7 +141,7 @@ describe('a target', () => {
     ['redis', { addresses: ['rediss://cache'] }, '__param_target', 'rediss://cache.shop.svc:6379'],
     ['redis', { addresses: ['rediss://cache'] }, 'instance', 'cache.shop.svc:6379'],
     ['mysql', {}, '__param_auth_module', 'client.shop.the-mysql'],
-    ['snmp', { parameters: { modules: ['if_mib', 'system'] } }, '__param_module', 'if_mib,system'],
+    ['snmp', { parameters: { modules: 'if_mib,system' } }, '__param_module', 'if_mib,system'],
     ['snmp', {}, '__param_module', 'if_mib'],
     ['blackbox', {}, '__param_target', 'https://shop.example.com/health'],
     ['blackbox', {}, 'instance', 'https://shop.example.com/health'],
@@ -231,7 +223,7 @@ describe('what runs', () => {
   });
 
   test('names its Secret’s version, so that a new login starts it anew', () => {
-    const plans = [plannedUse(exampleUse('postgres'), input, options)];
+    const plans = [planned(exampleUse('postgres'))];
     const [{ objects } = { objects: [] }] = runningExporters(input, plans, { 'demo-exporter-postgres': '42' });
     const template = templateOf(find<Deployment>(objects, 'Deployment', 'demo-exporter-postgres'));
     expect(template.metadata?.annotations).toEqual({ [secretVersionAnnotation]: '42' });
@@ -239,7 +231,7 @@ describe('what runs', () => {
 
   test('has no policy where the stack has none', () => {
     const open = stackInput({ ...tenancy, networkPolicies: { enabled: false } });
-    const kinds = runningExporters(open, [plannedUse(exampleUse('redis'), open, options)]).flatMap(
+    const kinds = runningExporters(open, [planned(exampleUse('redis'))]).flatMap(
       ({ objects }) => objects,
     );
     expect(kinds.map(({ kind }) => kind)).toEqual(['Service', 'Deployment']);
@@ -287,7 +279,7 @@ describe.each(runs)('the exporter of %s', (type) => {
 
   test('has names that Kubernetes accepts, also for the longest name of a stack', () => {
     const long = stackInput(tenancy, {}, 'a'.repeat(39));
-    const names = runningExporters(long, [plannedUse(use, long, options)]).flatMap((one) =>
+    const names = runningExporters(long, [planned(use)]).flatMap((one) =>
       one.objects.map(({ metadata }) => metadata.name),
     );
     expect(names.filter((name) => name.length > 63)).toEqual([]);
@@ -333,21 +325,7 @@ test('no selector of one exporter finds the pods of another', () => {
   expect(found).toEqual(workloads.map(() => 1));
 });
 
-describe('a refusal', () => {
-  test('names the object, and leaves no fragment', () => {
-    const { fragments, refused } = compileExporter(exampleUse('postgres', { type: 'postgre' }), input, options);
-    expect(fragments).toEqual([]);
-    expect(refused).toEqual({
-      reason: 'UnknownExporter',
-      message:
-        'ScrapeTarget shop/the-postgres: spec.exporter.type: there is no "postgre" in the catalogue; did you mean postgres?',
-    });
-  });
-
-  test('keeps an untrusted namespace to its own Services', () => {
-    const use = exampleUse('postgres', { owner: ownerOf('db', 'foreign') });
-    expect(compileExporter(use, input, options).refused?.reason).toBe('NamespaceNotTrusted');
-    const own = { ...use, addresses: ['db'] };
-    expect(targetsOf(fragmentOf(own))[0]).toMatchObject({ namespace: 'foreign', instance: 'db.foreign.svc:5432' });
-  });
+test('an untrusted namespace has its own Services monitored', () => {
+  const use = exampleUse('postgres', { owner: ownerOf('db', 'foreign'), addresses: ['db'] });
+  expect(targetsOf(fragmentOf(use))[0]).toMatchObject({ namespace: 'foreign', instance: 'db.foreign.svc:5432' });
 });
