@@ -1,0 +1,187 @@
+/**
+ * The exporters of one stack in one reconcile: whose Secrets can be used, and what is to run for the fragments that run. An
+ * exporter runs for as long as a fragment does that is scraped from it, also one of before; so what runs follows from them alone.
+ */
+import { type ExporterUse, type Plan, planOf } from '../../../components/exporters/plan.ts';
+import { runningExporters } from '../../../components/exporters/running.ts';
+import { exporterSecret, heldTexts, type SecretTexts } from '../../../components/exporters/secret.ts';
+import { instancesOf } from '../../../components/exporters/instance.ts';
+import { secretVersionAnnotation } from '../../../components/exporters/objects.ts';
+import type { Fragment, Owner } from '../../../components/fragment.ts';
+import { keptOf } from '../../../components/kept.ts';
+import { Refusal } from '../../../components/refusal.ts';
+import { isTrusted } from '../../../components/scrape/trust.ts';
+import type { StackInput } from '../../../components/stack.ts';
+import type { KubeObject } from '../../../crds/meta.ts';
+import { type Key, keyOf } from '../../cache/key.ts';
+import { deployments, secrets } from '../../kube/resource.ts';
+import type { Candidate } from '../admission.ts';
+import type { ScrapeOptions } from '../../../components/scrape/compile.ts';
+import type { Account } from '../grant.ts';
+import { named, readingFault, type SecretFault, withdrawnReasons } from '../secret-admission.ts';
+import { type SecretReadings, secretKey } from '../secret-view.ts';
+import type { Snapshot } from '../snapshot.ts';
+
+type Texts = Readonly<Record<string, string>>;
+
+/** The use that a fragment makes of an exporter; undefined for those that make none, which are nearly all. */
+function useOf(fragment: Fragment): ExporterUse | undefined {
+  return fragment.kind === 'scrape' && fragment.exporter ? { owner: fragment.owner, ...fragment.exporter } : undefined;
+}
+
+export const usesExporter = (fragment: Fragment): boolean => useOf(fragment) !== undefined;
+export const needsExporter = ({ compiled }: Candidate): boolean => compiled.fragments.some(usesExporter);
+
+/** Those of a slice. */
+const usersIn = keptOf((slice: readonly Fragment[]) => slice.flatMap((fragment) => useOf(fragment) ?? []));
+
+const secretOf = ({ owner, secret }: ExporterUse): { readonly namespace: string; readonly name: string } | undefined =>
+  secret && { namespace: owner.namespace, name: secret.name };
+
+/** The Secrets that have to be read for `candidates` and for what stands. */
+export function exporterSecrets(
+  candidates: readonly Candidate[],
+  standing: readonly (readonly Fragment[])[],
+): readonly Key[] {
+  const ofCandidates = candidates.flatMap(({ compiled }) => compiled.fragments.flatMap((one) => useOf(one) ?? []));
+  return [...ofCandidates, ...standing.flatMap(usersIn)].flatMap((use) => {
+    const secret = secretOf(use);
+    return secret ? [secretKey(secret)] : [];
+  });
+}
+
+export interface ExporterFacts {
+  readonly snapshot: Snapshot;
+  readonly options: ScrapeOptions;
+  readonly readings: SecretReadings;
+  readonly account: Account;
+}
+
+/** A login with the plan that it fits. */
+interface Ready {
+  readonly plan: Plan;
+  readonly texts: Texts;
+}
+
+const ownerKey = ({ namespace, name }: Owner): string => `${namespace}/${name}`;
+
+/** Whoever writes a Secret from a file brings the line break at its end along. */
+const textOf = (data: string): string => Buffer.from(data, 'base64').toString().replace(/\r?\n$/, '');
+
+export class ExporterAdmission {
+  readonly #facts: ExporterFacts;
+
+  constructor(facts: ExporterFacts) {
+    this.#facts = facts;
+  }
+
+  /**
+   * The candidates; those whose exporter cannot be run are refused.
+   * @param concerned those that need one
+   */
+  admit(candidates: readonly Candidate[], concerned: readonly Candidate[]): readonly Candidate[] {
+    if (concerned.length === 0) return candidates;
+    return candidates.map((candidate) => {
+      const [use] = candidate.compiled.fragments.flatMap((fragment) => useOf(fragment) ?? []);
+      const ready = use && this.#now(use);
+      return ready && 'reason' in ready
+        ? { ...candidate, compiled: { fragments: [], refused: named(candidate, ready) } }
+        : candidate;
+    });
+  }
+
+  /** Whether what the fragment is scraped from can run: with its Secret as it is now, or with what was good before. */
+  canRun(fragment: Fragment): boolean {
+    const use = useOf(fragment);
+    return use === undefined || this.#ready(use) !== undefined;
+  }
+
+  /** All objects of the exporters that the slices need. */
+  objectsFor(input: StackInput, slices: readonly (readonly Fragment[])[]): readonly KubeObject[] {
+    const users = slices.flatMap(usersIn);
+    if (users.length === 0) return [];
+    const ready = users.flatMap((use) => this.#ready(use) ?? []);
+    const texts: SecretTexts = Object.fromEntries(ready.map((one) => [ownerKey(one.plan.owner), one.texts]));
+    const plans = ready.map(({ plan }) => plan);
+    const held = instancesOf(input.stack.metadata.name, plans).flatMap((instance) => {
+      const secret = exporterSecret(input, instance, texts);
+      return secret ? [{ secret, version: this.#versionOf(secret) }] : [];
+    });
+    // Pods that start before their Secret is there, or with the one of before, would start twice.
+    const early = new Set(held.flatMap(({ secret, version }) => (version === undefined ? [secret.metadata.name] : [])));
+    const versions = Object.fromEntries(
+      held.flatMap(({ secret, version }) => (version === undefined ? [] : [[secret.metadata.name, version]])),
+    );
+    const objects = runningExporters(input, plans, versions).flatMap(({ objects: own }) => own);
+    return [
+      ...held.map(({ secret }) => secret),
+      ...objects.filter(({ kind, metadata }) => kind !== 'Deployment' || !early.has(metadata.name)),
+    ];
+  }
+
+  /** That of the Secret where it is as it shall be, else the one that the pods have; undefined where none is there yet. */
+  #versionOf({ metadata, data }: KubeObject & { readonly data: Texts }): string | undefined {
+    const { owned } = this.#facts.snapshot;
+    const live = owned.get(secrets, keyOf(metadata));
+    const isWritten = live !== undefined && JSON.stringify(live.data) === JSON.stringify(data);
+    if (isWritten) return live.metadata.resourceVersion;
+    return owned.get(deployments, keyOf(metadata))?.spec?.template.metadata?.annotations?.[secretVersionAnnotation];
+  }
+
+  /** With the Secret as it is now or, where that cannot be used, as it was when it could. */
+  #ready(use: ExporterUse): Ready | undefined {
+    const now = this.#now(use);
+    if (!('reason' in now)) return now;
+    return withdrawnReasons.has(now.reason) ? undefined : this.#before(use);
+  }
+
+  #now(use: ExporterUse): Ready | SecretFault {
+    const secret = secretOf(use);
+    if (secret === undefined) return this.#fit(use, undefined);
+    const reading = this.#facts.readings.get(secretKey(secret));
+    if (reading?.state !== 'found') {
+      const fault = readingFault(secret, reading, this.#facts.account);
+      return { reason: fault?.reason ?? 'SecretMissing', message: `spec.exporter.secret: ${fault?.message ?? ''}` };
+    }
+    return this.#fit(use, Object.fromEntries(Object.entries(reading.data).map(([key, data]) => [key, textOf(data)])));
+  }
+
+  #before(use: ExporterUse): Ready | undefined {
+    const plan = this.#fit(use, undefined);
+    if ('reason' in plan) return undefined;
+    const { owned, stack } = this.#facts.snapshot;
+    const [instance] = instancesOf(stack.metadata.name, [plan.plan]);
+    const name = instance && keyOf({ namespace: stack.metadata.namespace, name: instance.name });
+    const texts = name && heldTexts(plan.plan, owned.get(secrets, name)?.data ?? {});
+    if (!texts) return undefined;
+    const before = this.#fit(use, texts);
+    return 'reason' in before ? undefined : before;
+  }
+
+  #fit(use: ExporterUse, texts: Texts | undefined): Ready | SecretFault {
+    const { snapshot, options } = this.#facts;
+    try {
+      const trusted = isTrusted(use.owner.namespace, options);
+      const plan = planOf(use, { trusted, reserved: snapshot.reserved, keys: texts && Object.keys(texts) });
+      if (texts) refuseEmpty(plan, texts);
+      const [instance] = instancesOf(snapshot.stack.metadata.name, [plan]);
+      // Whether the file of logins can hold it is known once it is written.
+      if (texts && instance) exporterSecret({ stack: snapshot.stack, facts: noFacts }, instance, { [ownerKey(use.owner)]: texts });
+      return { plan, texts: texts ?? {} };
+    } catch (error) {
+      if (error instanceof Refusal) return { reason: error.reason, message: error.message };
+      throw error;
+    }
+  }
+}
+
+const noFacts: StackInput['facts'] = { namespaceUid: '', defaultStorageClass: false, slots: 0 };
+
+function refuseEmpty({ keys, owner, spec }: Plan, texts: Texts): void {
+  const empty = keys.find((key) => texts[key] === '');
+  if (empty === undefined) return;
+  throw new Refusal(
+    'InvalidSecret',
+    `spec.exporter.secret: Secret ${owner.namespace}/${spec.secret?.name ?? ''}, key ${empty}: it is empty`,
+  );
+}
