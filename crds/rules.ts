@@ -119,8 +119,9 @@ const rules = {
   'exactly one of spec.pods, spec.services, spec.nodes, spec.static, spec.exporter and spec.discovery must be set': (
     self: ScrapeTargetSpec,
   ) =>
-    [self.pods, self.services, self.nodes, self.static, self.exporter, self.discovery].filter((way) => way !== undefined)
-      .length === 1,
+    [self.pods, self.services, self.nodes, self.static, self.exporter, self.discovery].filter(
+      (way) => way !== undefined,
+    ).length === 1,
   'port, path, scheme, params, auth, tls, honorLabels and relabelings do not apply to spec.exporter, which says itself how its exporter is asked':
     (self: ScrapeTargetSpec) => self.exporter === undefined || !saysHow(self),
   'exactly one of basic, bearer and oauth2 must be set': (self: ScrapeTargetSpecAuth) =>

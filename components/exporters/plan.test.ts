@@ -85,7 +85,12 @@ describe('refused is', () => {
   });
 
   test.each([
-    ['that lacks a key', 'postgres', ['username', 'pass'], 'has no key password; for postgres it has username, password'],
+    [
+      'that lacks a key',
+      'postgres',
+      ['username', 'pass'],
+      'has no key password; for postgres it has username, password',
+    ],
     [
       'with nothing of use',
       'snmp',

@@ -231,9 +231,7 @@ describe('what runs', () => {
 
   test('has no policy where the stack has none', () => {
     const open = stackInput({ ...tenancy, networkPolicies: { enabled: false } });
-    const kinds = runningExporters(open, [planned(exampleUse('redis'))]).flatMap(
-      ({ objects }) => objects,
-    );
+    const kinds = runningExporters(open, [planned(exampleUse('redis'))]).flatMap(({ objects }) => objects);
     expect(kinds.map(({ kind }) => kind)).toEqual(['Service', 'Deployment']);
   });
 

@@ -2,21 +2,22 @@
  * The exporters of one stack in one reconcile: whose Secrets can be used, and what is to run for the fragments that run. An
  * exporter runs for as long as a fragment does that is scraped from it, also one of before; so what runs follows from them alone.
  */
+
+import { instancesOf } from '../../../components/exporters/instance.ts';
+import { secretVersionAnnotation } from '../../../components/exporters/objects.ts';
 import { type ExporterUse, type Plan, planOf } from '../../../components/exporters/plan.ts';
 import { runningExporters } from '../../../components/exporters/running.ts';
 import { exporterSecret, heldTexts, type SecretTexts } from '../../../components/exporters/secret.ts';
-import { instancesOf } from '../../../components/exporters/instance.ts';
-import { secretVersionAnnotation } from '../../../components/exporters/objects.ts';
 import type { Fragment, Owner } from '../../../components/fragment.ts';
 import { keptOf } from '../../../components/kept.ts';
 import { Refusal } from '../../../components/refusal.ts';
+import type { ScrapeOptions } from '../../../components/scrape/compile.ts';
 import { isTrusted } from '../../../components/scrape/trust.ts';
 import type { StackInput } from '../../../components/stack.ts';
 import type { KubeObject } from '../../../crds/meta.ts';
 import { type Key, keyOf } from '../../cache/key.ts';
 import { deployments, secrets } from '../../kube/resource.ts';
 import type { Candidate } from '../admission.ts';
-import type { ScrapeOptions } from '../../../components/scrape/compile.ts';
 import type { Account } from '../grant.ts';
 import { named, readingFault, type SecretFault, withdrawnReasons } from '../secret-admission.ts';
 import { type SecretReadings, secretKey } from '../secret-view.ts';
@@ -66,7 +67,10 @@ interface Ready {
 const ownerKey = ({ namespace, name }: Owner): string => `${namespace}/${name}`;
 
 /** Whoever writes a Secret from a file brings the line break at its end along. */
-const textOf = (data: string): string => Buffer.from(data, 'base64').toString().replace(/\r?\n$/, '');
+const textOf = (data: string): string =>
+  Buffer.from(data, 'base64')
+    .toString()
+    .replace(/\r?\n$/, '');
 
 export class ExporterAdmission {
   readonly #facts: ExporterFacts;
@@ -166,7 +170,8 @@ export class ExporterAdmission {
       if (texts) refuseEmpty(plan, texts);
       const [instance] = instancesOf(snapshot.stack.metadata.name, [plan]);
       // Whether the file of logins can hold it is known once it is written.
-      if (texts && instance) exporterSecret({ stack: snapshot.stack, facts: noFacts }, instance, { [ownerKey(use.owner)]: texts });
+      if (texts && instance)
+        exporterSecret({ stack: snapshot.stack, facts: noFacts }, instance, { [ownerKey(use.owner)]: texts });
       return { plan, texts: texts ?? {} };
     } catch (error) {
       if (error instanceof Refusal) return { reason: error.reason, message: error.message };
