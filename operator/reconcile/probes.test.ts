@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { ManualClock } from '../controller/testing/manual-clock.ts';
 import { route, say, startServer, type TestServer } from '../observe/testing/server.ts';
 import type { Intent, Replica } from './intent.ts';
-import { alertmanagerMarker, alertmanagerProbe, prometheusProbe } from './probes.ts';
+import { alertmanagerMarker, alertmanagerProbe, type Patience, prometheusProbe } from './probes.ts';
 import type { Reading } from './reading.ts';
 
 let server: TestServer;
@@ -53,8 +53,10 @@ describe('Prometheus', () => {
     });
   }
 
-  const ask = (previous?: Reading, uid?: string) =>
-    prometheusProbe({ clock, allMarkers })(replica(uid), intent, previous as never, { signal });
+  const ask = (previous?: Reading, uid?: string, patience?: Patience) =>
+    prometheusProbe({ clock, allMarkers, ...(patience && { patience }) })(replica(uid), intent, previous as never, {
+      signal,
+    });
 
   /** Asks until the server has had the time to settle. */
   async function askTwice(): Promise<Reading> {
@@ -62,6 +64,19 @@ describe('Prometheus', () => {
     clock.block(1_100);
     return ask(first);
   }
+
+  test('that takes long over its answers is heard all the same, the second time', async () => {
+    show();
+    const { answer } = server;
+    server.answer = (request, response) => {
+      setTimeout(() => answer(request, response), 100);
+    };
+    const patience = { first: 20, again: 10_000 };
+    const first = await ask(undefined, 'uid', patience);
+    expect(first).toMatchObject({ away: true, proven: false });
+    expect(await ask(first, 'uid', patience)).toMatchObject({ markers: intent.markers });
+    expect(await ask(first, 'another pod', patience)).toMatchObject({ away: true });
+  });
 
   test('is proven when it runs everything and has not reloaded for a tick', async () => {
     show();

@@ -9,14 +9,26 @@ import type { Probe, Reading } from './reading.ts';
 import { bounded } from './status/bounds.ts';
 
 /** Milliseconds that one question may take. */
-const timeout = 2_000;
+export interface Patience {
+  readonly first: number;
+  /**
+   * Of a replica that has just not answered: it may be at work. With ten thousand rule groups a server that reloads takes
+   * longer than `first` for its list of rules, and would otherwise never be heard.
+   */
+  readonly again: number;
+}
+
+const usual: Patience = { first: 2_000, again: 10_000 };
 /**
  * Milliseconds for which the server must not have reloaded again. It looks at its files each second, and reads rule
  * files after scrape files: a volume that is swapped in mid-reload mixes two revisions, which the next look repairs.
  */
 const settled = 1_100;
 
-const endpointOf = ({ origin, access }: Replica): Endpoint => ({ origin, timeout, ...(access && { access }) });
+function endpointOf({ origin, access, uid }: Replica, previous: Reading | undefined, patience: Patience): Endpoint {
+  const isSlow = previous?.uid === uid && previous.away === true;
+  return { origin, timeout: isSlow ? patience.again : patience.first, ...(access && { access }) };
+}
 
 const problemOf = (error: unknown): string => bounded(error instanceof Error ? error.message : String(error));
 
@@ -145,12 +157,14 @@ class PrometheusLook {
 export function prometheusProbe({
   clock,
   allMarkers,
+  patience = usual,
 }: {
   clock: Clock;
   allMarkers: readonly string[];
+  patience?: Patience;
 }): Probe<Settling> {
   return async (replica, intent, previous, { signal }) => {
-    const endpoint = endpointOf(replica);
+    const endpoint = endpointOf(replica, previous, patience);
     const same = previous?.uid === replica.uid ? previous : undefined;
     const known = same?.collects === true ? { collects: true } : {};
     try {
@@ -197,7 +211,7 @@ function nextReload({ wanted, count }: Reloads, now: number): Reloads {
 /** Alertmanager does not look at its file by itself: it is told to reload until it runs the intended one. */
 export function alertmanagerProbe({ clock }: { clock: Clock }): Probe<Reloads> {
   return async (replica, intent, previous, { signal }) => {
-    const endpoint = endpointOf(replica);
+    const endpoint = endpointOf(replica, previous, usual);
     const wanted = intent.markers.get(alertmanagerMarker);
     const now = clock.now();
     const state = reloadsOf(previous, replica, wanted, now);
