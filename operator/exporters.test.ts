@@ -1,14 +1,6 @@
 /** ScrapeTargets that name a kind of system: what runs for them, as it comes, changes, is refused and goes. */
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import {
-  configMaps,
-  deployments,
-  events,
-  networkPolicies,
-  scrapeTargets,
-  secrets,
-  services,
-} from './kube/resource.ts';
+import { configMaps, deployments, events, networkPolicies, scrapeTargets, secrets, services } from './kube/resource.ts';
 import { eventually } from './reconcile/testing/eventually.ts';
 import { startWorld, type World } from './reconcile/testing/world.ts';
 

@@ -28,6 +28,7 @@ import { alertmanagerProbe, prometheusProbe, type Reloads, type Settling } from 
 import { createReporter, type Transition } from './reconcile/report.ts';
 import { SecretView } from './reconcile/secret-view.ts';
 import { stackReconciler } from './reconcile/stack.ts';
+import { Systems } from './reconcile/systems/systems.ts';
 import { tellFaults } from './reconcile/targets/annotations.ts';
 import { TargetsFound } from './reconcile/targets/condition.ts';
 import { populationOf } from './reconcile/targets/population.ts';
@@ -90,6 +91,7 @@ export class Loops {
   readonly #heartbeats: Heartbeats;
   readonly #queues: { readonly stacks: Queue<Key>; readonly targets: Queue<Key>; readonly rules: Queue<Key> };
   readonly #deliveries: { readonly prometheus: Delivery<Settling>; readonly alertmanager: Delivery<Reloads> };
+  readonly #systems: Systems;
   readonly #outcomes: Outcomes;
   readonly #events: Events;
   readonly #echoes = new Echoes();
@@ -117,6 +119,7 @@ export class Loops {
     this.owned = new OwnedViews({ ...watching, account, onChange: (...news) => void this.#ownedChanged(...news) });
     this.#crds = new InstalledCrds({ client, clock, log });
     this.#outcomes = new Outcomes((id) => addDeclaration(this.#queues, id));
+    this.#systems = new Systems({ client, clock, onChange: (target) => this.#queues.targets.add(target) });
     this.#deliveries = this.#createDeliveries();
     this.#events = new Events({
       client,
@@ -156,6 +159,7 @@ export class Loops {
     await Promise.all([this.#secrets.run({ signal }), ...controllers.map((controller) => controller.run({ signal }))]);
     this.#deliveries.prometheus.stop();
     this.#deliveries.alertmanager.stop();
+    this.#systems.stop();
     this.owned.stop();
     await this.#events.flush();
   }
@@ -227,6 +231,7 @@ export class Loops {
       clock,
       log,
       ...this.#deliveries,
+      systems: this.#systems,
       configure: {
         judge,
         judgeVersion,
@@ -247,7 +252,7 @@ export class Loops {
       this.#controller(
         'ScrapeTarget',
         this.#queues.targets,
-        declarationReconciler('ScrapeTarget', { ...declarations, targetsFound }),
+        declarationReconciler('ScrapeTarget', { ...declarations, targetsFound, systems: this.#systems }),
         workers.declarations,
       ),
       this.#controller(

@@ -55,6 +55,23 @@ function pathOf(way: Plan['record']['way']): string {
   return 'probe' in way ? way.probe.path : way.exporter.path;
 }
 
+/** What each target of a plan is called, and by which Deployment it is asked; none where it answers by itself. */
+export function systemTargets(
+  plan: Plan,
+  stack: FragmentOptions['stack'],
+): readonly { readonly instance: string; readonly exporter?: string }[] {
+  const systems = plan.record.way.kind === 'receiver' ? [undefined] : plan.systems;
+  return systems.map((system) => {
+    const name = instanceName(stack.name, plan, system);
+    const instance = system?.instance ?? addressOf(plan, stack.namespace, name ?? '');
+    return { instance, ...(name !== undefined && { exporter: name }) };
+  });
+}
+
+function addressOf({ record: { way } }: Plan, namespace: string, name: string): string {
+  return way.kind === 'native' ? '' : `${serviceHost(namespace, name)}:${way.exporter.port}`;
+}
+
 function target(plan: Plan, system: System | undefined, { stack, labels }: FragmentOptions): StaticConfig {
   const { owner, record } = plan;
   const name = instanceName(stack.name, plan, system);
@@ -67,7 +84,7 @@ function target(plan: Plan, system: System | undefined, { stack, labels }: Fragm
   if (record.way.kind === 'native' || name === undefined) {
     return { targets: [bare(system)], labels: { ...own, instance: system?.instance ?? '' } };
   }
-  const address = `${serviceHost(stack.namespace, name)}:${record.way.exporter.port}`;
+  const address = addressOf(plan, stack.namespace, name);
   return {
     targets: [address],
     labels: { ...own, instance: system?.instance ?? address, ...(system && parameters(plan, system)) },

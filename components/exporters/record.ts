@@ -23,6 +23,8 @@ export interface CatalogueRecord {
   readonly needsSecret?: true;
   readonly way: Way;
   readonly upMetric: UpMetric;
+  /** Lines of the exporter's log that say why a system is down, as it was seen to write them. */
+  readonly saysWhy?: { readonly login?: readonly RegExp[]; readonly unreachable?: readonly RegExp[] };
   /** The least that the system has to grant, in its own words; empty where it asks for nothing. */
   readonly grants: string;
   /** What to know before it is relied on. */

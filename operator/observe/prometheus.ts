@@ -57,6 +57,21 @@ export async function readPools(endpoint: Endpoint, options: Cancel): Promise<Re
   return new Set(listAt(pools, 'data', 'scrapePools').filter((pool) => typeof pool === 'string'));
 }
 
+/** One series of an answer. */
+export interface Sample {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+/** What an instant query yields. Throws UnreachableError. */
+export async function readSeries(endpoint: Endpoint, query: string, options: Cancel): Promise<readonly Sample[]> {
+  const answer = await getJson(endpoint, `/api/v1/query?query=${encodeURIComponent(query)}`, options);
+  return listAt(answer, 'data', 'result').map((series) => {
+    const labels = Object.entries(Object(at(series, 'metric'))).map(([name, value]) => [name, String(value)] as const);
+    return { labels: Object.fromEntries(labels), value: Number(listAt(series, 'value')[1]) };
+  });
+}
+
 /** Whether the server has a sample of any scrape. Throws UnreachableError. */
 export async function hasScraped(endpoint: Endpoint, options: Cancel): Promise<boolean> {
   const answer = await getJson(endpoint, `/api/v1/query?query=${encodeURIComponent('count(up)')}`, options);

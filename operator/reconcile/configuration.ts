@@ -1,6 +1,7 @@
 /** From what is declared to what is to be written: compile, judge, admit, place, build. */
 
 import { contentHash, toText } from '../../components/content.ts';
+import type { Plan } from '../../components/exporters/plan.ts';
 import type { WebComponent } from '../../components/exposure.ts';
 import type { Fragment } from '../../components/fragment.ts';
 import { globalConfiguration } from '../../components/prometheus/configuration.ts';
@@ -69,6 +70,8 @@ export interface Configuration {
   /** Hash of the copies of Secrets, by who reads them: no server tells which of them it has. */
   readonly credentials: Readonly<Record<WebComponent, string>>;
   readonly web: ChosenWeb;
+  /** What exporters run for. */
+  readonly systems: readonly Plan[];
   /** What came of reloads that failed, to be told of the stack. */
   readonly happened: readonly Happening[];
   /** What stands once this is written. */
@@ -163,7 +166,8 @@ export async function configure(
   );
   const standing = next.slices.map(({ fragments }) => fragments);
   const data = copiedFor(secrets, main.text, standing);
-  const exporterObjects = memory.exporterObjects.of(exporters.objectsFor(input, standing));
+  const ready = exporters.running(standing);
+  const exporterObjects = memory.exporterObjects.of(exporters.objectsFor(input, ready));
   return {
     revision: contentHash([main.revision, ...next.slices.map(({ slice }) => slice.hash)].join(), 16),
     main,
@@ -177,6 +181,7 @@ export async function configure(
     ],
     credentials: credentialHashes({ prometheus: data, alertmanager: alertmanager.data }, web.facts),
     web,
+    systems: ready.map(({ plan }) => plan),
     happened: choice.happened,
     written: { ...choice.written, built },
   };

@@ -48,6 +48,8 @@ export class Course<State> {
   #intent: Intent;
   readonly #pokes = new PokeSchedule(pokeTimes);
   readonly #credentialPokes = new PokeSchedule(credentialPokeTimes);
+  /** Milliseconds that the last answers took. */
+  #took = 0;
 
   constructor(key: Key, intent: Intent, options: DeliveryOptions<State>) {
     this.#key = key;
@@ -98,7 +100,8 @@ export class Course<State> {
   #patience(): number {
     const open = this.#open();
     const soonest = open.length === 0 ? 0 : Math.min(...open.map(({ again = 0 }) => again));
-    return Math.max(patience(this.#options.clock.now() - this.intendedAt), soonest);
+    // A server that is slow to answer has other things to do than to be asked all the time.
+    return Math.max(patience(this.#options.clock.now() - this.intendedAt), soonest, this.#took);
   }
 
   #begin(): void {
@@ -117,12 +120,14 @@ export class Course<State> {
     const { probe, clock, onChange } = this.#options;
     const { signal } = this.#end;
     const before = new Map(this.readings);
+    const asked = clock.now();
     const read = await Promise.all(
       intent.replicas.map(async (replica) => {
         const reading = await probe(replica, intent, before.get(replica.name), { signal });
         return [replica.name, reading] as const;
       }),
     );
+    this.#took = clock.now() - asked;
     if (signal.aborted) return false;
     const current = intent === this.#intent;
     for (const [name, reading] of read) {

@@ -13,6 +13,8 @@ import type { DeclarationId, Outcome, Outcomes } from './outcomes.ts';
 import type { Reporter } from './report.ts';
 import { type Declaration, reasonsAgainst } from './selection.ts';
 import { type DeclarationView, declarationStatus } from './status/declaration-status.ts';
+import { systemsSaid } from './systems/condition.ts';
+import type { Systems } from './systems/systems.ts';
 import type { Look, TargetsFound } from './targets/condition.ts';
 import type { ClusterView } from './view.ts';
 
@@ -23,6 +25,8 @@ export interface DeclarationLoop {
   readonly clock: Clock;
   /** For ScrapeTargets: what they find in the cluster. */
   readonly targetsFound?: TargetsFound;
+  /** For ScrapeTargets: whether the systems behind their exporters are up. */
+  readonly systems?: Pick<Systems, 'of'>;
 }
 
 type Gathered = {
@@ -84,7 +88,8 @@ export function declarationReconciler(kind: Declaration['kind'], loop: Declarati
     const gathered = gather(declaration, loop);
     if (!gathered) return undefined;
     const { said, after } = lookFor(declaration, gathered, loop);
-    const status = declarationStatus({ ...gathered, targetsFound: said }, clock.date());
+    const systemsUp = systemsSaid(loop.systems?.of(key) ?? []);
+    const status = declarationStatus({ ...gathered, targetsFound: said, systemsUp }, clock.date());
     if (!isDeepStrictEqual(status, declaration.status)) {
       await reporter.report(resource, declaration, status, { signal });
     }

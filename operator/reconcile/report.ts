@@ -36,6 +36,7 @@ const told: readonly string[] = [
   'Loaded',
   'Selected',
   'TargetsFound',
+  'SystemsUp',
   'Ready',
   'AlertmanagerConfigured',
   'PodPatchAccepted',

@@ -31,6 +31,8 @@ import { standingRevisions } from './standing.ts';
 import { sharedHealth } from './status/shared-part.ts';
 import { deliveryGrace, type StackView, stackStatus, stalledStatus } from './status/stack-status.ts';
 import { type Health, healthOf, type Workload } from './status/workload-health.ts';
+import { followedSystems } from './systems/followed.ts';
+import type { Systems } from './systems/systems.ts';
 import type { ClusterView, Pod } from './view.ts';
 import { growClaims } from './workloads/volumes.ts';
 
@@ -42,6 +44,7 @@ export interface StackLoop {
   readonly apply: ApplyDependencies;
   readonly prometheus: Deliveries;
   readonly alertmanager: Deliveries;
+  readonly systems: Systems;
   readonly outcomes: Outcomes;
   readonly reporter: Reporter;
   /** Tells an event; never rejects. */
@@ -180,6 +183,7 @@ class StackReconciler {
     for (const happening of configuration.happened) this.#loop.record(snapshot.stack, happening);
     prometheus.intend(snapshot.key, intendPrometheus(snapshot, configuration));
     alertmanager.intend(snapshot.key, intendAlertmanager(snapshot, configuration));
+    this.#loop.systems.follow(snapshot.key, followedSystems(snapshot, configuration));
     const replaced = await replacePods(snapshot, { client, hasProven: this.#hasProven(snapshot.key) }, signal);
     const undone = replaced.failed ?? (await growClaims(snapshot.stack, snapshot.smallClaims, client, { signal }));
     const applied = undone && written.said.status === 'True' ? { ...written, said: undone } : written;
@@ -204,10 +208,10 @@ class StackReconciler {
   }
 
   async #reconcileGone(key: Key, signal: AbortSignal): Promise<undefined> {
-    const { view, owned, client, prometheus, alertmanager, outcomes } = this.#loop;
+    const { view, owned, client, prometheus, alertmanager, systems, outcomes } = this.#loop;
     this.#memories.delete(key);
     const { secrets, web } = this.#loop.configure;
-    for (const part of [prometheus, alertmanager, outcomes, secrets, web]) part.forget(key);
+    for (const part of [prometheus, alertmanager, systems, outcomes, secrets, web]) part.forget(key);
     await pruneCluster(key, view, client, { signal });
     owned.keepOnly(new Set([...view.stacks.store.values()].map(({ metadata }) => metadata.namespace ?? '')));
   }

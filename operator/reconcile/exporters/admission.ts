@@ -58,8 +58,8 @@ export interface ExporterFacts {
   readonly account: Account;
 }
 
-/** A login with the plan that it fits. */
-interface Ready {
+/** A plan that can be carried out, with the login for it. */
+export interface Ready {
   readonly plan: Plan;
   readonly texts: Texts;
 }
@@ -100,11 +100,14 @@ export class ExporterAdmission {
     return use === undefined || this.#ready(use) !== undefined;
   }
 
-  /** All objects of the exporters that the slices need. */
-  objectsFor(input: StackInput, slices: readonly (readonly Fragment[])[]): readonly KubeObject[] {
-    const users = slices.flatMap(usersIn);
-    if (users.length === 0) return [];
-    const ready = users.flatMap((use) => this.#ready(use) ?? []);
+  /** What the slices need exporters for. */
+  running(slices: readonly (readonly Fragment[])[]): readonly Ready[] {
+    return slices.flatMap(usersIn).flatMap((use) => this.#ready(use) ?? []);
+  }
+
+  /** All objects of the exporters that are needed. */
+  objectsFor(input: StackInput, ready: readonly Ready[]): readonly KubeObject[] {
+    if (ready.length === 0) return [];
     const texts: SecretTexts = Object.fromEntries(ready.map((one) => [ownerKey(one.plan.owner), one.texts]));
     const plans = ready.map(({ plan }) => plan);
     const held = instancesOf(input.stack.metadata.name, plans).flatMap((instance) => {

@@ -27,6 +27,8 @@ export interface DeclarationView {
   readonly waitingFor: readonly { readonly stack: string; readonly why: string }[];
   /** What of the cluster it finds; left out for what does not look there. */
   readonly targetsFound?: Said | undefined;
+  /** What exporters say of the systems that it names; left out for what has none. */
+  readonly systemsUp?: Said | undefined;
 }
 
 export interface DeclarationStatus {
@@ -202,7 +204,7 @@ export function declarationStatus(view: DeclarationView, now: Date): Declaration
   const before = status?.conditions ?? [];
   const find = (type: string, said: Said): Finding =>
     holdTrue(findCondition(before, type), { type, ...said, observedGeneration: generation });
-  const others = { TargetsFound: view.targetsFound, Overlapping: overlapping(view) };
+  const others = { TargetsFound: view.targetsFound, SystemsUp: view.systemsUp, Overlapping: overlapping(view) };
   const told = Object.entries(others).flatMap(([type, said]) => (said ? [find(type, said)] : []));
   const findings = [
     find('Selected', selected(view)),

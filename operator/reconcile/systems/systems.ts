@@ -1,0 +1,210 @@
+/** Follows the systems behind the exporters of each stack: asks a replica again and again which of them are down. */
+import { systemTargets } from '../../../components/exporters/fragment.ts';
+import type { Plan } from '../../../components/exporters/plan.ts';
+import { type Key, keyOf, refOf } from '../../cache/key.ts';
+import type { Client } from '../../kube/client.ts';
+import { type Clock, sleep } from '../../kube/clock.ts';
+import type { Replica } from '../intent.ts';
+import type { Health } from '../status/workload-health.ts';
+import { type Cause, causeIn } from './cause.ts';
+import { lookAtSystems, type Seen, type Sight } from './look.ts';
+
+/** An exporter as it runs. */
+export interface ExporterState {
+  readonly health: Health;
+  /** Names of its pods. */
+  readonly pods: readonly string[];
+}
+
+/** What there is to follow of a stack. */
+export interface Followed {
+  readonly replicas: readonly Replica[];
+  readonly plans: readonly Plan[];
+  /** By the name of the Deployment. */
+  readonly exporters: ReadonlyMap<string, ExporterState>;
+}
+
+/** One system, as one stack sees it. */
+export interface SystemState {
+  readonly instance: string;
+  /** The Deployment that asks it; none where it answers by itself. */
+  readonly exporter?: string;
+  readonly state: 'Up' | 'NotScrapedYet' | 'ExporterNotRunning' | 'ScrapeFailed' | 'Down' | Cause;
+  /** What of the exporter is in the way. */
+  readonly message?: string;
+}
+
+/** What a stack makes of one ScrapeTarget. */
+export interface SystemsOf {
+  readonly stack: Key;
+  readonly plan: Plan;
+  readonly systems: readonly SystemState[];
+}
+
+export interface SystemsOptions {
+  readonly client: Pick<Client, 'read'>;
+  readonly clock: Clock;
+  /** The systems of that ScrapeTarget are not as they were. */
+  readonly onChange: (target: Key) => void;
+}
+
+/** Milliseconds between two looks. The shortest interval of a scrape is 1 s, the usual one 30 s. */
+const pause = 5_000;
+/** Milliseconds that one question to a server may take. */
+const timeout = 5_000;
+/** How much of an exporter's log is read. */
+const tail = 'tailLines=200&sinceSeconds=120';
+
+const nothingSeen: Seen = { scraped: new Set(), failed: new Set(), down: new Set() };
+
+export class Systems {
+  readonly #options: SystemsOptions;
+  readonly #courses = new Map<Key, Course>();
+
+  constructor(options: SystemsOptions) {
+    this.#options = options;
+  }
+
+  /** Says what there is to follow of a stack from now on; nothing is asked where there is nothing. */
+  follow(stack: Key, followed: Followed): void {
+    if (followed.plans.length === 0) {
+      this.forget(stack);
+      return;
+    }
+    const course = this.#courses.get(stack) ?? new Course(stack, this.#options);
+    const isNew = !this.#courses.has(stack);
+    this.#courses.set(stack, course);
+    course.follow(followed);
+    if (isNew) void course.run();
+  }
+
+  /** What each stack makes of a ScrapeTarget, `<namespace>/<name>`. */
+  of(target: Key): readonly SystemsOf[] {
+    return [...this.#courses.values()].flatMap((course) => course.found.get(target) ?? []);
+  }
+
+  forget(stack: Key): void {
+    this.#courses.get(stack)?.end();
+    this.#courses.delete(stack);
+  }
+
+  stop(): void {
+    for (const stack of Array.from(this.#courses.keys())) this.forget(stack);
+  }
+}
+
+/** One stack. */
+class Course {
+  found: ReadonlyMap<Key, SystemsOf> = new Map();
+  readonly #stack: Key;
+  readonly #options: SystemsOptions;
+  readonly #end = new AbortController();
+  #followed: Followed = { replicas: [], plans: [], exporters: new Map() };
+  #sight: Sight = new Map();
+
+  constructor(stack: Key, options: SystemsOptions) {
+    this.#stack = stack;
+    this.#options = options;
+  }
+
+  follow(followed: Followed): void {
+    this.#followed = followed;
+  }
+
+  end(): void {
+    this.#end.abort();
+    for (const target of this.found.keys()) this.#options.onChange(target);
+  }
+
+  async run(): Promise<void> {
+    const { signal } = this.#end;
+    while (!signal.aborted) {
+      await this.#look(signal);
+      await sleep(this.#options.clock, pause, { signal }).catch(() => undefined);
+    }
+  }
+
+  async #look(signal: AbortSignal): Promise<void> {
+    const followed = this.#followed;
+    this.#sight = (await this.#ask(followed, signal)) ?? this.#sight;
+    const found = await this.#judge(followed, signal);
+    if (signal.aborted) return;
+    const before = this.found;
+    this.found = found;
+    for (const target of new Set([...before.keys(), ...found.keys()])) {
+      const [was, is] = [before.get(target)?.systems, found.get(target)?.systems];
+      if (JSON.stringify(was) !== JSON.stringify(is)) this.#options.onChange(target);
+    }
+  }
+
+  /** Of the first replica that answers; undefined where none does, and then what was seen last still counts. */
+  async #ask({ replicas, plans }: Followed, signal: AbortSignal): Promise<Sight | undefined> {
+    const types = [...new Set(plans.map(({ record }) => record.type))];
+    for (const { origin, access } of replicas) {
+      const endpoint = { origin, timeout, ...(access && { access }) };
+      const sight = await lookAtSystems(endpoint, types, { signal }).catch(() => undefined);
+      if (sight || signal.aborted) return sight;
+    }
+    return undefined;
+  }
+
+  async #judge({ plans, exporters }: Followed, signal: AbortSignal): Promise<ReadonlyMap<Key, SystemsOf>> {
+    const { namespace = '', name } = refOf(this.#stack);
+    const logs = new Logs(this.#options.client, namespace, exporters, signal);
+    const all = plans.map(async (plan) => {
+      const target = keyOf(plan.owner);
+      const seen = this.#sight.get(target) ?? nothingSeen;
+      const systems = systemTargets(plan, { namespace, name }).map(async ({ instance, exporter }) => {
+        const own = exporter === undefined ? undefined : { name: exporter, ...exporters.get(exporter) };
+        const bare = { instance, ...(exporter !== undefined && { exporter }) };
+        if (own?.health?.status === 'False') {
+          return { ...bare, state: 'ExporterNotRunning' as const, message: own.health.message };
+        }
+        const state = stateOf(seen, instance);
+        if (state !== 'Down' && state !== 'ScrapeFailed') return { ...bare, state };
+        const cause = own ? await this.#causeOf(logs, own.name, plan, instance) : 'Unreachable';
+        return { ...bare, state: cause ?? state };
+      });
+      return [target, { stack: this.#stack, plan, systems: await Promise.all(systems) }] as const;
+    });
+    return new Map(await Promise.all(all));
+  }
+
+  /** Where the log is silent by now, it is as it was. */
+  async #causeOf(logs: Logs, exporter: string, plan: Plan, instance: string): Promise<Cause | undefined> {
+    const log = await logs.of(exporter);
+    const down = [...this.#sight.values()].reduce((sum, seen) => sum + seen.down.size + seen.failed.size, 0);
+    const cause = causeIn(log, plan.record, { instance, alone: down === 1 });
+    if (cause) return cause;
+    const before = this.found.get(keyOf(plan.owner))?.systems.find((system) => system.instance === instance)?.state;
+    return before === 'LoginRefused' || before === 'Unreachable' ? before : undefined;
+  }
+}
+
+function stateOf({ scraped, failed, down }: Seen, instance: string): SystemState['state'] {
+  if (!scraped.has(instance)) return 'NotScrapedYet';
+  if (failed.has(instance)) return 'ScrapeFailed';
+  return down.has(instance) ? 'Down' : 'Up';
+}
+
+/** The logs of exporters, each read once in a look, and only if somebody asks. */
+class Logs {
+  readonly #read: (exporter: string) => Promise<string>;
+  readonly #known = new Map<string, Promise<string>>();
+
+  constructor(client: Pick<Client, 'read'>, namespace: string, exporters: Followed['exporters'], signal: AbortSignal) {
+    this.#read = async (exporter) => {
+      const path = (pod: string) => `/api/v1/namespaces/${namespace}/pods/${pod}/log?${tail}`;
+      const pods = exporters.get(exporter)?.pods ?? [];
+      // A pod that is gone, or whose log may not be read, says nothing.
+      const texts = pods.map((pod) => client.read(path(pod), { signal }).catch(() => ''));
+      return (await Promise.all(texts)).join('\n');
+    };
+  }
+
+  of(exporter: string): Promise<string> {
+    const known = this.#known.get(exporter) ?? this.#read(exporter);
+    this.#known.set(exporter, known);
+    return known;
+  }
+}
