@@ -57,6 +57,8 @@ export function stackNamespaceRole(): V1ClusterRole {
     // Pods are created on trial only, before a workload is changed whose pods nobody might take.
     { apiGroups: [''], resources: ['pods'], verbs: [...follow, 'create', 'delete'] },
     { apiGroups: [''], resources: ['pods/status'], verbs: ['patch'] },
+    // Why a system is down that an exporter asks stands in the exporter's log alone.
+    { apiGroups: [''], resources: ['pods/log'], verbs: ['get'] },
   ]);
 }
 

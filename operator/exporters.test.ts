@@ -141,6 +141,26 @@ test('what is refused after it was good leaves its exporter as it was, also for 
   expect([world.get(deployments, shared)?.metadata.resourceVersion, logins()]).toEqual(before);
 });
 
+test('whether the system is up, and why not, stands in the status of the object', async () => {
+  world.operate();
+  await world.stack();
+  await world.target('cache', { exporter: { type: 'memcached', addresses: ['cache'] } });
+  await ready('cache');
+  const metric = { scrape_target: 'monitoring/cache', instance: 'cache.monitoring.svc:11211', exporter: 'memcached' };
+  await eventually(() => world.cluster.prometheus('demo-prometheus-0') !== undefined, 'the server runs');
+  const show = (up: number) => {
+    const series = world.cluster.prometheus('demo-prometheus-0')?.series;
+    series?.set('up{exporter!=""}', [{ metric, value: [0, '1'] }]);
+    series?.set('memcached_up == 0', up === 0 ? [{ metric, value: [0, '0'] }] : []);
+  };
+  show(1);
+  await world.reaches(scrapeTargets, 'cache', 'SystemsUp', 'True Up');
+  show(0);
+  await world.reaches(scrapeTargets, 'cache', 'SystemsUp', 'False Down');
+  show(1);
+  await world.reaches(scrapeTargets, 'cache', 'SystemsUp', 'True Up');
+});
+
 test('a node is not to be asked, and says so when one comes that has the address', async () => {
   world.operate();
   await world.stack();

@@ -1,6 +1,7 @@
 /** The rules that a stack brings along, in the groups of a rule file. */
 import type { MonitoringStackSpecDefaultRules } from '../../crds/models/monitoring-stack.ts';
 import { sortedRecord } from '../content.ts';
+import { exporterGroups } from '../exporters/rules.ts';
 import type { Rule, RuleGroup } from '../fragment.ts';
 import { controlPlaneRules } from './control-plane.ts';
 import { nodeRules } from './nodes.ts';
@@ -26,11 +27,17 @@ const always: readonly RuleGroup[] = [usageRules, stackRules, controlPlaneRules,
 /** The names of all alerts that can be left out. */
 export const alertNames: readonly string[] = always.flatMap(({ rules }) => rules.flatMap((rule) => rule.alert ?? []));
 
-/** The groups that `spec.defaultRules` asks for; a group that nothing is left of is left out. */
-export function defaultGroups(given: MonitoringStackSpecDefaultRules): readonly RuleGroup[] {
+/**
+ * The groups that `spec.defaultRules` asks for; a group that nothing is left of is left out.
+ * @param exporters the types of systems that are monitored, whose alerts come with them
+ */
+export function defaultGroups(
+  given: MonitoringStackSpecDefaultRules,
+  exporters: Iterable<string> = [],
+): readonly RuleGroup[] {
   if (!given.enabled) return [];
   const disabled = new Set<string>(given.disabled);
-  const groups = given.watchdog ? [...always, watchdog] : always;
+  const groups = [...always, ...(given.watchdog ? [watchdog] : []), ...exporterGroups(exporters)];
   return groups
     .map((group) => ({ ...group, rules: group.rules.filter(({ alert: name = '' }) => !disabled.has(name)) }))
     .filter(({ rules }) => rules.length > 0)

@@ -119,6 +119,21 @@ describe('an untrusted namespace', () => {
     expect(() => systemOf(given, host, untrusted)).toThrow(Refusal);
   });
 
+  test('may not name a Service of its own that somebody may lead anywhere', () => {
+    const leadsElsewhere = (namespace: string, service: string) => namespace === 'shop' && service === 'away';
+    for (const given of ['away', 'a.away.shop.svc:80']) {
+      expect(() => systemOf(given, host, { ...untrusted, leadsElsewhere })).toThrow(
+        expect.objectContaining({
+          reason: 'NamespaceNotTrusted',
+          message: expect.stringContaining('Service shop/away has no selector'),
+        }),
+      );
+    }
+    expect(systemOf('away', host, { ...trusted, namespace: 'shop', leadsElsewhere }).address).toContain(
+      'away.shop.svc',
+    );
+  });
+
   test('may not name what lies outside the cluster', () => {
     const identifier: AddressRule = { form: 'identifier', meaning: '', example: '' };
     expect(() => systemOf('project', identifier, untrusted)).toThrow(

@@ -16,6 +16,8 @@ export interface AddressOptions {
   readonly trusted: boolean;
   /** Host names and IP addresses that nobody may have asked: those of the nodes and of the API server. */
   readonly reserved: readonly string[];
+  /** Whether somebody else than its selector says where a Service leads; by default it does not. */
+  readonly leadsElsewhere?: (namespace: string, service: string) => boolean;
 }
 
 interface Parts {
@@ -33,7 +35,7 @@ export function systemOf(given: string, rule: AddressRule, options: AddressOptio
   const parts = partsOf(given, rule);
   const host = qualified(parts.host, options.namespace);
   refuseReserved(given, host, options.reserved);
-  if (!options.trusted) refuseForeign(given, host, options.namespace);
+  if (!options.trusted) refuseForeign(given, host, options);
   const port = parts.port === '' ? (rule.defaultPort?.toString() ?? '') : parts.port;
   const authority = `${host}${port === '' ? '' : `:${port}`}`;
   const address = `${parts.scheme === '' ? '' : `${parts.scheme}://`}${authority}${parts.path}`;
@@ -102,8 +104,17 @@ function embedded(host: string): string {
   return [a >> 8, a & 255, b >> 8, b & 255].join('.');
 }
 
-function refuseForeign(given: string, host: string, namespace: string): void {
-  if (new RegExp(String.raw`^[a-z0-9.-]+\.${namespace}\.svc(\.[a-z0-9.-]+)?$`).test(host)) return;
+function refuseForeign(given: string, host: string, { namespace, leadsElsewhere }: AddressOptions): void {
+  const [, service] =
+    new RegExp(String.raw`(?:^|\.)([a-z0-9-]+)\.${namespace}\.svc(?:\.[a-z0-9.-]+)?$`).exec(host) ?? [];
+  if (service !== undefined && leadsElsewhere?.(namespace, service)) {
+    throw new Refusal(
+      'NamespaceNotTrusted',
+      `spec.exporter.addresses: Service ${namespace}/${service} has no selector, so that it may lead anywhere, and ${namespace} is none of the ` +
+        `namespaces that the stack trusts; give it a selector, or have ${namespace} added to spec.tenancy.trustedNamespaces of the MonitoringStack`,
+    );
+  }
+  if (service !== undefined) return;
   throw new Refusal(
     'NamespaceNotTrusted',
     `spec.exporter.addresses: ${given} is no Service of ${namespace}, and ${namespace} is none of the namespaces that the stack trusts; ` +

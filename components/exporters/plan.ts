@@ -74,8 +74,8 @@ function systemsOf(use: ExporterUse, record: CatalogueRecord, options: PlanOptio
       `spec.exporter.addresses: ${type} is sent to the exporter, which asks nobody; leave them out`,
     );
   }
-  const { trusted, reserved } = options;
-  const named = { trusted, reserved, namespace: use.owner.namespace };
+  const { keys: _, ...where } = options;
+  const named = { ...where, namespace: use.owner.namespace };
   const systems = addresses.map((given) => systemOf(given, address, named));
   const distinct = [...new Map(systems.map((system) => [system.address, system])).values()];
   if (distinct.length === 0)

@@ -71,8 +71,8 @@ export interface MainConfiguration extends MainFiles {
 }
 
 /** The rule file with the rules that the stack brings along; without groups where it wants none. */
-export function defaultRulesText({ spec }: MonitoringStack): string {
-  return toText({ groups: defaultGroups(spec.defaultRules) });
+export function defaultRulesText({ spec }: MonitoringStack, exporters: readonly string[] = []): string {
+  return toText({ groups: defaultGroups(spec.defaultRules, exporters) });
 }
 
 /**
@@ -92,12 +92,19 @@ export interface MainFacts {
   readonly shares?: Shares | undefined;
   /** Of the volumes that there are: what the stack asks for, unless they have not grown to it yet. */
   readonly size?: string;
+  /** The types of systems that it has exporters for. */
+  readonly exporters?: readonly string[];
 }
 
 /** The main configuration of a stack, as deterministic JSON text. Throws Refusal for a volume size that is none. */
 export function mainConfiguration(
   stack: MonitoringStack,
-  { remote = remoteBlocks(remotesOf(stack)), shares, size = stack.spec.prometheus.storage.size }: MainFacts = {},
+  {
+    remote = remoteBlocks(remotesOf(stack)),
+    shares,
+    size = stack.spec.prometheus.storage.size,
+    exporters,
+  }: MainFacts = {},
 ): MainConfiguration {
   const { prometheus } = stack.spec;
   const text = toText({
@@ -110,6 +117,6 @@ export function mainConfiguration(
     ...(remote.remote_read.length > 0 && { remote_read: remote.remote_read }),
     scrape_configs: [...ownJobs(stack, shares), ...clusterJobs(stack.spec.kubernetes), ...annotationJobs(stack)],
   });
-  const defaultRules = defaultRulesText(stack);
+  const defaultRules = defaultRulesText(stack, exporters);
   return { text, defaultRules, revision: mainRevision({ text, defaultRules }) };
 }

@@ -81,6 +81,29 @@ function references(path: string, spec: (reference: Reference) => object): reado
   return [row('name', 'other-secret'), row('key', 'other-key')];
 }
 
+const postgres = { type: 'postgres', addresses: ['db'] };
+
+/** What of it runs is told by the tests of `components/exporters`; here, that it comes to those who run it. */
+const exporters: readonly Row[] = [
+  { path: 'exporter.type', spec: { exporter: postgres }, shows: '"exporter":"postgres"' },
+  { path: 'exporter.addresses[]', spec: { exporter: postgres }, shows: '"instance":"db.shop.svc:5432"' },
+  {
+    path: 'exporter.parameters',
+    spec: { exporter: { ...postgres, parameters: { database: 'orders' } } },
+    shows: 'postgresql://db.shop.svc:5432/orders?',
+  },
+  {
+    path: 'exporter.image',
+    spec: { exporter: { ...postgres, image: 'mirror.example.com/postgres:v1' } },
+    shows: '"image":"mirror.example.com/postgres:v1"',
+  },
+  {
+    path: 'exporter.secret.name',
+    spec: { exporter: { ...postgres, secret: { name: 'login' } } },
+    shows: '"__param_auth_module":"shop.web"',
+  },
+];
+
 const rows: readonly Row[] = [
   ...selectors('pods'),
   ...selectors('services'),
@@ -90,6 +113,7 @@ const rows: readonly Row[] = [
     spec: { static: { addresses: ['db.example.com:9100'] } },
     shows: '"targets":["db.example.com:9100"]',
   },
+  ...exporters,
   {
     path: 'discovery',
     spec: { discovery: { dns_sd_configs: [{ names: ['a.example.com'] }] } },
@@ -160,7 +184,7 @@ const rows: readonly Row[] = [
 
 function jobText(spec: TargetSpec): string {
   const fragment = scrapeFragmentOf(spec, {}, { trustedNamespaces: ['*'] });
-  return toText([jobsOf([fragment], { slice: 0 }), fragment.class.secrets ?? []]);
+  return toText([jobsOf([fragment], { slice: 0 }), fragment.class.secrets ?? [], fragment.exporter?.image ?? '']);
 }
 
 /** The same kind of selection with nothing else. */

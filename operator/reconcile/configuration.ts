@@ -13,6 +13,7 @@ import type { Admission } from './admission.ts';
 import { type Built, buildAll } from './built.ts';
 import { choose, type WrittenChoice } from './choice.ts';
 import { scrapeOptions } from './compilation.ts';
+import { exporterTypes } from './exporters/admission.ts';
 import { judgeAll } from './judging.ts';
 import { chooseMain, type MainChoice } from './last-good.ts';
 import type { LookMemory } from './look-memory.ts';
@@ -129,7 +130,14 @@ export async function configure(
   const judgedBy = `${judgeVersion}, global ${contentHash(toText(global), 16)}`;
   const [judgement, declaredMain, alertmanager] = await Promise.all([
     judgeAll(candidates, { judge, global, standing: places, judgedBy, memory, ...call }),
-    chooseMain(snapshot, secrets.remotes, judge, { standing: written.standing.main?.files, ...call }),
+    chooseMain(snapshot, secrets.remotes, judge, {
+      standing: written.standing.main?.files,
+      exporters: exporterTypes(
+        withExporter,
+        places.map(({ fragments }) => fragments),
+      ),
+      ...call,
+    }),
     chooseReceivers(snapshot, secrets.receivers, secrets.ofReceivers, { judge, ...call }),
   ]);
   const choice = choose({

@@ -36,6 +36,8 @@ export interface MainChoice extends Chosen, MainConfiguration {
 interface ChoiceOptions extends JudgeCall {
   /** What stands, where that is known better than from the cache. */
   readonly standing?: MainFiles | undefined;
+  /** The types of systems that have exporters. */
+  readonly exporters?: readonly string[];
 }
 
 /** prometheus.json as it stands. */
@@ -89,10 +91,10 @@ export async function chooseMain(
   snapshot: Snapshot,
   remotes: ChosenRemotes,
   judge: Judge,
-  { standing: known, ...call }: ChoiceOptions,
+  { standing: known, exporters = [], ...call }: ChoiceOptions,
 ): Promise<MainChoice> {
   const { stack, sharing, smallClaims } = snapshot;
-  const facts = { remote: remotes.blocks, shares: sharing.shares, size: dataSize(stack, smallClaims) };
+  const facts = { remote: remotes.blocks, shares: sharing.shares, size: dataSize(stack, smallClaims), exporters };
   const declared = declaredMain(stack, facts);
   const standing = known?.text ?? standingMain(snapshot);
   const { text } = declared;

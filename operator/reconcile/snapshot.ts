@@ -43,9 +43,13 @@ export interface Snapshot {
   readonly targets: readonly ScrapeTarget[];
   readonly rules: readonly AlertRule[];
   readonly owned: OwnedView;
-  /** Names and addresses of the nodes, which no exporter may be sent to. */
+  /** Names and addresses of the nodes and of the API server, which no exporter may be sent to. */
   readonly reserved: readonly string[];
+  /** Whether somebody else than its selector says where a Service leads. */
+  readonly leadsElsewhere: (namespace: string, service: string) => boolean;
 }
+
+const apiServer = keyOf({ namespace: 'default', name: 'kubernetes' });
 
 /** Two caches hold the stack's own DaemonSet: where one has heard of its end already, it is gone. */
 function landscapeOf(view: ClusterView, { metadata }: MonitoringStack, owned: OwnedView): Landscape {
@@ -97,7 +101,11 @@ export function takeSnapshot(
     owned,
     landscape,
     sharing: sharingOf(key, landscape, { blocked }),
-    reserved: [...view.nodes.store.values()].flatMap(({ addresses }) => addresses),
+    reserved: [...view.nodes.store.values(), view.services.store.get(apiServer)].flatMap((one) => one?.addresses ?? []),
+    leadsElsewhere: (inNamespace, name) => {
+      const service = view.services.store.get(keyOf({ namespace: inNamespace, name }));
+      return service !== undefined && service.selector === undefined;
+    },
     discoveryCost: discoveryCostSaid(stack, { targets, pods: view.pods.store.size }),
     overlap: overlapSaid(stack, others, { targets, rules, namespaceLabels: view.namespaceLabels }),
   };

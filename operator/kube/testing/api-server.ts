@@ -46,6 +46,8 @@ export class ApiServer {
   /** Every request, in order. */
   readonly requests: RequestRecord[] = [];
   readonly faults = new Faults();
+  /** What the containers of pods have written, by `<namespace>/<pod>`. */
+  readonly logs = new Map<string, string>();
   /** May be switched while the server runs. */
   streamingLists: boolean;
   readonly #clock: Clock;
@@ -243,6 +245,7 @@ export class ApiServer {
     if (request.path === '/version') reply(response, { code: 200, body: { major: '1', minor: '35' } });
     else if (route === undefined) this.#discover(request, response);
     else if (request.watch) this.#watch(request, route, response);
+    else if (route.subresource === 'log') response.end(this.logs.get(`${route.namespace}/${route.name}`) ?? '');
     else reply(response, this.#handler.handle(request, route));
   }
 

@@ -8,7 +8,7 @@ import { secretVersionAnnotation } from '../../../components/exporters/objects.t
 import { type ExporterUse, type Plan, planOf } from '../../../components/exporters/plan.ts';
 import { runningExporters } from '../../../components/exporters/running.ts';
 import { exporterSecret, heldTexts, type SecretTexts } from '../../../components/exporters/secret.ts';
-import type { Fragment, Owner } from '../../../components/fragment.ts';
+import { compareText, type Fragment, type Owner } from '../../../components/fragment.ts';
 import { keptOf } from '../../../components/kept.ts';
 import { Refusal } from '../../../components/refusal.ts';
 import type { ScrapeOptions } from '../../../components/scrape/compile.ts';
@@ -49,6 +49,15 @@ export function exporterSecrets(
     const secret = secretOf(use);
     return secret ? [secretKey(secret)] : [];
   });
+}
+
+/** The types that are declared, or stand: of what is refused now the last good version runs on. */
+export function exporterTypes(
+  candidates: readonly Candidate[],
+  standing: readonly (readonly Fragment[])[],
+): readonly string[] {
+  const declared = candidates.flatMap(({ compiled }) => compiled.fragments.flatMap((one) => useOf(one) ?? []));
+  return [...new Set([...declared, ...standing.flatMap(usersIn)].map(({ type }) => type))].toSorted(compareText);
 }
 
 export interface ExporterFacts {
@@ -169,7 +178,8 @@ export class ExporterAdmission {
     const { snapshot, options } = this.#facts;
     try {
       const trusted = isTrusted(use.owner.namespace, options);
-      const plan = planOf(use, { trusted, reserved: snapshot.reserved, keys: texts && Object.keys(texts) });
+      const { reserved, leadsElsewhere } = snapshot;
+      const plan = planOf(use, { trusted, reserved, leadsElsewhere, keys: texts && Object.keys(texts) });
       if (texts) refuseEmpty(plan, texts);
       const [instance] = instancesOf(snapshot.stack.metadata.name, [plan]);
       // Whether the file of logins can hold it is known once it is written.

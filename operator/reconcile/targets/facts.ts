@@ -45,6 +45,8 @@ export interface ServiceFacts {
   /** Without one, somebody else says what the endpoints are. */
   readonly selector?: Labels;
   readonly ports: readonly ServicePort[];
+  /** Of the API server's Service, the addresses that it has in the cluster. */
+  readonly addresses?: readonly string[];
   readonly fault?: AnnotationFault;
 }
 
@@ -94,7 +96,8 @@ export function containerOf({ ports, containers }: PodFacts, port: number): stri
 }
 
 export function toServiceFacts({ metadata, spec }: Stored<typeof services>): ServiceFacts {
-  const { selector = {}, type, ports = [] } = spec ?? {};
+  const { selector = {}, type, ports = [], clusterIPs } = spec ?? {};
+  const isApiServer = metadata.namespace === 'default' && metadata.name === 'kubernetes';
   const isLed = type !== 'ExternalName' && Object.keys(selector).length > 0;
   const forTcp = ports.filter(isTcp);
   return {
@@ -107,6 +110,7 @@ export function toServiceFacts({ metadata, spec }: Stored<typeof services>): Ser
       number: port,
       target: targetPort,
     })),
+    ...(isApiServer && clusterIPs && { addresses: clusterIPs }),
     ...annotationFault(metadata, forTcp.length > 0),
   };
 }

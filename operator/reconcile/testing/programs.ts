@@ -79,6 +79,8 @@ export class PrometheusProgram implements Program {
   readonly twice = new Set<string>();
   /** It has not scraped anything. */
   idle = false;
+  /** What it answers to queries, by their text. */
+  readonly series = new Map<string, readonly object[]>();
   readonly #clock: Clock;
   readonly #fault: Fault;
   readonly #volume: Volume;
@@ -134,10 +136,14 @@ export class PrometheusProgram implements Program {
       case '/api/v1/scrape_pools':
         return ok({ scrapePools: this.#running.pools });
       case '/api/v1/query':
-        return ok({ resultType: 'vector', result: this.idle ? [] : [{ metric: {}, value: [0, '1'] }] });
+        return ok({ resultType: 'vector', result: this.#query(searchParams.get('query') ?? '') });
       default:
         return undefined;
     }
+  }
+
+  #query(query: string): readonly object[] {
+    return this.series.get(query) ?? (this.idle ? [] : [{ metric: {}, value: [0, '1'] }]);
   }
 
   /** The server tells this time in whole seconds. */

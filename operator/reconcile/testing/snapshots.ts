@@ -40,6 +40,7 @@ export function snapshotOf(change: Partial<Snapshot> = {}): Snapshot {
     rules: [],
     owned: ownedOf(),
     reserved: [],
+    leadsElsewhere: () => false,
     ...change,
   };
 }
