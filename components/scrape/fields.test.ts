@@ -184,7 +184,7 @@ const rows: readonly Row[] = [
 
 function jobText(spec: TargetSpec): string {
   const fragment = scrapeFragmentOf(spec, {}, { trustedNamespaces: ['*'] });
-  return toText([jobsOf([fragment], { slice: 0 }), fragment.class.secrets ?? [], fragment.exporter?.image ?? '']);
+  return toText([jobsOf([fragment], { slice: 0 }), fragment.class.secrets ?? [], { image: fragment.exporter?.image }]);
 }
 
 /** The same kind of selection with nothing else. */
