@@ -125,6 +125,25 @@ describe('systems', () => {
     await eventually(() => systemsSaid(systems.of(native))?.reason === 'Unreachable', 'it cannot be reached');
   });
 
+  test.each([
+    ['LoginRefused', 'WRONGPASS'],
+    ['Unreachable', 'connection refused'],
+  ])('have %s as the cause where a series of their exporter says it', async (reason, word) => {
+    const cached = planned(exampleUse('redis', { addresses: ['a'] }));
+    const instance = cached.systems[0]?.instance ?? '';
+    server.answer = (request, response) => {
+      const query = new URL(request.url ?? '', 'http://x').searchParams.get('query') ?? '';
+      const isMeant = /^(up\{|redis_up == 0)/.test(query) || query.includes(word);
+      const one = { metric: { instance, scrape_target: keyOf(cached.owner) }, value: [0, '1'] };
+      response.end(JSON.stringify({ data: { result: isMeant ? [one] : [] } }));
+    };
+    follow({ plans: [cached], exporters: new Map([['demo-exporter-redis', runs]]) });
+    await eventually(
+      () => systemsSaid(systems.of(keyOf(cached.owner)))?.reason === reason,
+      () => JSON.stringify(systemsSaid(systems.of(keyOf(cached.owner)))),
+    );
+  });
+
   test('are as they were last seen while no replica answers', async () => {
     follow();
     await becomes('True', 'Up');

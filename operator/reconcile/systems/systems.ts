@@ -6,7 +6,7 @@ import type { Client } from '../../kube/client.ts';
 import { type Clock, sleep } from '../../kube/clock.ts';
 import type { Replica } from '../intent.ts';
 import type { Health } from '../status/workload-health.ts';
-import { type Cause, causeIn } from './cause.ts';
+import { type Cause, causeIn, causes } from './cause.ts';
 import { lookAtSystems, type Seen, type Sight } from './look.ts';
 
 /** An exporter as it runs. */
@@ -55,7 +55,12 @@ const timeout = 5_000;
 /** How much of an exporter's log is read. */
 const tail = 'tailLines=200&sinceSeconds=120';
 
-const nothingSeen: Seen = { scraped: new Set(), failed: new Set(), down: new Set() };
+const nothingSeen: Seen = {
+  scraped: new Set(),
+  failed: new Set(),
+  down: new Set(),
+  causes: { LoginRefused: new Set(), Unreachable: new Set() },
+};
 
 export class Systems {
   readonly #options: SystemsOptions;
@@ -162,7 +167,8 @@ class Course {
         }
         const state = stateOf(seen, instance);
         if (state !== 'Down' && state !== 'ScrapeFailed') return { ...bare, state };
-        const cause = own ? await this.#causeOf(logs, own.name, plan, instance) : 'Unreachable';
+        const told = causes.find((cause) => seen.causes[cause].has(instance));
+        const cause = told ?? (own ? await this.#causeOf(logs, own.name, plan, instance) : 'Unreachable');
         return { ...bare, state: cause ?? state };
       });
       return [target, { stack: this.#stack, plan, systems: await Promise.all(systems) }] as const;
