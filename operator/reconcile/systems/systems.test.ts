@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { exampleUse, planned } from '../../../components/exporters/testing/uses.ts';
 import { type Key, keyOf } from '../../cache/key.ts';
+import type { Client } from '../../kube/verbs.ts';
 import { startServer, type TestServer } from '../../observe/testing/server.ts';
 import { eventually } from '../testing/eventually.ts';
 import { fastClock } from '../testing/fast-clock.ts';
@@ -24,7 +25,8 @@ let systems: Systems;
 let changed: Key[];
 /** By instance: whether the exporter answers for it, and what its up-metric says. */
 let truth: Record<string, { readonly up: number; readonly memcached_up?: number }>;
-let log = '';
+let log: string | undefined = '';
+let errors: string[];
 
 function series(query: string): readonly object[] {
   const metric = query.startsWith('up{') ? 'up' : 'memcached_up';
@@ -43,11 +45,17 @@ beforeEach(async () => {
     const query = new URL(request.url ?? '', 'http://x').searchParams.get('query') ?? '';
     response.end(JSON.stringify({ data: { result: series(query) } }));
   });
-  const read = (path: string) =>
-    path.startsWith('/api/v1/namespaces/monitoring/pods/exporter-0/log?')
-      ? Promise.resolve(log)
-      : Promise.reject(new Error(path));
-  systems = new Systems({ client: { read }, clock: fastClock(100), onChange: (key) => changed.push(key) });
+  errors = [];
+  const read: Client['log'] = ({ namespace, name }) => {
+    if (log === undefined) return Promise.reject(new Error('forbidden'));
+    return Promise.resolve(`${namespace}/${name}` === 'monitoring/exporter-0' ? log : '');
+  };
+  systems = new Systems({
+    client: { log: read },
+    clock: fastClock(100),
+    onChange: (key) => changed.push(key),
+    onError: (error) => errors.push(String(error)),
+  });
 });
 
 afterEach(async () => {
@@ -85,6 +93,18 @@ describe('systems', () => {
     );
     truth[b] = { up: 1, memcached_up: 1 };
     await becomes('True', 'Up');
+  });
+
+  test('are down for an unknown cause where the log may not be read, which is told once', async () => {
+    log = undefined;
+    truth[b] = { up: 1, memcached_up: 0 };
+    follow();
+    await becomes('False', 'Down');
+    const asked = server.asked.length;
+    await eventually(() => server.asked.length > asked + 4, 'it asks on');
+    expect(errors).toEqual(['Error: forbidden']);
+    log = `dial tcp ${b}: connect: connection refused`;
+    await becomes('False', 'Unreachable');
   });
 
   test('of which nothing was scraped yet are waited for', async () => {
