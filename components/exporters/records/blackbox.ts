@@ -1,6 +1,7 @@
 /** Probes from outside: HTTP, TCP, ICMP, DNS and gRPC, through one exporter for all of them. */
 import { also, always, down, of } from '../alerts.ts';
 import type { CatalogueRecord } from '../record.ts';
+import { noConnection } from '../says-why.ts';
 
 const upMetric = { name: 'probe_success', healthy: 'one' } as const;
 
@@ -54,6 +55,7 @@ export const blackbox: CatalogueRecord = {
     },
   },
   upMetric,
+  saysWhy: { unreachable: noConnection },
   grants: '',
   caveats: [
     'ICMP needs a node whose runtime lets unprivileged processes ping, as containerd does by default since 2.0.',
