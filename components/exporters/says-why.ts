@@ -15,4 +15,5 @@ export const noConnectionText = `.*(${words.join('|')}).*`;
 /** Lines of a log. A connection that breaks off counts too: who refuses a login says so. */
 export const noConnection: readonly RegExp[] = [
   new RegExp(String.raw`\b(dial|read|write|lookup) .*(${words.join('|')})`),
+  /\b(Get|Post) .*context deadline exceeded/,
 ];

@@ -3,7 +3,7 @@ import { debianImage } from '../images/debian-image.ts';
 import { grantsOf } from './granted.ts';
 import { type System, systemsNamespace } from './system.ts';
 
-/** Non-root, it can write to /tmp alone. */
+/** Non-root, it can write to /tmp alone. A connection that is kept and breaks off unseen would hold its exporter up. */
 const scratch = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((name) => `${name}_temp_path /tmp/${name};`);
 const configuration = `
 daemon off;
@@ -12,6 +12,7 @@ error_log stderr;
 events {}
 http {
 access_log off;
+keepalive_timeout 0;
 ${scratch.join('\n')}
 ${grantsOf('nginx').join('\n')}
 }

@@ -46,6 +46,7 @@ export const nginx: CatalogueRecord = {
   grants:
     'The page, for the exporter alone:\n```\nserver {\n  listen 8080;\n  location = /stub_status { stub_status; access_log off; }\n}\n```',
   caveats: [
+    'A server that vanishes in the middle of a connection, as a node does that fails, holds the exporter up: its scrapes fail until the kernel gives the connection up.',
     'Without Plus, nginx tells only how many connections and requests there were, and nothing of status codes or times.',
   ],
   alerts: [
