@@ -16,9 +16,12 @@ const inNamespace = `--namespace=${systemsNamespace}`;
 
 /** The namespace, in which Kubernetes refuses every pod that is not restricted. */
 function restrictedNamespace(): object {
-  const namespace = testNamespace(systemsNamespace);
-  const labels = { ...namespace.metadata?.labels, 'pod-security.kubernetes.io/enforce': 'restricted' };
-  return { ...namespace, metadata: { name: systemsNamespace, labels } };
+  const { labels } = testNamespace(systemsNamespace).metadata ?? {};
+  const metadata = {
+    name: systemsNamespace,
+    labels: { ...labels, 'pod-security.kubernetes.io/enforce': 'restricted' },
+  };
+  return { apiVersion: 'v1', kind: 'Namespace', metadata };
 }
 
 /** Gives the cluster the images and runs the systems, each monitored with the right login. */
@@ -40,11 +43,12 @@ export async function startSystems(suite: string, systems: readonly System[]): P
 export async function endSystems(suite: string): Promise<void> {
   await withdraw(suite);
   await vacate(systemsNamespace);
-  const pods = async (): Promise<void> => {
-    const found = await kubectl.list('pods', `--namespace=${stack.namespace}`, `--selector=${exporterNameLabel}`);
-    expect(found.map(({ metadata }) => metadata.name)).toEqual([]);
-  };
-  await eventually('the end of the exporters', pods, 60_000);
+  await eventually('the end of the exporters', noExporterRuns, 60_000);
+}
+
+async function noExporterRuns(): Promise<void> {
+  const found = await kubectl.list('pods', `--namespace=${stack.namespace}`, `--selector=${exporterNameLabel}`);
+  expect(found.map(({ metadata }) => metadata.name)).toEqual([]);
 }
 
 /** Stops the server or starts it again. */

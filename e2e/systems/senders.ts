@@ -1,7 +1,6 @@
 /** Programs that send what they count, to the exporters of the types that are sent to. */
 import type { V1Deployment } from '@kubernetes/client-node';
 import { stack } from '../demo/demo.ts';
-import type { LiveObject } from '../demo/kubectl.ts';
 import { debianImage } from '../images/debian-image.ts';
 import { ensureImages } from '../images/ensure.ts';
 import { exporterImage } from '../images/exporter-images.ts';
@@ -42,7 +41,7 @@ export async function declareSenders(suite: string): Promise<void> {
 /** The Service of the exporter of that type. @throws while there is none */
 async function serviceOf(type: string): Promise<string> {
   const selector = `--selector=app.kubernetes.io/name=${type}-exporter`;
-  const [found] = await kubectl.list<LiveObject>('services', `--namespace=${stack.namespace}`, selector);
+  const [found] = await kubectl.list('services', `--namespace=${stack.namespace}`, selector);
   if (!found) throw new Error(`there is no Service of the ${type} exporter`);
   return `${found.metadata.name}.${stack.namespace}.svc`;
 }

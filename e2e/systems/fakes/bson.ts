@@ -29,7 +29,7 @@ function typed(value: Value): readonly [type: number, bytes: Buffer] {
 export function decode(bytes: Buffer, offset = 0): Document {
   const document: Record<string, Value> = {};
   for (let at = offset + 4; bytes[at] !== 0; ) {
-    const type = bytes[at];
+    const type = bytes[at] ?? 0;
     const end = bytes.indexOf(0, at + 1);
     const key = bytes.toString('utf8', at + 1, end);
     const { value, size } = read(bytes, end + 1, type);
@@ -40,7 +40,7 @@ export function decode(bytes: Buffer, offset = 0): Document {
 }
 
 /** @throws for a type that no driver sends in a command */
-function read(bytes: Buffer, at: number, type: number | undefined): { value?: Value; size: number } {
+function read(bytes: Buffer, at: number, type: number): { value?: Value; size: number } {
   const length = (): number => bytes.readInt32LE(at);
   switch (type) {
     case 0x01:

@@ -1,6 +1,6 @@
 /** MongoDB as far as its exporter asks it: its handshake, its login, and what one server counts, for whoever is logged in. */
 import { createServer, type Server, type Socket } from 'node:net';
-import { type Document, decode, encode } from './bson.ts';
+import { type Document, decode, encode, type Value } from './bson.ts';
 import type { FakeLogin } from './login.ts';
 import { Scram } from './scram.ts';
 
@@ -58,8 +58,8 @@ class Conversation {
   answer(command: Document): Document {
     const [name = ''] = Object.keys(command);
     if (['hello', 'ismaster', 'isMaster'].includes(name)) return hello();
-    if (name === 'saslStart') return this.#challenge(String(command['payload']));
-    if (name === 'saslContinue') return this.#judge(String(command['payload']));
+    if (name === 'saslStart') return this.#challenge(textOf(command['payload']));
+    if (name === 'saslContinue') return this.#judge(textOf(command['payload']));
     if (!this.#isLoggedIn) return failed(13, 'Unauthorized', `Command ${name} requires authentication`);
     return answers[name] ?? failed(59, 'CommandNotFound', `no such command: '${name}'`);
   }
@@ -74,6 +74,11 @@ class Conversation {
     this.#isLoggedIn = true;
     return { conversationId: 1, done: true, payload: Buffer.from(answer), ok: 1 };
   }
+}
+
+/** A message of the login, which is sent as bytes. */
+function textOf(payload: Value | undefined): string {
+  return Buffer.isBuffer(payload) ? payload.toString() : '';
 }
 
 /** The answer to one message as it goes over the wire. */

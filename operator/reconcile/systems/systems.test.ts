@@ -149,7 +149,7 @@ describe('systems', () => {
 
   test('have the newest cause of their exporter’s log, whatever is down behind others', async () => {
     const database = planned(exampleUse('mysql', { addresses: ['a'] }));
-    const [{ instance = '' } = {}] = database.systems;
+    const instance = database.systems[0]?.instance ?? '';
     log = ['Error opening connection to database err="Error 1045 "', 'dial tcp 10.0.0.1:3306: connection refused'].join(
       '\n',
     );
