@@ -119,7 +119,13 @@ export class Loops {
     this.owned = new OwnedViews({ ...watching, account, onChange: (...news) => void this.#ownedChanged(...news) });
     this.#crds = new InstalledCrds({ client, clock, log });
     this.#outcomes = new Outcomes((id) => addDeclaration(this.#queues, id));
-    this.#systems = new Systems({ client, clock, onChange: (target) => this.#queues.targets.add(target) });
+    this.#systems = new Systems({
+      client,
+      clock,
+      onChange: (target) => this.#queues.targets.add(target),
+      onError: (err) =>
+        log.warn({ err }, 'the log of an exporter could not be read; why systems are down is not known'),
+    });
     this.#deliveries = this.#createDeliveries();
     this.#events = new Events({
       client,

@@ -89,9 +89,11 @@ export function loginName({ owner, record }: Plan): string {
 /** What a scrape says of the system: the address within what the probe of its type takes. */
 export function targetOf({ record, values }: Plan, { address }: System): string {
   if (!('probe' in record.way)) return address;
+  const { value, schemes = {} } = record.way.probe.target;
+  const asked = address.replace(/^[^:]+(?=:\/\/)/, (scheme) => schemes[scheme] ?? scheme);
   const username = [values['username'] ?? []].flat()[0];
-  const loginUrl = username === undefined ? address : address.replace('://', `://${username}@`);
-  return filled(record.way.probe.target.value, { ...values, address, 'login-url': loginUrl }) ?? address;
+  const loginUrl = username === undefined ? asked : asked.replace('://', `://${username}@`);
+  return filled(value, { ...values, address: asked, 'login-url': loginUrl }) ?? asked;
 }
 
 /** The login of an object, with what its Secret holds. */

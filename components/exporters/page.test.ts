@@ -2,8 +2,15 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { parseAllDocuments } from 'yaml';
+import type { KubeObject } from '../../crds/meta.ts';
+import { schemas } from '../../crds/models/schemas.ts';
+import type { ScrapeTarget } from '../../crds/models/scrape-target.ts';
+import { withDefaults } from '../../crds/schema.ts';
+import { validate } from '../../crds/validate.ts';
 import { catalogue, recordOf } from './catalogue.ts';
 import { index, page } from './page.ts';
+import { ownerOf, planned } from './testing/uses.ts';
 
 const folder = join(import.meta.dirname, '../../docs/exporters');
 
@@ -37,6 +44,22 @@ describe('the page', () => {
   ])('of %s says %j', (type, text) => {
     expect(page(recordOf(type))).toContain(text);
   });
+
+  test.each(catalogue.map((record) => [record.type, record] as const))(
+    'of %s has a declaration that the API server takes, and that can be done',
+    (type, record) => {
+      const [, text = ''] = /```yaml\n(.*?)```/s.exec(page(record)) ?? [];
+      const objects = parseAllDocuments(text).map((document): KubeObject => document.toJS());
+      const target = objects.find(({ kind }) => kind === 'ScrapeTarget');
+      const [schema, secret] = [schemas.get('ScrapeTarget'), objects.find(({ kind }) => kind === 'Secret')];
+      if (!target || !schema) throw new Error(`the page of ${type} declares nothing`);
+      expect(validate(target)).toEqual([]);
+      const stored = withDefaults(schema, target) as ScrapeTarget;
+      const keys = Object.keys(Object(secret && 'stringData' in secret ? secret.stringData : {}));
+      const exporter = stored.spec.exporter ?? { type: '' };
+      expect(planned({ owner: ownerOf(type), ...exporter }, { keys }).record).toBe(record);
+    },
+  );
 
   test.each(catalogue.map((record) => [record.type, record] as const))(
     'of %s has tables of even rows',

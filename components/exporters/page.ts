@@ -1,5 +1,7 @@
 /** What the catalogue says as pages for people: one for each system, and one that lists them. */
+import { stringify } from 'yaml';
 import { sorted } from './catalogue.ts';
+import { exampleObjects } from './example.ts';
 import type { CatalogueRecord, Exporter, SecretKeyRule, Way } from './record.ts';
 import { downExpression } from './up-metric.ts';
 
@@ -33,6 +35,7 @@ export function page(record: CatalogueRecord): string {
   const sections = [
     `${notice}\n\n# ${title}\n\n${summary}`,
     overview(record),
+    declaration(record),
     ...(record.way.kind === 'native' ? [`## So that it answers\n\n\`\`\`\n${record.way.endpoint.enable}\n\`\`\``] : []),
     ...(record.way.kind === 'receiver' ? [inputs(record.way.inputs)] : [`## Address\n\n${address(record)}`]),
     ...parameters(record),
@@ -63,6 +66,17 @@ function overview({ type, aliases, upstream, way }: CatalogueRecord): string {
       ['scraped at', scrapedAt(way)],
     ],
   );
+}
+
+function declaration(record: CatalogueRecord): string {
+  const text = exampleObjects(record)
+    .map((object) => stringify(object, { lineWidth: 0 }))
+    .join('---\n');
+  const role =
+    record.secret.length === 0
+      ? ''
+      : '\n\nA Role lets the operator read the Secret; until there is one, the condition `Accepted` has it ready to paste.';
+  return `## Declare it\n\n\`\`\`yaml\n${text}\`\`\`${role}`;
 }
 
 function scrapedAt(way: Way): string {
@@ -166,7 +180,8 @@ What speaks no Prometheus is asked by an exporter, a program that upstream proje
 says which one, how it is run and configured, what the system has to grant it, by what the system counts as up, and which alerts
 there are. Systems that answer by themselves need none.
 
-A ScrapeTarget cannot name these types yet: the pages are advice on what to run, and \`pods\`, \`services\` or \`static\` scrape it.
+One field of a ScrapeTarget has it all done: \`exporter: { type: postgres, addresses: [db], secret: { name: login } }\`. [How, and
+what is told](../how-to/exporters.md).
 
 ${parts.join('\n\n')}
 `;

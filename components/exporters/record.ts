@@ -23,8 +23,8 @@ export interface CatalogueRecord {
   readonly needsSecret?: true;
   readonly way: Way;
   readonly upMetric: UpMetric;
-  /** Lines of the exporter's log that say why a system is down, as it was seen to write them. */
-  readonly saysWhy?: { readonly login?: readonly RegExp[]; readonly unreachable?: readonly RegExp[] };
+  /** What says why a system is down, as the exporter was seen to say it; left out where nothing does. */
+  readonly saysWhy?: SaysWhy;
   /** The least that the system has to grant, in its own words; empty where it asks for nothing. */
   readonly grants: string;
   /** What to know before it is relied on. */
@@ -48,6 +48,15 @@ export interface Upstream {
 export interface Proof {
   readonly now: 'golden files';
   readonly aim: 'real server' | 'fake server' | 'golden files';
+}
+
+export interface SaysWhy {
+  /** Lines of the exporter's log: the system refuses the login. Any of these. */
+  readonly login?: readonly RegExp[];
+  /** Lines of the exporter's log: nobody answers at the address, or the name is none. Any of these. */
+  readonly unreachable?: readonly RegExp[];
+  /** In PromQL, what has a series for each system that is down for that cause: for exporters that have it as a label. */
+  readonly series?: { readonly login?: string; readonly unreachable?: string };
 }
 
 /** What is written where a system is addressed. */
@@ -135,7 +144,12 @@ export const configurationFolder = '/etc/exporter-configuration';
 export interface Probe {
   readonly path: string;
   /** The URL parameter, and what stands in it: `{address}` and `{<parameter>}` are filled in. */
-  readonly target: { readonly parameter: string; readonly value: string };
+  readonly target: {
+    readonly parameter: string;
+    readonly value: string;
+    /** What the exporter calls a scheme of the address, where it has another word for it. */
+    readonly schemes?: Readonly<Record<string, string>>;
+  };
   /** Further URL parameters by name; left out where the parameter in braces is not given. */
   readonly parameters: Readonly<Record<string, string>>;
   /** The URL parameter that names the login, for exporters that hold several. */

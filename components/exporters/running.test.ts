@@ -136,8 +136,8 @@ describe('a target', () => {
   });
 
   test.each([
-    ['redis', {}, '__param_target', 'redis://cache.shop.svc:6379'],
-    ['redis', { parameters: { username: 'metrics' } }, '__param_target', 'redis://metrics@cache.shop.svc:6379'],
+    ['redis', {}, '__param_target', 'tcp://cache.shop.svc:6379'],
+    ['redis', { parameters: { username: 'metrics' } }, '__param_target', 'tcp://metrics@cache.shop.svc:6379'],
     ['redis', { addresses: ['rediss://cache'] }, '__param_target', 'rediss://cache.shop.svc:6379'],
     ['redis', { addresses: ['rediss://cache'] }, 'instance', 'cache.shop.svc:6379'],
     ['mysql', {}, '__param_auth_module', 'client.shop.the-mysql'],

@@ -1,4 +1,5 @@
 /** For each right something that makes an operator need it: what it has made is deleted, changed or left over, or a watch ends. */
+import { exporterNameLabel } from '../../components/exporters/metadata.ts';
 import type { KubeObject } from '../../crds/meta.ts';
 import type { Resource } from '../../operator/kube/resource.ts';
 import * as resources from '../../operator/kube/resource.ts';
@@ -108,6 +109,7 @@ export class Trials {
     }),
     'patch alertrules.monitoring.bellwether.dev/status': () => this.#changed(),
     'patch pods/status': () => this.#changed(),
+    'get pods/log': () => this.#down(),
     'create pods': () => this.#renewed(),
     'delete pods': () => this.#renewed(),
     'create events.events.k8s.io': () => this.#repeated(),
@@ -233,6 +235,31 @@ export class Trials {
       return answer === 401;
     };
     return { act: ask, mended };
+  }
+
+  /** A system cannot be reached, which only the log of its exporter says. */
+  #down(): Trial {
+    const name = `down-${this.#next()}`;
+    const metric = {
+      scrape_target: `monitoring/${name}`,
+      instance: `${name}.monitoring.svc:11211`,
+      exporter: 'memcached',
+    };
+    const act = async (): Promise<void> => {
+      const server = this.#world.cluster.prometheus('demo-prometheus-0');
+      server?.series.set('up{exporter!=""}', [{ metric, value: [0, '1'] }]);
+      server?.series.set('memcached_up == 0', [{ metric, value: [0, '0'] }]);
+      await this.#world.target(name, { exporter: { type: 'memcached', addresses: [name] } });
+      const pod = { name: `${name}-exporter`, namespace: 'monitoring' };
+      const labels = { [managedBy]: 'bellwether', [exporterNameLabel]: 'demo-exporter-memcached' };
+      this.#world.server.logs.set(
+        `monitoring/${pod.name}`,
+        `dial tcp ${metric.instance}: connect: connection refused\n`,
+      );
+      this.#world.server.seed({ apiVersion: 'v1', kind: 'Pod', metadata: { ...pod, labels } });
+    };
+    const said = () => this.#world.condition(resources.scrapeTargets, name, 'SystemsUp')?.reason;
+    return { act, mended: () => said() === 'Unreachable' };
   }
 
   /** The pods have another template, and are replaced one by one. */

@@ -138,7 +138,11 @@ export class Bench {
 
   /** Takes away all that a bench has declared, also one that was killed. */
   async takeAway(): Promise<void> {
-    for (const path of leftovers) await kubectl.run('delete', '--raw', path);
+    for (const path of leftovers) {
+      // Ten thousand at once take the API server longer than it gives one request.
+      const look = (): Promise<undefined> => kubectl.run('delete', '--raw', path).then(() => undefined);
+      await waitFor(`${path} to go`, look, { within: 5 * patience, every: 1_000 });
+    }
     this.#present.alertRules = 0;
     this.#present.scrapeTargets = 0;
   }

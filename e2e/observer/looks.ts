@@ -54,12 +54,6 @@ export async function lookAtJobs(ask: Ask, name: string): Promise<unknown> {
   return own.map((rule) => ({ [String(fieldOf(rule, 'target_label'))]: fieldOf(rule, 'replacement') }));
 }
 
-/** Whether the last reload has succeeded, and when the configuration that runs was loaded. */
-export async function lookAtReload(ask: Ask): Promise<unknown> {
-  const data = fieldOf(await ask('/api/v1/status/runtimeinfo'), 'data');
-  return { successful: fieldOf(data, 'reloadConfigSuccess'), loaded: fieldOf(data, 'lastConfigTime') };
-}
-
 /** The addresses of the pods that run, by name. */
 export async function lookAtServers(
   ask: Ask,

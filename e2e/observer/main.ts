@@ -5,7 +5,7 @@
 import { appendFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { type Ask, askCluster, askServer } from './asking.ts';
-import { lookAtJobs, lookAtObject, lookAtReload, lookAtRules, lookAtServers, lookAtTargets } from './looks.ts';
+import { lookAtJobs, lookAtObject, lookAtRules, lookAtServers, lookAtTargets } from './looks.ts';
 import type { Orders, Sight, What } from './sight.ts';
 
 const [given = '{}'] = process.argv.slice(2);
@@ -47,7 +47,6 @@ function followServer(server: string, ask: Ask, isOver: () => boolean): Promise<
     ...each('rules', orders.groups, lookAtRules),
     ...each('targets', orders.targets, lookAtTargets),
     ...each('jobs', orders.jobs ?? [], lookAtJobs),
-    follow({ what: 'reload', of: server, server }, () => lookAtReload(ask), isOver),
   ]);
 }
 

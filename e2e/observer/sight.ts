@@ -1,7 +1,7 @@
 /** What the observer writes down: one line whenever something is not as it was at the look before. */
 
 /** What can be looked at. */
-export type What = 'object' | 'rules' | 'targets' | 'jobs' | 'reload' | 'servers';
+export type What = 'object' | 'rules' | 'targets' | 'jobs' | 'servers';
 
 export interface Sight {
   readonly what: What;

@@ -89,6 +89,27 @@ describe('what is written', () => {
     expect(await step(configMap('main', { a: '2' }))).toEqual(['updated', 'apply configmaps demo/main']);
   });
 
+  test('a change is written once, however often the cache still shows what was there before', async () => {
+    const { server, applier, step, signal } = setup();
+    await step(configMap('main', { a: '1' }));
+    const live = server.live(configMaps, { namespace: 'demo', name: 'main' });
+    const over = async (a: string) => {
+      server.requests.length = 0;
+      const [outcome] = await applier.apply([{ resource: configMaps, object: configMap('main', { a }), live }], {
+        signal,
+      });
+      return [
+        outcome?.result,
+        outcome?.result === 'failed' ? '' : outcome?.live.metadata.resourceVersion,
+        ...server.requests,
+      ];
+    };
+    const [, revision] = await over('2');
+    expect(await over('2')).toEqual(['unchanged', revision]);
+    expect(await over('3')).toEqual(['updated', expect.anything(), 'apply configmaps demo/main']);
+    expect(await over('2')).toEqual(['updated', expect.anything(), 'apply configmaps demo/main']);
+  });
+
   test('a field that is no longer desired is written too, though the rest is contained in what lives', async () => {
     const { step } = setup();
     await step(configMap('main', { a: '1', b: '2' }));

@@ -67,6 +67,11 @@ export class Applier {
   readonly #hashes = new WeakMap<KubeObject, string>();
   /** The live object in which a desired one was last found to be contained. */
   readonly #contained = new WeakMap<KubeObject, KubeObject>();
+  /**
+   * What was last written over a live object, and what came of it: until the cache has heard of that it shows the same
+   * object, and another look would write the same again.
+   */
+  readonly #over = new WeakMap<KubeObject, { readonly hash: string; readonly applied: KubeObject }>();
   /** What an apply was seen to change nothing on, by object: hash of the desired and of the live one. */
   readonly #noops = new Lru<string, string>(REMEMBERED);
 
@@ -115,9 +120,12 @@ export class Applier {
     // The cache may lag, or not hold what carries no label of ours: before something is made, look.
     const live = item.live ?? (await this.#find(item, signal));
     if (live && this.#isSettled(item, live, hash)) return { ...item, live, result: 'unchanged' };
+    const over = live && this.#over.get(live);
+    if (over?.hash === hash) return { ...item, live: over.applied, result: 'unchanged' };
     if (live && !mayTake(object, live)) throw new NameTakenError(describeTaken(item, live));
     const applied = await this.#write(item, hash, signal);
     if (!live) return { ...item, live: applied, result: 'created' };
+    this.#over.set(live, { hash, applied });
     return { ...item, live: applied, result: this.#noteNoop(item, { live, applied, hash }) ? 'unchanged' : 'updated' };
   }
 

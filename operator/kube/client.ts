@@ -26,6 +26,7 @@ export function createClient(transport: Transport): Client {
       await transport.call(requests.remove(resource, ref, options), { signal: options?.signal });
     },
     watch: (resource, options) => watchEvents(transport, resource, options),
+    log: (ref, options) => transport.call(requests.log(ref, options), { signal: options.signal }),
     read: (path, options) => transport.call(requests.read(path), { signal: options?.signal }),
   };
   return client;

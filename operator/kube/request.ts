@@ -2,7 +2,16 @@
 
 import { apiVersionOf, collectionPath, type ObjectRef, objectPath, type Resource, resourceName } from './resource.ts';
 import type { ApiRequest, Method } from './transport.ts';
-import type { Applied, ApplyOptions, DeleteOptions, PageOptions, Patch, WatchOptions, WriteOptions } from './verbs.ts';
+import type {
+  Applied,
+  ApplyOptions,
+  DeleteOptions,
+  LogOptions,
+  PageOptions,
+  Patch,
+  WatchOptions,
+  WriteOptions,
+} from './verbs.ts';
 
 /** Objects in one page of a list: client-go's default; a page parses in about 3 ms. */
 const pageSize = 500;
@@ -43,6 +52,13 @@ export function get(resource: Resource, ref: ObjectRef): ApiRequest {
 
 export function read(path: string): ApiRequest {
   return { method: 'GET', path, asked: { verb: 'get', resource: path }, safe: true };
+}
+
+/** What the containers of a pod have written of late. */
+export function log({ namespace, name }: ObjectRef, { lines, seconds }: LogOptions): ApiRequest {
+  const path = `/api/v1/namespaces/${namespace}/pods/${name}/log`;
+  const asked = { verb: 'get', resource: 'pods/log', namespace, name };
+  return { method: 'GET', path: path + formatQuery({ tailLines: lines, sinceSeconds: seconds }), asked, safe: true };
 }
 
 export function page(resource: Resource, options: PageOptions = {}): ApiRequest {

@@ -80,6 +80,13 @@ export interface DeleteOptions extends CallOptions {
   readonly dryRun?: boolean | undefined;
 }
 
+export interface LogOptions extends CallOptions {
+  /** At most so many, */
+  readonly lines: number;
+  /** not older than so many seconds. */
+  readonly seconds: number;
+}
+
 export interface JsonPatchOperation {
   readonly op: 'add' | 'remove' | 'replace' | 'move' | 'copy' | 'test';
   readonly path: string;
@@ -118,6 +125,8 @@ export interface Client {
   delete(resource: Resource, ref: ObjectRef, options?: DeleteOptions): Promise<void>;
   /** Batches of events, as they arrive, until the server ends the stream. Give up the iterator to end it earlier. */
   watch<T extends KubeObject>(resource: Resource<T>, options?: WatchOptions): AsyncIterable<readonly WatchEvent<T>[]>;
+  /** The last lines of a pod's log. */
+  log(pod: ObjectRef, options: LogOptions): Promise<string>;
   /** Any other path of the API server, as text: `/version`, `/readyz`, `…/proxy/api/v1/query?query=up`. */
   read(path: string, options?: CallOptions): Promise<string>;
 }

@@ -142,6 +142,25 @@ describe('Prometheus', () => {
     );
   });
 
+  test('that takes long to say whether it could not reload is asked that less often', async () => {
+    show({ markers: { main: 'm1', 'slice-0': 's0' } });
+    const { answer } = server;
+    server.answer = (request, response) => {
+      if (request.url?.includes('runtimeinfo')) clock.block(400);
+      answer(request, response);
+    };
+    let reading: Reading | undefined;
+    for (let look = 0; look < 35; look++) {
+      reading = await ask(reading);
+      clock.block(100);
+    }
+    expect(server.asked.filter((asked) => asked.includes('runtimeinfo'))).toHaveLength(1);
+    for (let look = 0; look < 5; look++) reading = await ask(reading);
+    clock.block(500);
+    await ask(reading);
+    expect(server.asked.filter((asked) => asked.includes('runtimeinfo'))).toHaveLength(2);
+  });
+
   test.each<[string, Shown]>([
     ['before it has loaded anything of it', { markers: { main: 'm1', 'slice-0': 's0' }, succeeds: false }],
     ['when it has loaded a part of it', { succeeds: false }],

@@ -56,11 +56,17 @@ const BUCKETS = {
   delivery: [0.25, 0.5, 0.75, 1, 1.5, 2, 3, 5, 10, 30, 60, 120],
 };
 
+/**
+ * Milliseconds between two samples of the event loop's lag. prom-client's own 10 wake the process a hundred times a second: 0.54 % of
+ * a core where nothing else is to be done, against 0.08 % with 100.
+ */
+const eventLoopPrecision = 100;
+
 /** Creates the metrics. `defaults`: also those of the process, with the event loop's lag. */
 export function createMetrics(build: Build, { defaults = true }: { readonly defaults?: boolean } = {}): Metrics {
   const registry = new Registry();
   const registers = [registry];
-  if (defaults) collectDefaultMetrics({ register: registry });
+  if (defaults) collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: eventLoopPrecision });
   new Gauge({
     name: 'bellwether_build_info',
     help: 'Always 1; the labels tell which program runs.',

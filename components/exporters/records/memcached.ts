@@ -1,6 +1,7 @@
 /** memcached, through one exporter for all servers. */
 import { also, always, down, of } from '../alerts.ts';
 import type { CatalogueRecord } from '../record.ts';
+import { noConnection } from '../says-why.ts';
 
 const upMetric = { name: 'memcached_up', healthy: 'one' } as const;
 
@@ -40,6 +41,7 @@ export const memcached: CatalogueRecord = {
     probe: { path: '/scrape', target: { parameter: 'target', value: '{address}' }, parameters: {} },
   },
   upMetric,
+  saysWhy: { unreachable: noConnection },
   grants: '',
   caveats: ['Servers that ask for a login by SASL cannot be monitored: the exporter has none.'],
   alerts: [

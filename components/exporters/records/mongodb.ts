@@ -13,7 +13,7 @@ export const mongodb: CatalogueRecord = {
   upstream: {
     name: 'mongodb_exporter',
     url: 'https://github.com/percona/mongodb_exporter',
-    version: '0.53.0',
+    version: '0.43.1',
     licence: 'Apache-2.0',
     maturity: 'recommended',
   },
@@ -44,7 +44,7 @@ export const mongodb: CatalogueRecord = {
   way: {
     kind: 'address',
     exporter: {
-      image: 'docker.io/percona/mongodb_exporter:0.53.0',
+      image: 'docker.io/percona/mongodb_exporter:0.43.1',
       port: 9216,
       path: '/metrics',
       arguments: ['--collector.diagnosticdata', '--collector.replicasetstatus', '--collector.dbstats'],

@@ -1,6 +1,7 @@
 /** MySQL and MariaDB, through one exporter for all servers. */
 import { also, always, down, of } from '../alerts.ts';
 import type { CatalogueRecord } from '../record.ts';
+import { noConnection } from '../says-why.ts';
 
 const upMetric = { name: 'mysql_up', healthy: 'one' } as const;
 
@@ -13,7 +14,7 @@ export const mysql: CatalogueRecord = {
   upstream: {
     name: 'mysqld_exporter',
     url: 'https://github.com/prometheus/mysqld_exporter',
-    version: '0.20.0',
+    version: '0.19.0',
     licence: 'Apache-2.0',
     maturity: 'recommended',
   },
@@ -33,7 +34,7 @@ export const mysql: CatalogueRecord = {
   way: {
     kind: 'shared',
     exporter: {
-      image: 'quay.io/prometheus/mysqld-exporter:v0.20.0',
+      image: 'quay.io/prometheus/mysqld-exporter:v0.19.0',
       port: 9104,
       path: '/metrics',
       arguments: [],
@@ -50,11 +51,17 @@ export const mysql: CatalogueRecord = {
     logins: { format: 'mysql', file: 'my.cnf', argument: '--config.my-cnf={path}' },
   },
   upMetric,
+  // The number is the server's for a wrong user or password, in any language; seen with MariaDB 10.11.
+  saysWhy: { login: [/Error opening connection to database.*Error 1045 /], unreachable: noConnection },
   grants: `\`\`\`sql
 CREATE USER 'metrics'@'%' IDENTIFIED BY '…' WITH MAX_USER_CONNECTIONS 3;
 GRANT PROCESS, REPLICATION CLIENT, SELECT ON *.* TO 'metrics'@'%';
 \`\`\`
-\`SELECT\` can be limited to \`performance_schema.*\` as long as no table of yours is to be measured.`,
+\`SELECT\` can be limited to \`performance_schema.*\` as long as no table of yours is to be measured. MariaDB, from 10.5 on, has a
+right of its own for what it tells of replication:
+\`\`\`sql
+GRANT SLAVE MONITOR ON *.* TO 'metrics'@'%';
+\`\`\``,
   caveats: ['The connection is not encrypted.'],
   alerts: [
     down({

@@ -39,6 +39,8 @@ export const nats: CatalogueRecord = {
     },
   },
   upMetric,
+  // It logs nothing. Another value than this one is what the server says of itself.
+  saysWhy: { series: { unreachable: 'gnatsd_healthz_status_value{value="unreachable"} == 0' } },
   grants: '',
   caveats: [
     'The monitoring port has no login: close it with a NetworkPolicy to all but the exporter.',

@@ -1,6 +1,7 @@
 /** nginx, through an exporter for each server. */
 import { also, down, growing, of } from '../alerts.ts';
 import type { CatalogueRecord } from '../record.ts';
+import { noConnection } from '../says-why.ts';
 
 const upMetric = { name: 'nginx_up', healthy: 'one' } as const;
 
@@ -13,7 +14,7 @@ export const nginx: CatalogueRecord = {
   upstream: {
     name: 'nginx-prometheus-exporter',
     url: 'https://github.com/nginx/nginx-prometheus-exporter',
-    version: '1.5.3',
+    version: '1.5.1',
     licence: 'Apache-2.0',
     maturity: 'recommended',
   },
@@ -31,7 +32,7 @@ export const nginx: CatalogueRecord = {
   way: {
     kind: 'address',
     exporter: {
-      image: 'docker.io/nginx/nginx-prometheus-exporter:1.5.3',
+      image: 'docker.io/nginx/nginx-prometheus-exporter:1.5.1',
       port: 9113,
       path: '/metrics',
       arguments: ['--nginx.scrape-uri={address}'],
@@ -41,6 +42,7 @@ export const nginx: CatalogueRecord = {
     },
   },
   upMetric,
+  saysWhy: { unreachable: noConnection },
   grants:
     'The page, for the exporter alone:\n```\nserver {\n  listen 8080;\n  location = /stub_status { stub_status; access_log off; }\n}\n```',
   caveats: [

@@ -1,6 +1,7 @@
 /** PostgreSQL, through one exporter for all servers. */
 import { also, always, down, of, perSystem, sample } from '../alerts.ts';
 import type { CatalogueRecord } from '../record.ts';
+import { noConnection } from '../says-why.ts';
 
 const upMetric = { name: 'pg_up', healthy: 'one' } as const;
 
@@ -13,7 +14,7 @@ export const postgres: CatalogueRecord = {
   upstream: {
     name: 'postgres_exporter',
     url: 'https://github.com/prometheus-community/postgres_exporter',
-    version: '0.20.1',
+    version: '0.19.1',
     licence: 'Apache-2.0',
     maturity: 'recommended',
   },
@@ -36,7 +37,7 @@ export const postgres: CatalogueRecord = {
   way: {
     kind: 'shared',
     exporter: {
-      image: 'quay.io/prometheuscommunity/postgres-exporter:v0.20.1',
+      image: 'quay.io/prometheuscommunity/postgres-exporter:v0.19.1',
       port: 9187,
       path: '/metrics',
       arguments: [],
@@ -53,6 +54,11 @@ export const postgres: CatalogueRecord = {
     logins: { format: 'postgres', file: 'postgres_exporter.yml', argument: '--config.file={path}' },
   },
   upMetric,
+  // In the words of the server, which are English by default; seen with PostgreSQL 15.
+  saysWhy: {
+    login: [/pq: password authentication failed for user/, /pq: no pg_hba\.conf entry for/],
+    unreachable: noConnection,
+  },
   grants: `\`\`\`sql
 CREATE ROLE metrics LOGIN PASSWORD '…' CONNECTION LIMIT 5;
 GRANT pg_monitor TO metrics;
@@ -60,7 +66,7 @@ GRANT pg_monitor TO metrics;
 The role \`pg_monitor\` is there since PostgreSQL 10.`,
   caveats: [
     'Scraping several servers with one exporter is called beta by upstream.',
-    'Release 0.20 renamed the metrics of replication slots: rules that were written for older ones need another look.',
+    'Release 0.20 renames the metrics of replication slots: rules about them need another look before image names one.',
   ],
   alerts: [
     down({

@@ -1,6 +1,7 @@
 /** Redis and Valkey, through one exporter for all servers. */
 import { also, always, down, of } from '../alerts.ts';
 import type { CatalogueRecord } from '../record.ts';
+import { noConnectionText } from '../says-why.ts';
 
 const upMetric = { name: 'redis_up', healthy: 'one' } as const;
 
@@ -45,10 +46,23 @@ export const redis: CatalogueRecord = {
       readinessPath: '/health',
       requests: { cpu: '10m', memory: '32Mi' },
     },
-    probe: { path: '/scrape', target: { parameter: 'target', value: '{login-url}' }, parameters: {} },
+    // As a network and an address, which it tries when it takes a URL for none, it says why it fails: with redis:// it loses that.
+    probe: {
+      path: '/scrape',
+      target: { parameter: 'target', value: '{login-url}', schemes: { redis: 'tcp' } },
+      parameters: {},
+    },
     logins: { format: 'redis', file: 'passwords.json', argument: '--redis.password-file={path}' },
   },
   upMetric,
+  // Its log has the same line for all. Seen with Redis 7.0: a wrong password, no password, a user without rights, a server without
+  // passwords; refused connections, unknown names and silence.
+  saysWhy: {
+    series: {
+      login: 'redis_exporter_last_scrape_error{err=~"(WRONGPASS|NOAUTH|NOPERM|ERR AUTH).*"} > 0',
+      unreachable: `redis_exporter_last_scrape_error{err=~"${noConnectionText}"} > 0`,
+    },
+  },
   grants: `\`\`\`
 ACL SETUSER metrics on >… -@all +@connection +info +config|get +slowlog|len +slowlog|get +latency|latest +latency|histogram +cluster|info
 \`\`\`

@@ -14,7 +14,7 @@ export const statsd: CatalogueRecord = {
   upstream: {
     name: 'statsd_exporter',
     url: 'https://github.com/prometheus/statsd_exporter',
-    version: '0.30.0',
+    version: '0.31.0',
     licence: 'Apache-2.0',
     maturity: 'recommended',
   },
@@ -32,7 +32,7 @@ export const statsd: CatalogueRecord = {
   way: {
     kind: 'receiver',
     exporter: {
-      image: 'quay.io/prometheus/statsd-exporter:v0.30.0',
+      image: 'quay.io/prometheus/statsd-exporter:v0.31.0',
       port: 9102,
       path: '/metrics',
       arguments: [],

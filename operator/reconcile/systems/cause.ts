@@ -1,9 +1,8 @@
-/** Why a system is down, as far as the log of its exporter says so. No word of the log is told: it may hold a login. */
-import type { CatalogueRecord } from '../../../components/exporters/record.ts';
+/** Why a system is down, as far as its exporter says so in its log. No word of the log is told: it may hold a login. */
+import type { CatalogueRecord, SaysWhy } from '../../../components/exporters/record.ts';
 
-export type Cause = 'LoginRefused' | 'Unreachable';
-
-type SaysWhy = NonNullable<CatalogueRecord['saysWhy']>;
+export const causes = ['LoginRefused', 'Unreachable'] as const;
+export type Cause = (typeof causes)[number];
 
 function causeOf(line: string, { login = [], unreachable = [] }: SaysWhy): Cause | undefined {
   if (login.some((pattern) => pattern.test(line))) return 'LoginRefused';

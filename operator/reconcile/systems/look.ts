@@ -4,6 +4,7 @@ import { downExpression, EXPORTER_LABEL } from '../../../components/exporters/up
 import { SCRAPE_TARGET } from '../../../components/scrape/labels.ts';
 import type { Endpoint } from '../../observe/http.ts';
 import { readSeries, type Sample } from '../../observe/prometheus.ts';
+import type { Cause } from './cause.ts';
 
 /** Of one ScrapeTarget; each system by its `instance`. */
 export interface Seen {
@@ -13,6 +14,8 @@ export interface Seen {
   readonly failed: ReadonlySet<string>;
   /** Those that are down by the exporter's own metric. */
   readonly down: ReadonlySet<string>;
+  /** Those of which the exporter's own series say that the login is refused, and that nobody answers. */
+  readonly causes: Readonly<Record<Cause, ReadonlySet<string>>>;
 }
 
 /** By `<namespace>/<name>` of the ScrapeTarget. */
@@ -30,8 +33,14 @@ export async function lookAtSystems(
   options: { readonly signal: AbortSignal },
 ): Promise<Sight> {
   const scraped = await readSeries(endpoint, `up{${EXPORTER_LABEL}!=""}`, options);
-  const asked = types.map((type) => readSeries(endpoint, downExpression(type, recordOf(type).upMetric), options));
-  const down = (await Promise.all(asked)).flat();
+  const ask = async (expression: string) => await readSeries(endpoint, expression, options);
+  const asked = types.map(async (type) => ({ type, down: await ask(downExpression(type, recordOf(type).upMetric)) }));
+  const answers = await Promise.all(asked);
+  const down = answers.flatMap((answer) => answer.down);
+  const broken = answers.flatMap((answer) => (answer.down.length > 0 ? [recordOf(answer.type).saysWhy?.series] : []));
+  const because = async (cause: 'login' | 'unreachable') =>
+    (await Promise.all(broken.flatMap((series) => series?.[cause] ?? []).map(ask))).flat();
+  const [refused, unreachable] = await Promise.all([because('login'), because('unreachable')]);
   const failed = scraped.filter(({ value }) => value === 0);
   const targets = new Set(scraped.flatMap(({ labels }) => labels[SCRAPE_TARGET] ?? []));
   return new Map(
@@ -41,6 +50,7 @@ export async function lookAtSystems(
         scraped: instancesOf(scraped, target),
         failed: instancesOf(failed, target),
         down: instancesOf(down, target),
+        causes: { LoginRefused: instancesOf(refused, target), Unreachable: instancesOf(unreachable, target) },
       },
     ]),
   );

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { exampleUse, planned } from '../../../components/exporters/testing/uses.ts';
 import { type Key, keyOf } from '../../cache/key.ts';
+import type { Client } from '../../kube/verbs.ts';
 import { startServer, type TestServer } from '../../observe/testing/server.ts';
 import { eventually } from '../testing/eventually.ts';
 import { fastClock } from '../testing/fast-clock.ts';
@@ -24,7 +25,8 @@ let systems: Systems;
 let changed: Key[];
 /** By instance: whether the exporter answers for it, and what its up-metric says. */
 let truth: Record<string, { readonly up: number; readonly memcached_up?: number }>;
-let log = '';
+let log: string | undefined = '';
+let errors: string[];
 
 function series(query: string): readonly object[] {
   const metric = query.startsWith('up{') ? 'up' : 'memcached_up';
@@ -43,11 +45,17 @@ beforeEach(async () => {
     const query = new URL(request.url ?? '', 'http://x').searchParams.get('query') ?? '';
     response.end(JSON.stringify({ data: { result: series(query) } }));
   });
-  const read = (path: string) =>
-    path.startsWith('/api/v1/namespaces/monitoring/pods/exporter-0/log?')
-      ? Promise.resolve(log)
-      : Promise.reject(new Error(path));
-  systems = new Systems({ client: { read }, clock: fastClock(100), onChange: (key) => changed.push(key) });
+  errors = [];
+  const read: Client['log'] = ({ namespace, name }) => {
+    if (log === undefined) return Promise.reject(new Error('forbidden'));
+    return Promise.resolve(`${namespace}/${name}` === 'monitoring/exporter-0' ? log : '');
+  };
+  systems = new Systems({
+    client: { log: read },
+    clock: fastClock(100),
+    onChange: (key) => changed.push(key),
+    onError: (error) => errors.push(String(error)),
+  });
 });
 
 afterEach(async () => {
@@ -87,6 +95,18 @@ describe('systems', () => {
     await becomes('True', 'Up');
   });
 
+  test('are down for an unknown cause where the log may not be read, which is told once', async () => {
+    log = undefined;
+    truth[b] = { up: 1, memcached_up: 0 };
+    follow();
+    await becomes('False', 'Down');
+    const asked = server.asked.length;
+    await eventually(() => server.asked.length > asked + 4, 'it asks on');
+    expect(errors).toEqual(['Error: forbidden']);
+    log = `dial tcp ${b}: connect: connection refused`;
+    await becomes('False', 'Unreachable');
+  });
+
   test('of which nothing was scraped yet are waited for', async () => {
     delete truth[b];
     follow();
@@ -123,6 +143,25 @@ describe('systems', () => {
     };
     follow({ plans: [own], exporters: new Map() });
     await eventually(() => systemsSaid(systems.of(native))?.reason === 'Unreachable', 'it cannot be reached');
+  });
+
+  test.each([
+    ['LoginRefused', 'WRONGPASS'],
+    ['Unreachable', 'connection refused'],
+  ])('have %s as the cause where a series of their exporter says it', async (reason, word) => {
+    const cached = planned(exampleUse('redis', { addresses: ['a'] }));
+    const instance = cached.systems[0]?.instance ?? '';
+    server.answer = (request, response) => {
+      const query = new URL(request.url ?? '', 'http://x').searchParams.get('query') ?? '';
+      const isMeant = /^(up\{|redis_up == 0)/.test(query) || query.includes(word);
+      const one = { metric: { instance, scrape_target: keyOf(cached.owner) }, value: [0, '1'] };
+      response.end(JSON.stringify({ data: { result: isMeant ? [one] : [] } }));
+    };
+    follow({ plans: [cached], exporters: new Map([['demo-exporter-redis', runs]]) });
+    await eventually(
+      () => systemsSaid(systems.of(keyOf(cached.owner)))?.reason === reason,
+      () => JSON.stringify(systemsSaid(systems.of(keyOf(cached.owner)))),
+    );
   });
 
   test('are as they were last seen while no replica answers', async () => {

@@ -4,9 +4,10 @@ import type { Plan } from '../../../components/exporters/plan.ts';
 import { type Key, keyOf, refOf } from '../../cache/key.ts';
 import type { Client } from '../../kube/client.ts';
 import { type Clock, sleep } from '../../kube/clock.ts';
+import { isNotFound } from '../../kube/errors.ts';
 import type { Replica } from '../intent.ts';
 import type { Health } from '../status/workload-health.ts';
-import { type Cause, causeIn } from './cause.ts';
+import { type Cause, causeIn, causes } from './cause.ts';
 import { lookAtSystems, type Seen, type Sight } from './look.ts';
 
 /** An exporter as it runs. */
@@ -42,8 +43,10 @@ export interface SystemsOf {
 }
 
 export interface SystemsOptions {
-  readonly client: Pick<Client, 'read'>;
+  readonly client: Pick<Client, 'log'>;
   readonly clock: Clock;
+  /** The log of an exporter could not be read; told once, until it can be read again. */
+  readonly onError: (error: unknown) => void;
   /** The systems of that ScrapeTarget are not as they were. */
   readonly onChange: (target: Key) => void;
 }
@@ -53,9 +56,14 @@ const pause = 5_000;
 /** Milliseconds that one question to a server may take. */
 const timeout = 5_000;
 /** How much of an exporter's log is read. */
-const tail = 'tailLines=200&sinceSeconds=120';
+const tail = { lines: 200, seconds: 120 };
 
-const nothingSeen: Seen = { scraped: new Set(), failed: new Set(), down: new Set() };
+const nothingSeen: Seen = {
+  scraped: new Set(),
+  failed: new Set(),
+  down: new Set(),
+  causes: { LoginRefused: new Set(), Unreachable: new Set() },
+};
 
 export class Systems {
   readonly #options: SystemsOptions;
@@ -101,6 +109,8 @@ class Course {
   readonly #end = new AbortController();
   #followed: Followed = { replicas: [], plans: [], exporters: new Map() };
   #sight: Sight = new Map();
+  /** A log could not be read, and that was told. */
+  #isUnread = false;
 
   constructor(stack: Key, options: SystemsOptions) {
     this.#stack = stack;
@@ -150,7 +160,7 @@ class Course {
 
   async #judge({ plans, exporters }: Followed, signal: AbortSignal): Promise<ReadonlyMap<Key, SystemsOf>> {
     const { namespace = '', name } = refOf(this.#stack);
-    const logs = new Logs(this.#options.client, namespace, exporters, signal);
+    const logs = new Logs(this.#logReader(namespace, signal), exporters);
     const all = plans.map(async (plan) => {
       const target = keyOf(plan.owner);
       const seen = this.#sight.get(target) ?? nothingSeen;
@@ -162,12 +172,29 @@ class Course {
         }
         const state = stateOf(seen, instance);
         if (state !== 'Down' && state !== 'ScrapeFailed') return { ...bare, state };
-        const cause = own ? await this.#causeOf(logs, own.name, plan, instance) : 'Unreachable';
+        const told = causes.find((cause) => seen.causes[cause].has(instance));
+        const cause = told ?? (own ? await this.#causeOf(logs, own.name, plan, instance) : 'Unreachable');
         return { ...bare, state: cause ?? state };
       });
       return [target, { stack: this.#stack, plan, systems: await Promise.all(systems) }] as const;
     });
     return new Map(await Promise.all(all));
+  }
+
+  #logReader(namespace: string, signal: AbortSignal): (pod: string) => Promise<string> {
+    const { client, onError } = this.#options;
+    return async (name) => {
+      try {
+        const text = await client.log({ namespace, name }, { ...tail, signal });
+        this.#isUnread = false;
+        return text;
+      } catch (error) {
+        // A pod that is gone says nothing.
+        if (!isNotFound(error) && !signal.aborted && !this.#isUnread) onError(error);
+        this.#isUnread = !isNotFound(error);
+        return '';
+      }
+    };
   }
 
   /** Where the log is silent by now, it is as it was. */
@@ -192,13 +219,10 @@ class Logs {
   readonly #read: (exporter: string) => Promise<string>;
   readonly #known = new Map<string, Promise<string>>();
 
-  constructor(client: Pick<Client, 'read'>, namespace: string, exporters: Followed['exporters'], signal: AbortSignal) {
+  constructor(read: (pod: string) => Promise<string>, exporters: Followed['exporters']) {
     this.#read = async (exporter) => {
-      const path = (pod: string) => `/api/v1/namespaces/${namespace}/pods/${pod}/log?${tail}`;
       const pods = exporters.get(exporter)?.pods ?? [];
-      // A pod that is gone, or whose log may not be read, says nothing.
-      const texts = pods.map((pod) => client.read(path(pod), { signal }).catch(() => ''));
-      return (await Promise.all(texts)).join('\n');
+      return (await Promise.all(pods.map(read))).join('\n');
     };
   }
 
