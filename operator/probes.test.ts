@@ -114,10 +114,12 @@ describe('a selector', () => {
     world.operate();
     await world.stack();
     await service('cache', { labels: { app: 'cache' }, spec: { ports: [{ name: 'memcache', port: 11211 }] } });
-    const found = { selector: { matchLabels: { app: 'cache' } } };
-    await world.target('cache', { exporter: { type: 'memcached', addresses: ['other'], services: found } });
+    const caches = { selector: { matchLabels: { app: 'cache' } } };
+    await world.target('cache', { exporter: { type: 'memcached', addresses: ['other'], services: caches } });
     await ready('cache');
-    await probes('cache.monitoring.svc:11211', 'other.monitoring.svc:11211');
+    const all = ['cache.monitoring.svc:11211', 'other.monitoring.svc:11211'];
+    await probes(...all);
+    expect(probed()).toEqual(all);
   });
 
   test('finds the URLs of Ingresses', async () => {
@@ -134,6 +136,7 @@ describe('a selector', () => {
     await found('web', 'Found', 'True');
     await world.client.delete(ingresses, { namespace: 'monitoring', name: 'web' }, {});
     await probes();
+    expect(probed()).toEqual([]);
   });
 
   test('of a namespace that is not trusted finds its own Services that have a selector, and no Ingresses', async () => {

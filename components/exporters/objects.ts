@@ -49,7 +49,7 @@ function deployment(input: StackInput, instance: Instance, options: Exposure): D
         spec: {
           automountServiceAccountToken: false,
           enableServiceLinks: false,
-          securityContext: { ...podSecurity, ...(sysctls.length > 0 && { sysctls: [...sysctls] }) },
+          securityContext: sysctls.length > 0 ? Object.assign({ sysctls: [...sysctls] }, podSecurity) : podSecurity,
           containers: [container(instance, options.inputs)],
           ...(given.length > 0 && { volumes: given }),
         },

@@ -31,8 +31,11 @@ export const modules = {
   grpc_tls: { prober: 'grpc', grpc: { ...other, tls: true } },
 } as const satisfies Readonly<Record<string, Module>>;
 
-export type ModuleName = keyof typeof modules;
-export const moduleNames: readonly string[] = Object.keys(modules);
+const byName: ReadonlyMap<string, Module> = new Map(Object.entries(modules));
+export const moduleNames: readonly string[] = [...byName.keys()];
+
+/** Undefined for a name that is none of ours. */
+export const moduleNamed = (name: string): Module | undefined => byName.get(name);
 
 /** What an object's own module is called in the file of its exporter. */
 export const OWN_MODULE = 'own';
@@ -47,20 +50,18 @@ export function confined(module: Readonly<Record<string, unknown>>): Readonly<Re
     : module;
 }
 
-const follows = (name: ModuleName): boolean => modules[name].prober === 'http';
+const following = Object.entries(modules).filter(([, { prober }]) => prober === 'http');
 
 /** For each module that follows redirects, the one that objects of untrusted namespaces have instead. */
 export const confinedNames: Readonly<Record<string, string>> = Object.fromEntries(
-  (Object.keys(modules) as ModuleName[]).filter(follows).map((name) => [name, `${name}_confined`]),
+  following.map(([name]) => [name, `${name}_confined`]),
 );
 
 /** The file of the exporter that all objects of a stack share. */
 export const sharedModules: string = toText({
   modules: {
     ...modules,
-    ...Object.fromEntries(
-      Object.entries(confinedNames).map(([name, own]) => [own, confined(modules[name as ModuleName])]),
-    ),
+    ...Object.fromEntries(following.map(([name, module]) => [confinedNames[name], confined(module)])),
   },
 });
 

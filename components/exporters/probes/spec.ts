@@ -2,7 +2,7 @@
 import type { ScrapeTargetSpec, ScrapeTargetSpecProbe } from '../../../crds/models/scrape-target.ts';
 import type { ExporterSpec } from '../../fragment.ts';
 import { findRecord } from '../catalogue.ts';
-import { type ModuleName, modules } from './modules.ts';
+import { moduleNamed } from './modules.ts';
 
 const BLACKBOX = 'blackbox';
 
@@ -44,13 +44,13 @@ export interface Addressing {
 export function addressingOf({ exporter, probe }: AskingSpec): Addressing {
   if (probe !== undefined) return addressingOfProbe(probe);
   const { type = BLACKBOX, parameters } = exporter ?? {};
-  if (type === BLACKBOX) return addressingOfModule(modules[(parameters?.['module'] ?? 'http_2xx') as ModuleName]);
+  if (type === BLACKBOX) return addressingOfModule(moduleNamed(parameters?.['module'] ?? 'http_2xx'));
   const port = findRecord(type)?.address.defaultPort;
   return { hasPort: true, ...(port !== undefined && { port }) };
 }
 
 function addressingOfProbe({ module = 'http_2xx', config }: ScrapeTargetSpecProbe): Addressing {
-  return addressingOfModule(config ?? modules[module]);
+  return addressingOfModule(config ?? moduleNamed(module));
 }
 
 function addressingOfModule(module: Readonly<Record<string, unknown>> | undefined): Addressing {

@@ -59,9 +59,9 @@ function rowsOf(path: string, spec: (source: object) => Spec, kind: 'services' |
 }
 
 const rows: readonly Row[] = [
-  ...rowsOf('exporter.services', (source) => ({ exporter: { type: 'nginx', services: source } }) as Spec, 'services'),
-  ...rowsOf('probe.services', (source) => ({ probe: { services: source } }) as Spec, 'services'),
-  ...rowsOf('probe.ingresses', (source) => ({ probe: { ingresses: source } }) as Spec, 'ingresses'),
+  ...rowsOf('exporter.services', (source) => ({ exporter: { type: 'nginx', services: source } }), 'services'),
+  ...rowsOf('probe.services', (source) => ({ probe: { services: source } }), 'services'),
+  ...rowsOf('probe.ingresses', (source) => ({ probe: { ingresses: source } }), 'ingresses'),
 ];
 
 /** Short names of what is found, without the ports that are usual. */

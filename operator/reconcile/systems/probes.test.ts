@@ -85,6 +85,7 @@ test('the phase in which a probe fails is told, until it succeeds', async () => 
   );
   answers = { [up]: answers[up] ?? [] };
   await says('True', 'Up', isUp);
+  expect(systems.of(target)[0]?.systems.map(({ failure }) => failure)).toEqual([undefined, undefined]);
 });
 
 test('that TLS fails is told by the log, and still when that is silent again', async () => {
@@ -110,4 +111,5 @@ test('a certificate that ends soon is told beside what is up and what is down', 
     'ProbeFailed',
     `${docs}: the probe fails in the phase resolve: its name has no address; check the name.\n${ends}`,
   );
+  expect(systems.of(target)[0]?.systems[0]).toMatchObject({ instance: shop, state: 'Up' });
 });
