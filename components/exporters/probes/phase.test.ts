@@ -64,7 +64,7 @@ test.each<[string, Readonly<Record<string, number>>, string, string]>([
 describe('what the log says of TLS', () => {
   const target = 'https://shop.example.com';
   const line = (err: string, of = target) =>
-    `time=2026-01-01T00:00:00Z level=ERROR msg="Error for HTTP request" module=https target=${of} err="Get: ${err}"`;
+    `time=2026-11-28T11:20:21.703Z level=ERROR source=http.go:585 msg="Error for HTTP request" module=https target=${of} err="Get \\"${of}\\": ${err}"`;
   const silent = failureOf(valuesOf(http({ resolve: 0.01 })));
 
   test.each([
@@ -74,6 +74,7 @@ describe('what the log says of TLS', () => {
       'an authority that is not known',
     ],
     ['tls: failed to verify certificate: x509: certificate is valid for a, not b', 'is for other names'],
+    ['http: server gave HTTP response to HTTPS client', 'does not agree on TLS'],
     ['tls: first record does not look like a TLS handshake', 'does not agree on TLS'],
   ])('%s', (err, what) => {
     expect(withTls(silent, line(err), target)).toMatchObject({ phase: 'tls', what: expect.stringContaining(what) });
@@ -81,11 +82,16 @@ describe('what the log says of TLS', () => {
 
   test.each([
     ['of another cause', line('connect: connection refused')],
-    ['of another target', line('tls: x', 'https://other.example.com')],
+    ['of another target', line('tls: x', `${target}/other`)],
     ['before the newest', `${line('tls: x')}\n${line('connect: connection refused')}`],
     ['nowhere', ''],
   ])('is not taken from a line %s', (_, log) => {
     expect(withTls(silent, log, target)).toBe(silent);
+  });
+
+  test('is taken from a line that has its target in quotes', () => {
+    const quoted = `${target}/?a=b`;
+    expect(withTls(silent, line('tls: x', `"${quoted}"`), quoted).phase).toBe('tls');
   });
 
   test('is not asked for where the series say enough', () => {

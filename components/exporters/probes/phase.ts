@@ -119,13 +119,22 @@ const inTls: readonly (readonly [RegExp, string, string])[] = [
     'its certificate is for other names',
     'name it so',
   ],
-  [/tls: |x509: |handshake/, 'it does not agree on TLS', 'check that the port speaks TLS, and its certificate'],
+  [
+    /tls: |x509: |handshake|HTTP response to HTTPS client/,
+    'it does not agree on TLS',
+    'check that the port speaks TLS, and its certificate',
+  ],
 ];
+
+/** As the log has its values: in quotes where they hold signs that are special there. */
+function names(line: string, target: string): boolean {
+  return [`target=${target} `, `target="${target}" `].some((text) => line.includes(text));
+}
 
 /** The same, with what the newest line of the exporter's log about the target says of TLS. */
 export function withTls(failure: Failure, log: string, target: string): Failure {
   if (!failure.orTls) return failure;
-  const line = log.split('\n').findLast((text) => text.includes(target) && text.includes('err='));
+  const line = log.split('\n').findLast((text) => names(text, target) && text.includes('err='));
   const [, what, fix] = inTls.find(([pattern]) => pattern.test(line ?? '')) ?? [];
   return what === undefined || fix === undefined ? failure : { phase: 'tls', what, fix };
 }
