@@ -43,12 +43,29 @@ export async function nodeImage(options: NodeImageOptions): Promise<ImageSpec> {
   };
 }
 
-/** The shared libraries and the loader of programs of this machine, each at the path where the loader looks for it. */
-export async function librariesOf(programs: readonly string[]): Promise<Record<string, Source>> {
-  const outputs = await Promise.all(programs.map((program) => run('ldd', [program])));
+/**
+ * The shared libraries and the loader of programs of this machine, each at the path where the loader looks for it.
+ * @param unpackedIn folders that hold what a package would bring to `/`: their libraries go before the machine's
+ */
+export async function librariesOf(
+  programs: readonly string[],
+  unpackedIn: readonly string[] = [],
+): Promise<Record<string, Source>> {
+  const path = unpackedIn.flatMap((root) => libraryFolders.map((folder) => join(root, folder))).join(':');
+  const env = { ...process.env, ...(path !== '' && { LD_LIBRARY_PATH: path }) };
+  const outputs = await Promise.all(programs.map((program) => run('ldd', [program], { env })));
   const paths = new Set(outputs.flatMap((output) => librariesIn(output)));
-  return Object.fromEntries([...paths].map((path) => [path, { from: realpathSync(path), mode: 0o755 }]));
+  const inImage = (found: string): string => {
+    const root = unpackedIn.find((folder) => found.startsWith(`${folder}/`)) ?? '';
+    return found.slice(root.length);
+  };
+  return Object.fromEntries([...paths].map((found) => [inImage(found), { from: realpathSync(found), mode: 0o755 }]));
 }
+
+const triplet = process.arch === 'arm64' ? 'aarch64-linux-gnu' : 'x86_64-linux-gnu';
+
+/** Where Debian's packages have them. */
+const libraryFolders = [`usr/lib/${triplet}`, `lib/${triplet}`];
 
 /** The paths in the output of `ldd`. @throws when it says that a library is not found */
 export function librariesIn(output: string): string[] {

@@ -6,8 +6,8 @@ import { bundle } from '../../deploy/bundle.ts';
 import { cached, keyOf } from '../cluster/cache.ts';
 import { ensurePackages } from '../cluster/packages.ts';
 import { checkout } from '../cluster/paths.ts';
-import { ensureProgram } from '../cluster/program.ts';
 import { unpacked } from '../cluster/unpacked.ts';
+import { everyRunPrograms } from './go-image.ts';
 import type { ImageSpec } from './image.ts';
 import { librariesOf, nodeImage } from './node-image.ts';
 import { certificates } from './stack-images.ts';
@@ -26,14 +26,14 @@ const redisProgram = '/usr/bin/redis-check-rdb';
 
 /** All of them, their programs built or fetched where this machine has not got them. */
 export async function patternImages(): Promise<readonly ImageSpec[]> {
-  await ensurePackages({ 'redis-tools': redisProgram });
-  const exporters = await ensureProgram({ kind: 'exporters', sources: 'e2e/exporters', what: 'tool' });
-  const fromDebian = await Promise.all([redis(), redisExporter()]);
+  const exporters = await everyRunPrograms();
+  const fromDebian = await Promise.all([redisImage(), redisExporter()]);
   return [...fromDebian, statsdExporter(exporters), jsonExporter(exporters), await programs()];
 }
 
 /** As in the official image, who runs it has the number 999, and its data lie in /data. */
-async function redis(): Promise<ImageSpec> {
+export async function redisImage(): Promise<ImageSpec> {
+  await ensurePackages({ 'redis-tools': redisProgram });
   const client = '/usr/bin/redis-cli';
   return {
     name: patternImageNames.redis,

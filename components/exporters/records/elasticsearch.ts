@@ -1,6 +1,7 @@
 /** Elasticsearch and OpenSearch, through one exporter for all clusters. */
 import { also, always, down, of } from '../alerts.ts';
 import type { CatalogueRecord } from '../record.ts';
+import { noConnection } from '../says-why.ts';
 
 const upMetric = { name: 'elasticsearch_cluster_health_number_of_nodes', healthy: 'present' } as const;
 
@@ -50,6 +51,7 @@ export const elasticsearch: CatalogueRecord = {
     logins: { format: 'elasticsearch', file: 'auth.yml', argument: '--config.file={path}' },
   },
   upMetric,
+  saysWhy: { login: [/HTTP Request failed with code 40[13]/], unreachable: noConnection },
   grants: `A role with the cluster privilege \`monitor\`, and a user of that role:
 \`\`\`
 POST /_security/role/metrics

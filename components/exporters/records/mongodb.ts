@@ -1,6 +1,7 @@
 /** MongoDB, through an exporter for each server. */
 import { also, always, down, of } from '../alerts.ts';
 import type { CatalogueRecord } from '../record.ts';
+import { noConnection } from '../says-why.ts';
 
 const upMetric = { name: 'mongodb_up', healthy: 'one' } as const;
 
@@ -53,6 +54,7 @@ export const mongodb: CatalogueRecord = {
     },
   },
   upMetric,
+  saysWhy: { login: [/\(AuthenticationFailed\)/], unreachable: noConnection },
   grants: `\`\`\`js
 db.getSiblingDB('admin').createUser({
   user: 'metrics', pwd: '…',

@@ -1,6 +1,7 @@
 /** Network devices that speak SNMP, through one exporter for all of them. */
 import { also, always, down, of } from '../alerts.ts';
 import type { CatalogueRecord } from '../record.ts';
+import { noConnection } from '../says-why.ts';
 import { EXPORTER_LABEL } from '../up-metric.ts';
 
 // A walk that fails is an error of the page, so that the target itself is down.
@@ -72,10 +73,16 @@ export const snmp: CatalogueRecord = {
     logins: { format: 'snmp', file: 'auths.yml', argument: '--config.file={path}' },
   },
   upMetric,
+  // Only a wrong password of SNMP 3 is answered at all. Who asks with a wrong community hears as little as who asks nobody.
+  saysWhy: {
+    login: [/incoming packet is not authentic/],
+    unreachable: [...noConnection, /request timeout \(after/, /scrape canceled after/],
+  },
   grants: 'A community, or better a user with SNMP 3, that may read and not write.',
   caveats: [
     'Without a Secret it asks with the community "public", as snmp.yml says.',
     'Modules of one’s own, generated from MIBs, cannot be given.',
+    'A wrong community, and a wrong password for encryption, are met with silence: the device then counts as one that cannot be reached.',
     'A walk of a large device takes seconds: an interval of a minute is advised.',
   ],
   alerts: [

@@ -1,0 +1,78 @@
+/** The exporters of the catalogue under the names that it has them by, built from their own Go modules at the same versions. */
+import { join } from 'node:path';
+import { recordOf } from '../../components/exporters/catalogue.ts';
+import { run } from '../cluster/command.ts';
+import { parseAs } from '../cluster/json.ts';
+import { checkout } from '../cluster/paths.ts';
+import { goEnvironment } from '../cluster/toolchain.ts';
+import { everyRunPrograms, furtherPrograms, goImage, mongodbProgram } from './go-image.ts';
+import type { ImageSpec } from './image.ts';
+
+interface Made {
+  readonly programs: () => Promise<string>;
+  readonly program: string;
+  /** Where upstream's image has it. */
+  readonly path: string;
+  /** Files of the module that upstream's image has too, by path in the image. */
+  readonly module?: { readonly name: string; readonly files: Readonly<Record<string, string>> };
+}
+
+const byType: Readonly<Record<string, Made>> = {
+  postgres: { programs: everyRunPrograms, program: 'postgres_exporter', path: '/bin/postgres_exporter' },
+  mysql: { programs: everyRunPrograms, program: 'mysqld_exporter', path: '/bin/mysqld_exporter' },
+  redis: { programs: everyRunPrograms, program: 'redis_exporter', path: '/redis_exporter' },
+  memcached: { programs: everyRunPrograms, program: 'memcached_exporter', path: '/bin/memcached_exporter' },
+  nats: { programs: everyRunPrograms, program: 'prometheus-nats-exporter', path: '/prometheus-nats-exporter' },
+  nginx: {
+    programs: everyRunPrograms,
+    program: 'nginx-prometheus-exporter',
+    path: '/usr/bin/nginx-prometheus-exporter',
+  },
+  statsd: { programs: everyRunPrograms, program: 'statsd_exporter', path: '/bin/statsd_exporter' },
+  graphite: { programs: furtherPrograms, program: 'graphite_exporter', path: '/bin/graphite_exporter' },
+  blackbox: {
+    programs: furtherPrograms,
+    program: 'blackbox_exporter',
+    path: '/bin/blackbox_exporter',
+    module: {
+      name: 'github.com/prometheus/blackbox_exporter',
+      files: { '/etc/blackbox_exporter/config.yml': 'blackbox.yml' },
+    },
+  },
+  snmp: {
+    programs: furtherPrograms,
+    program: 'snmp_exporter',
+    path: '/bin/snmp_exporter',
+    module: { name: 'github.com/prometheus/snmp_exporter', files: { '/etc/snmp_exporter/snmp.yml': 'snmp.yml' } },
+  },
+  elasticsearch: { programs: furtherPrograms, program: 'elasticsearch_exporter', path: '/bin/elasticsearch_exporter' },
+  mongodb: { programs: mongodbProgram, program: 'mongodb_exporter', path: '/mongodb_exporter' },
+  cloudwatch: { programs: furtherPrograms, program: 'yace', path: '/bin/yace' },
+  stackdriver: { programs: furtherPrograms, program: 'stackdriver_exporter', path: '/bin/stackdriver_exporter' },
+};
+
+/** The image of the exporter of that type; undefined for a type that needs none. @throws when it cannot be made here */
+export async function exporterImage(type: string): Promise<ImageSpec | undefined> {
+  const { way } = recordOf(type);
+  if (way.kind === 'native') return undefined;
+  const made = byType[type];
+  if (made === undefined || way.exporter.image === undefined)
+    throw new Error(`the exporter of ${type} cannot be had here`);
+  const files = made.module && (await moduleFiles(made.module.name, made.module.files));
+  const image = { name: way.exporter.image, path: made.path, ...(files && { files }) };
+  return goImage(image, await made.programs(), made.program);
+}
+
+/** Fetched with the program's sources; a machine that has only the program fetches them once more. */
+async function moduleFiles(name: string, files: Readonly<Record<string, string>>): Promise<ImageSpec['files']> {
+  const options = {
+    cwd: join(checkout, 'e2e/further-exporters'),
+    env: { ...goEnvironment(), PATH: `${process.env['PATH']}:/usr/local/go/bin` },
+  };
+  const { Dir: folder } = parseAs<{ readonly Dir: string }>(
+    await run('go', ['mod', 'download', '-json', name], options),
+  );
+  return Object.fromEntries(
+    Object.entries(files).map(([path, file]) => [path, { from: join(folder, file), mode: 0o644 }]),
+  );
+}

@@ -1,0 +1,14 @@
+/** Runs the fake that the first argument names, at the port that the second does, for the login in the others. */
+import { elasticsearch } from './elasticsearch.ts';
+import { mongodb } from './mongodb.ts';
+
+const fakes = { elasticsearch, mongodb };
+
+const [name = '', port = '', username = '', password = ''] = process.argv.slice(2);
+const make = Object.entries(fakes).find(([known]) => known === name)?.[1];
+if (make === undefined) throw new Error(`there is no fake ${name}; known are ${Object.keys(fakes).join(', ')}`);
+const server = make({ username, password }).listen(Number(port));
+process.on('SIGTERM', () => {
+  server.close();
+  process.exit(0);
+});

@@ -1,0 +1,54 @@
+/** Systems as they run in the cluster: brought up with what monitors them, broken, and mended. */
+import { conditionOf } from '../demo/conditions.ts';
+import { testNamespace } from '../demo/test-namespace.ts';
+import { ensureImages } from '../images/ensure.ts';
+import { exporterImage } from '../images/exporter-images.ts';
+import { kubectl } from '../suites/running-demo.ts';
+import { grantObjects, loginObjects, serverObjects, targetObject } from './objects.ts';
+import { type Login, type System, systemsNamespace } from './system.ts';
+
+const inNamespace = `--namespace=${systemsNamespace}`;
+
+/** The namespace, in which Kubernetes refuses every pod that is not restricted. */
+function restrictedNamespace(): object {
+  const namespace = testNamespace(systemsNamespace);
+  const labels = { ...namespace.metadata?.labels, 'pod-security.kubernetes.io/enforce': 'restricted' };
+  return { ...namespace, metadata: { name: systemsNamespace, labels } };
+}
+
+/** Gives the cluster the images and runs the systems, each monitored with the right login. */
+export async function startSystems(suite: string, systems: readonly System[]): Promise<void> {
+  const servers = await Promise.all(systems.map(({ server }) => server.image()));
+  const exporters = await Promise.all(systems.map(({ type }) => exporterImage(type)));
+  await ensureImages([...servers, ...exporters.filter((image) => image !== undefined)]);
+  await kubectl.apply([restrictedNamespace()]);
+  const objects = systems.flatMap((system, index) => [
+    ...serverObjects(system, servers[index]?.name ?? ''),
+    ...loginObjects(system, 'right'),
+    ...grantObjects(system),
+    targetObject(suite, system, system.server.port),
+  ]);
+  await kubectl.apply(objects);
+}
+
+/** Stops the server or starts it again. */
+export async function scale({ type }: System, replicas: 0 | 1): Promise<void> {
+  await kubectl.run('scale', 'deployment', type, `--replicas=${replicas}`, inNamespace);
+}
+
+export async function giveLogin(system: System, which: Login): Promise<void> {
+  await kubectl.apply(loginObjects(system, which));
+}
+
+/** What the ScrapeTarget says of its systems, such as `True Up`; undefined while it says nothing of its present generation. */
+export async function systemsUp({ type }: System): Promise<string | undefined> {
+  const target = await kubectl.find('scrapetarget', type, inNamespace);
+  if (target?.status?.observedGeneration !== target?.metadata.generation) return undefined;
+  const condition = target && conditionOf(target, 'SystemsUp');
+  return condition && `${condition.status} ${condition.reason}`;
+}
+
+/** Has the system monitored at another of its ports. */
+export async function monitorAt(suite: string, system: System, port: number): Promise<void> {
+  await kubectl.apply([targetObject(suite, system, port)]);
+}
