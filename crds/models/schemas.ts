@@ -2541,6 +2541,20 @@ export const schemas: ReadonlyMap<string, Schema> = new Map(
               default: {},
               description: 'Takes the results of batch jobs, which end before they could be scraped.',
               properties: {
+                from: {
+                  type: 'array',
+                  minItems: 1,
+                  maxItems: 64,
+                  'x-kubernetes-list-type': 'set',
+                  items: {
+                    type: 'string',
+                    maxLength: 63,
+                    pattern: '^[a-z0-9]([a-z0-9-]*[a-z0-9])?$',
+                    description: "A namespace's name.",
+                  },
+                  description:
+                    "The namespaces whose pods may push, where the cluster's network enforces NetworkPolicies. All by default.",
+                },
                 enabled: { type: 'boolean', default: true, description: 'Whether this part runs.' },
                 image: {
                   type: 'string',
