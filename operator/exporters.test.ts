@@ -157,6 +157,9 @@ test('whether the system is up, and why not, stands in the status of the object'
   await world.reaches(scrapeTargets, 'cache', 'SystemsUp', 'True Up');
   show(0);
   await world.reaches(scrapeTargets, 'cache', 'SystemsUp', 'False Down');
+  expect(world.condition(scrapeTargets, 'cache', 'SystemsUp')?.message).toContain(
+    'is down, as memcached_up of its exporter says',
+  );
   show(1);
   await world.reaches(scrapeTargets, 'cache', 'SystemsUp', 'True Up');
 });
@@ -172,4 +175,5 @@ test('a node is not to be asked, and says so when one comes that has the address
   await world.target('db', { exporter: { type: 'memcached', addresses: ['10.0.0.7', 'cache'] } });
   await said('db', 'AddressForbidden');
   await eventually(() => world.get(deployments, 'demo-exporter-memcached') === undefined, 'nothing asks it any more');
+  expect(message('db')).toContain('10.0.0.7 is a node or the API server, which no exporter may ask');
 });

@@ -217,14 +217,15 @@ export function readingFault(
   reading: SecretReading | undefined,
   account: Account,
 ): SecretFault | undefined {
-  switch (reading?.state) {
+  const { state = 'missing' } = reading ?? {};
+  switch (state) {
     case 'found':
       return undefined;
     case 'forbidden':
       return forbidden(secret, account);
     case 'notAllowed':
       return notAllowed(secret);
-    default:
+    case 'missing':
       return missing(secret);
   }
 }

@@ -21,7 +21,7 @@ function typed(value: Value): readonly [type: number, bytes: Buffer] {
   if (typeof value === 'boolean') return [0x08, Buffer.from([value ? 1 : 0])];
   if (typeof value === 'number') return Number.isInteger(value) ? [0x10, int32(value)] : [0x01, double(value)];
   if (value instanceof Date) return [0x09, int64(value.getTime())];
-  if (value instanceof Buffer) return [0x05, Buffer.concat([int32(value.length), Buffer.alloc(1), value])];
+  if (Buffer.isBuffer(value)) return [0x05, Buffer.concat([int32(value.length), Buffer.alloc(1), value])];
   return [Array.isArray(value) ? 0x04 : 0x03, encode(value)];
 }
 

@@ -76,9 +76,10 @@ function wordsOf({ stack, plan, system }: SystemsOf & { readonly system: SystemS
       return `${instance}: its exporter could not be scraped for it; ${logs} may say why.`;
     case 'Down':
       return `${instance} is down, as ${plan.record.upMetric.name} of its exporter says; ${logs} may say why.`;
-    case 'Up':
     case 'NotScrapedYet':
       return `${instance} has not been scraped yet.`;
+    case 'Up':
+      return `${instance} is up.`;
   }
 }
 

@@ -69,11 +69,11 @@ function follow(change: Partial<Followed> = {}): void {
 }
 
 const said = () => systemsSaid(systems.of(target));
-const becomes = (status: string, reason: string) =>
-  eventually(
-    () => said()?.status === status && said()?.reason === reason,
-    () => `${status} ${reason}, but is ${JSON.stringify(said())}`,
-  );
+/** Waits for what is told to be so. */
+async function becomes(status: string, reason: string): Promise<void> {
+  const isSo = () => said()?.status === status && said()?.reason === reason;
+  await eventually(isSo, () => `${status} ${reason}, but is ${JSON.stringify(said())}`);
+}
 
 describe('systems', () => {
   test('that are up are said to be, by the metric of their exporter', async () => {
@@ -118,6 +118,7 @@ describe('systems', () => {
     truth[a] = { up: 0 };
     follow();
     await becomes('False', 'ScrapeFailed');
+    expect(said()?.message).toMatch(/its exporter could not be scraped for it; kubectl logs/);
   });
 
   test('whose exporter does not run have its pod to blame, once for all', async () => {
@@ -143,6 +144,7 @@ describe('systems', () => {
     };
     follow({ plans: [own], exporters: new Map() });
     await eventually(() => systemsSaid(systems.of(native))?.reason === 'Unreachable', 'it cannot be reached');
+    expect(systemsSaid(systems.of(native))?.message).toMatch(/cannot be reached: check that it runs/);
   });
 
   test.each([
@@ -162,6 +164,7 @@ describe('systems', () => {
       () => systemsSaid(systems.of(keyOf(cached.owner)))?.reason === reason,
       () => JSON.stringify(systemsSaid(systems.of(keyOf(cached.owner)))),
     );
+    expect(systemsSaid(systems.of(keyOf(cached.owner)))?.status).toBe('False');
   });
 
   test('are as they were last seen while no replica answers', async () => {
