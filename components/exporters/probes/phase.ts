@@ -127,14 +127,14 @@ const inTls: readonly (readonly [RegExp, string, string])[] = [
 ];
 
 /** As the log has its values: in quotes where they hold signs that are special there. */
-function names(line: string, target: string): boolean {
+function isAbout(line: string, target: string): boolean {
   return [`target=${target} `, `target="${target}" `].some((text) => line.includes(text));
 }
 
 /** The same, with what the newest line of the exporter's log about the target says of TLS. */
 export function withTls(failure: Failure, log: string, target: string): Failure {
   if (!failure.orTls) return failure;
-  const line = log.split('\n').findLast((text) => names(text, target) && text.includes('err='));
+  const line = log.split('\n').findLast((text) => isAbout(text, target) && text.includes('err='));
   const [, what, fix] = inTls.find(([pattern]) => pattern.test(line ?? '')) ?? [];
   return what === undefined || fix === undefined ? failure : { phase: 'tls', what, fix };
 }
