@@ -63,6 +63,7 @@ test.each<[string, Readonly<Record<string, number>>, string, string]>([
 
 describe('what the log says of TLS', () => {
   const target = 'https://shop.example.com';
+  const probed = { module: 'https', target };
   const line = (err: string, of = target) =>
     `time=2026-11-28T11:20:21.703Z level=ERROR source=http.go:585 msg="Error for HTTP request" module=https target=${of} err="Get \\"${of}\\": ${err}"`;
   const silent = failureOf(valuesOf(http({ resolve: 0.01 })));
@@ -77,25 +78,26 @@ describe('what the log says of TLS', () => {
     ['http: server gave HTTP response to HTTPS client', 'does not agree on TLS'],
     ['tls: first record does not look like a TLS handshake', 'does not agree on TLS'],
   ])('%s', (err, what) => {
-    expect(withTls(silent, line(err), target)).toMatchObject({ phase: 'tls', what: expect.stringContaining(what) });
+    expect(withTls(silent, line(err), probed)).toMatchObject({ phase: 'tls', what: expect.stringContaining(what) });
   });
 
   test.each([
     ['of another cause', line('connect: connection refused')],
     ['of another target', line('tls: x', `${target}/other`)],
+    ['of another module', line('tls: x').replace('module=https', 'module=http_2xx')],
     ['before the newest', `${line('tls: x')}\n${line('connect: connection refused')}`],
     ['nowhere', ''],
   ])('is not taken from a line %s', (_, log) => {
-    expect(withTls(silent, log, target)).toBe(silent);
+    expect(withTls(silent, log, probed)).toBe(silent);
   });
 
   test('is taken from a line that has its target in quotes', () => {
     const quoted = `${target}/?a=b`;
-    expect(withTls(silent, line('tls: x', `"${quoted}"`), quoted).phase).toBe('tls');
+    expect(withTls(silent, line('tls: x', `"${quoted}"`), { ...probed, target: quoted }).phase).toBe('tls');
   });
 
   test('is not asked for where the series say enough', () => {
     const failure = failureOf(valuesOf(http(answered, { probe_http_status_code: 503 })));
-    expect(withTls(failure, line('tls: x'), target)).toBe(failure);
+    expect(withTls(failure, line('tls: x'), probed)).toBe(failure);
   });
 });

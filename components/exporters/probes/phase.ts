@@ -126,15 +126,21 @@ const inTls: readonly (readonly [RegExp, string, string])[] = [
   ],
 ];
 
+/** One target may be probed by several modules, whose lines stand in one log. */
+export interface Probed {
+  readonly module: string;
+  readonly target: string;
+}
+
 /** As the log has its values: in quotes where they hold signs that are special there. */
-function isAbout(line: string, target: string): boolean {
-  return [`target=${target} `, `target="${target}" `].some((text) => line.includes(text));
+function isAbout(line: string, { module: name, target }: Probed): boolean {
+  return [target, JSON.stringify(target)].some((text) => line.includes(`module=${name} target=${text} `));
 }
 
 /** The same, with what the newest line of the exporter's log about the target says of TLS. */
-export function withTls(failure: Failure, log: string, target: string): Failure {
+export function withTls(failure: Failure, log: string, probed: Probed): Failure {
   if (!failure.orTls) return failure;
-  const line = log.split('\n').findLast((text) => isAbout(text, target) && text.includes('err='));
+  const line = log.split('\n').findLast((text) => isAbout(text, probed) && text.includes('err='));
   const [, what, fix] = inTls.find(([pattern]) => pattern.test(line ?? '')) ?? [];
   return what === undefined || fix === undefined ? failure : { phase: 'tls', what, fix };
 }

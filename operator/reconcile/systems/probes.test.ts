@@ -92,7 +92,7 @@ test('that TLS fails is told by the log, and still when that is silent again', a
   fail(shop, { probe_ip_protocol: 4, probe_http_status_code: 0, 'probe_http_duration_seconds/connect': 0 });
   const fix = 'check that it runs, its port, and the NetworkPolicies before it';
   await says('False', 'ProbeFailed', `${shop}: the probe fails in the phase connect: it takes no connection; ${fix}.`);
-  log = `level=ERROR target=${shop} err="x509: certificate has expired or is not yet valid"`;
+  log = `level=ERROR module=http_2xx target=${shop} err="x509: certificate has expired or is not yet valid"`;
   const expired = `${shop}: the probe fails in the phase tls: its certificate is not valid at this time; renew it.`;
   await says('False', 'ProbeFailed', expired);
   log = '';

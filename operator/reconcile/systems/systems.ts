@@ -185,7 +185,11 @@ class Course {
           return {
             ...bare,
             state: 'ProbeFailed' as const,
-            failure: this.#asBefore(plan, instance, withTls(failure, log, instance)),
+            failure: this.#asBefore(
+              plan,
+              instance,
+              withTls(failure, log, { module: String(plan.values['module']), target: instance }),
+            ),
           };
         }
         const told = causes.find((cause) => seen.causes[cause].has(instance));
