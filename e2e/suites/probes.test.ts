@@ -81,7 +81,18 @@ beforeAll(async () => {
   await kubectl.apply([...probes, ...Object.entries(bad).map(([name, { probe }]) => declared(name, probe))]);
 }, preparation);
 
-afterAll(() => withdraw(suite));
+/** The exporters go with their objects, and one that does not start takes its time. */
+afterAll(async () => {
+  await withdraw(suite);
+  await eventually(
+    'no exporter runs',
+    async () => {
+      const selector = '--selector=app.kubernetes.io/component=exporter';
+      expect(await kubectl.list('pods', `--namespace=${namespace}`, selector)).toEqual([]);
+    },
+    60_000,
+  );
+});
 
 test('every module reaches what answers, without a privilege', async () => {
   await expect(Promise.all(Object.keys(good).map((name) => says(name, 'True Up')))).resolves.toBeDefined();
