@@ -17,7 +17,7 @@ export default {
       displayName: 'unit',
       testMatch: [
         '<rootDir>/{operator,crds,components,deploy}/**/*.test.ts',
-        '<rootDir>/e2e/{bench,cluster,controls,demo,images,ledger,mirror,mistakes,observer,report}/**/*.test.ts',
+        '<rootDir>/e2e/{bench,cluster,controls,demo,images,ledger,mirror,mistakes,observer,report,systems}/**/*.test.ts',
       ],
     },
     // What takes too long for every run: `make soak` alone has it.

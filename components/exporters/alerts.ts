@@ -63,7 +63,10 @@ const states: Readonly<Record<Healthy, States>> = {
   zero: valued(always(0), always(1)),
   present: ({ name, labels }) => ({ up: { [of(name, labels)]: always(3) }, down: {} }),
   rises: valued(growing(60), always(60)),
-  steady: valued(always(4), growing(1)),
+  steady: ({ name, labels, attempts }) => {
+    const tried = attempts === undefined ? {} : { [of(attempts)]: growing(1) };
+    return { up: { ...tried, [of(name, labels)]: always(4) }, down: { ...tried, [of(name, labels)]: growing(1) } };
+  },
 };
 
 /** An alert of the system's own, with the series in which it fires and those in which it is quiet. */

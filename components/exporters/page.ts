@@ -23,10 +23,18 @@ const ways: Readonly<Record<Way['kind'], string>> = {
   native: 'No exporter is run: scrapes go to the address itself.',
 };
 
-const proofs: Readonly<Record<CatalogueRecord['proof']['aim'], string>> = {
+/** What a record that has been run as far as it is to be is held by. */
+const shown: Readonly<Record<CatalogueRecord['proof']['aim'], string>> = {
+  'real server': 'and was run against a real server, up and down.',
+  'fake server': 'and was run against a server that speaks the protocol, up and down; not against a real one.',
+  'golden files': 'and by nothing else: there is no system of this kind to try it with.',
+};
+
+/** What is missing where it was not. */
+const missing: Readonly<Record<CatalogueRecord['proof']['aim'], string>> = {
+  ...shown,
   'real server': 'and has not been run against a real server yet.',
   'fake server': 'and has not been run against a server yet that speaks the protocol.',
-  'golden files': 'and by nothing else: there is no system of this kind to try it with.',
 };
 
 /** The page of a system, in Markdown. */
@@ -156,8 +164,8 @@ function alerts({ alerts: given }: CatalogueRecord): string {
   return `## Alerts\n\n${table(['alert', 'severity', 'fires where', 'for', 'what to do'], rows)}`;
 }
 
-function proof({ proof: { aim } }: CatalogueRecord): string {
-  return `This record is held by golden files and by tests of its rules, ${proofs[aim]}`;
+function proof({ proof: { now, aim } }: CatalogueRecord): string {
+  return `This record is held by golden files and by tests of its rules, ${(now === aim ? shown : missing)[aim]}`;
 }
 
 /** The page that lists all systems. */

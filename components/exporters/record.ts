@@ -46,7 +46,7 @@ export interface Upstream {
 
 /** How far the record has been shown to be right, and how far it is to be. */
 export interface Proof {
-  readonly now: 'golden files';
+  readonly now: 'real server' | 'fake server' | 'golden files';
   readonly aim: 'real server' | 'fake server' | 'golden files';
 }
 

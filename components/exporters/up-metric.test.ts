@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { toText } from '../content.ts';
 import { judge } from '../testing/tools.ts';
-import { sample } from './alerts.ts';
+import { always, growing, of, sample } from './alerts.ts';
 import { catalogue, recordOf } from './catalogue.ts';
 import type { Series } from './record.ts';
 import { downExpression } from './up-metric.ts';
@@ -51,6 +51,23 @@ test('each type: the object’s own system is told to be down, and no other obje
   expect(verdict.refusal).toBe('');
 });
 
+const errors = of('yace_cloudwatch_request_errors');
+const attempts = of('yace_cloudwatch_requests_total', { api_name: 'GetMetricData' });
+const answers = { [of('up', { exporter: 'cloudwatch' })]: always(1) };
+
+test.each<[string, Series, 0 | 1]>([
+  ['is down as long as nothing was ever asked', answers, 1],
+  ['is down once nothing is asked any more', { ...answers, [attempts]: '0+1x20 20x50' }, 1],
+  ['is up while questions are asked and none fails', { ...answers, [attempts]: growing(1), [errors]: always(2) }, 0],
+  ['is up with its first question', { ...answers, [attempts]: '_x55 1x10' }, 0],
+  ['is down while questions fail', { ...answers, [attempts]: growing(1), [errors]: growing(1) }, 1],
+])('an account %s', (name, series, count) => {
+  const expr = downExpression('cloudwatch', recordOf('cloudwatch').upMetric, own);
+  const tests = [asked(name, expr, series, count)];
+  const file = toText({ rule_files: [], evaluation_interval: '1m', tests });
+  expect(judge('promtool', ['test', 'rules', 'test.json'], { 'test.json': file }).refusal).toBe('');
+});
+
 describe('a system is down where there is', () => {
   test.each([
     ['postgres', 'pg_up{scrape_target="shop/sample"} == 0'],
@@ -60,7 +77,6 @@ describe('a system is down where there is', () => {
       'up{exporter="kafka",scrape_target="shop/sample"} == 1 unless on (job, instance) kafka_topic_partition_current_offset{scrape_target="shop/sample"}',
     ],
     ['mqtt', 'changes(broker_uptime{scrape_target="shop/sample"}[5m]) == 0'],
-    ['cloudwatch', 'increase(yace_cloudwatch_request_errors{scrape_target="shop/sample"}[15m]) > 0'],
     ['haproxy', 'up{exporter="haproxy",scrape_target="shop/sample"} == 0'],
   ])('%s: %s', (type, expected) => {
     expect(downExpression(type, recordOf(type).upMetric, own)).toBe(expected);

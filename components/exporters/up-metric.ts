@@ -6,6 +6,8 @@ export interface UpMetric {
   readonly name: string;
   readonly labels?: Readonly<Record<string, string>>;
   readonly healthy: Healthy;
+  /** For 'steady': the counter of all attempts. Where it does not grow, not even a failure can be counted. */
+  readonly attempts?: string;
 }
 
 export type Healthy =
@@ -36,7 +38,7 @@ export function selector(name: string, labels: Readonly<Record<string, string>> 
  */
 export function downExpression(
   type: string,
-  { name, labels, healthy }: UpMetric,
+  { name, labels, healthy, attempts }: UpMetric,
   among: Readonly<Record<string, string>> = {},
 ): string {
   const metric = selector(name, { ...labels, ...among });
@@ -50,6 +52,16 @@ export function downExpression(
     case 'rises':
       return `changes(${metric}[5m]) == 0`;
     case 'steady':
-      return `increase(${metric}[15m]) > 0`;
+      return [`increase(${metric}[15m]) > 0`, ...(attempts === undefined ? [] : [idle(type, attempts, among)])].join(
+        ' or on (job, instance) ',
+      );
   }
+}
+
+/** Those that answer and have tried nothing for a quarter of an hour; a counter that is younger than that still may. */
+function idle(type: string, name: string, among: Readonly<Record<string, string>>): string {
+  const attempts = selector(name, among);
+  const answering = `${selector('up', { [EXPORTER_LABEL]: type, ...among })} == 1`;
+  const growing = `increase(${attempts}[15m]) > 0`;
+  return `(${answering} unless on (job, instance) ${growing} unless on (job, instance) (${attempts} unless ${attempts} offset 15m))`;
 }

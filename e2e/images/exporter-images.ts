@@ -51,6 +51,9 @@ const byType: Readonly<Record<string, Made>> = {
   stackdriver: { programs: furtherPrograms, program: 'stackdriver_exporter', path: '/bin/stackdriver_exporter' },
 };
 
+/** Types whose exporters can be made here. */
+export const madeTypes: readonly string[] = Object.keys(byType);
+
 /** The image of the exporter of that type; undefined for a type that needs none. @throws when it cannot be made here */
 export async function exporterImage(type: string): Promise<ImageSpec | undefined> {
   const { way } = recordOf(type);

@@ -6,12 +6,9 @@ import { nats } from '../systems/nats.ts';
 import { nginx } from '../systems/nginx.ts';
 import { postgres } from '../systems/postgres.ts';
 import { redis } from '../systems/redis.ts';
-import { startSystems } from '../systems/running.ts';
-import { systemsNamespace } from '../systems/system.ts';
+import { endSystems, startSystems } from '../systems/running.ts';
 import { sideBySide, Trial } from '../systems/trial.ts';
-import { withdraw } from './declarations.ts';
 import { openPrometheus } from './running-demo.ts';
-import { vacate } from './vacate.ts';
 
 /** The first time on a machine the exporters are built, and packages fetched. Milliseconds. */
 const preparation = 900_000;
@@ -28,10 +25,7 @@ beforeAll(async () => {
   await startSystems(suite, six);
 }, preparation);
 
-afterAll(async () => {
-  await withdraw(suite);
-  await vacate(systemsNamespace);
-});
+afterAll(() => endSystems(suite), 90_000);
 
 test('each of them is up, under its own name, and tells what only its server knows', async () => {
   await expect(sideBySide(six, (system) => trial.isUp(system))).resolves.toBeUndefined();

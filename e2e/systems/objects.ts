@@ -1,17 +1,40 @@
 /** The objects of one system: what runs it, what it is reached by, its login, and the ScrapeTarget that has it monitored. */
-import type { V1Container, V1Deployment, V1Secret, V1Service } from '@kubernetes/client-node';
+import type { V1Container, V1Deployment, V1PodSpec, V1Secret, V1Service } from '@kubernetes/client-node';
 import { scrapeTarget } from '../suites/declarations.ts';
 import { secretGrant } from '../suites/secret-grant.ts';
-import { closedPort, type Login, type Server, type System, systemsNamespace } from './system.ts';
+import { closedPort, type Login, type System, systemsNamespace } from './system.ts';
 
 const namespace = systemsNamespace;
 const labelsOf = (name: string): Record<string, string> => ({ 'app.kubernetes.io/name': name });
 
 /** The server and its Service, in a namespace where every pod is restricted. */
 export function serverObjects({ type, server }: System, image: string): readonly [V1Deployment, V1Service] {
+  const { port, protocol = 'TCP', args = [], folders = [], environment = {}, memory } = server;
   const metadata = { name: type, namespace, labels: labelsOf(type) };
-  const volumes = (server.folders ?? []).map((_, index) => ({ name: `folder-${index}`, emptyDir: {} }));
-  const pod = {
+  const selector = labelsOf(type);
+  const pod = podOf({
+    image,
+    args: [...args],
+    env: Object.entries(environment).map(([name, value]) => ({ name, value })),
+    ports: [{ containerPort: port, protocol }],
+    ...(protocol === 'TCP' && { readinessProbe: { tcpSocket: { port }, periodSeconds: 1 } }),
+    ...(memory !== undefined && { resources: { requests: { memory: `${memory}Mi` } } }),
+    volumeMounts: folders.map((mountPath, index) => ({ name: `folder-${index}`, mountPath })),
+  });
+  const template = { metadata: { labels: selector }, spec: pod };
+  const deployment: V1Deployment = {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata,
+    spec: { replicas: 1, selector: { matchLabels: selector }, template },
+  };
+  const ports = [port, closedPort].map((each) => ({ name: `port-${each}`, port: each, targetPort: each, protocol }));
+  return [deployment, { apiVersion: 'v1', kind: 'Service', metadata, spec: { selector, ports } }];
+}
+
+/** A restricted pod of that container, with an empty folder for each that it mounts. */
+export function podOf(container: Omit<V1Container, 'name'>): V1PodSpec {
+  return {
     automountServiceAccountToken: false,
     enableServiceLinks: false,
     terminationGracePeriodSeconds: 1,
@@ -21,39 +44,19 @@ export function serverObjects({ type, server }: System, image: string): readonly
       fsGroup: 65_534,
       seccompProfile: { type: 'RuntimeDefault' },
     },
-    containers: [container(server, image)],
-    volumes,
-  };
-  const selector = labelsOf(type);
-  const template = { metadata: { labels: selector }, spec: pod };
-  const deployment: V1Deployment = {
-    apiVersion: 'apps/v1',
-    kind: 'Deployment',
-    metadata,
-    spec: { replicas: 1, selector: { matchLabels: selector }, template },
-  };
-  const protocol = server.protocol ?? 'TCP';
-  const ports = [server.port, closedPort].map((port) => ({ name: `port-${port}`, port, targetPort: port, protocol }));
-  return [deployment, { apiVersion: 'v1', kind: 'Service', metadata, spec: { selector, ports } }];
-}
-
-function container(server: Server, image: string): V1Container {
-  const { args = [], folders = [], environment = {}, memory = 64 } = server;
-  return {
-    name: 'server',
-    image,
-    imagePullPolicy: 'IfNotPresent',
-    args: [...args],
-    env: Object.entries(environment).map(([name, value]) => ({ name, value })),
-    ports: [{ containerPort: server.port, protocol: server.protocol ?? 'TCP' }],
-    ...(server.protocol !== 'UDP' && { readinessProbe: { tcpSocket: { port: server.port }, periodSeconds: 1 } }),
-    resources: { requests: { cpu: '10m', memory: `${memory}Mi` } },
-    securityContext: {
-      allowPrivilegeEscalation: false,
-      readOnlyRootFilesystem: true,
-      capabilities: { drop: ['ALL'] },
-    },
-    volumeMounts: folders.map((mountPath, index) => ({ name: `folder-${index}`, mountPath })),
+    containers: [
+      {
+        imagePullPolicy: 'IfNotPresent',
+        securityContext: {
+          allowPrivilegeEscalation: false,
+          readOnlyRootFilesystem: true,
+          capabilities: { drop: ['ALL'] },
+        },
+        ...container,
+        name: 'server',
+      },
+    ],
+    volumes: (container.volumeMounts ?? []).map(({ name }) => ({ name, emptyDir: {} })),
   };
 }
 

@@ -24,6 +24,7 @@ export const rabbitmq: System = {
           HOME: '/data',
           RABBITMQ_NODENAME: 'rabbit@localhost',
           RABBITMQ_MNESIA_BASE: '/data/mnesia',
+          RABBITMQ_LOG_BASE: '/data/log',
           RABBITMQ_LOGS: '-',
           RABBITMQ_PID_FILE: '/data/pid',
         },

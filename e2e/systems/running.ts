@@ -1,9 +1,14 @@
 /** Systems as they run in the cluster: brought up with what monitors them, broken, and mended. */
+import { expect } from '@jest/globals';
+import { exporterNameLabel } from '../../components/exporters/metadata.ts';
 import { conditionOf } from '../demo/conditions.ts';
+import { stack } from '../demo/demo.ts';
 import { testNamespace } from '../demo/test-namespace.ts';
 import { ensureImages } from '../images/ensure.ts';
 import { exporterImage } from '../images/exporter-images.ts';
-import { kubectl } from '../suites/running-demo.ts';
+import { withdraw } from '../suites/declarations.ts';
+import { eventually, kubectl } from '../suites/running-demo.ts';
+import { vacate } from '../suites/vacate.ts';
 import { grantObjects, loginObjects, serverObjects, targetObject } from './objects.ts';
 import { type Login, type System, systemsNamespace } from './system.ts';
 
@@ -31,6 +36,17 @@ export async function startSystems(suite: string, systems: readonly System[]): P
   await kubectl.apply(objects);
 }
 
+/** Takes away what monitors them and the systems, and returns once no exporter runs any more. @throws NotReached */
+export async function endSystems(suite: string): Promise<void> {
+  await withdraw(suite);
+  await vacate(systemsNamespace);
+  const pods = async (): Promise<void> => {
+    const found = await kubectl.list('pods', `--namespace=${stack.namespace}`, `--selector=${exporterNameLabel}`);
+    expect(found.map(({ metadata }) => metadata.name)).toEqual([]);
+  };
+  await eventually('the end of the exporters', pods, 60_000);
+}
+
 /** Stops the server or starts it again. */
 export async function scale({ type }: System, replicas: 0 | 1): Promise<void> {
   await kubectl.run('scale', 'deployment', type, `--replicas=${replicas}`, inNamespace);
@@ -41,7 +57,7 @@ export async function giveLogin(system: System, which: Login): Promise<void> {
 }
 
 /** What the ScrapeTarget says of its systems, such as `True Up`; undefined while it says nothing of its present generation. */
-export async function systemsUp({ type }: System): Promise<string | undefined> {
+export async function systemsUp({ type }: Pick<System, 'type'>): Promise<string | undefined> {
   const target = await kubectl.find('scrapetarget', type, inNamespace);
   if (target?.status?.observedGeneration !== target?.metadata.generation) return undefined;
   const condition = target && conditionOf(target, 'SystemsUp');

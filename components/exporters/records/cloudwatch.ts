@@ -1,8 +1,14 @@
 /** AWS CloudWatch, through an exporter for each object. */
 import { also, always, down, growing, of, perSystem } from '../alerts.ts';
 import type { CatalogueRecord } from '../record.ts';
+import { noConnection } from '../says-why.ts';
 
-const upMetric = { name: 'yace_cloudwatch_request_errors', healthy: 'steady' } as const;
+// A key that is refused ends a round before CloudWatch is asked: then nothing counts a failure, and nothing is asked.
+const upMetric = {
+  name: 'yace_cloudwatch_request_errors',
+  healthy: 'steady',
+  attempts: 'yace_cloudwatch_requests_total',
+} as const;
 
 export const cloudwatch: CatalogueRecord = {
   type: 'cloudwatch',
@@ -66,6 +72,11 @@ export const cloudwatch: CatalogueRecord = {
     },
   },
   upMetric,
+  // In the words of AWS, of which the first was seen: https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html
+  saysWhy: {
+    login: [/api error (InvalidClientTokenId|SignatureDoesNotMatch|AccessDenied|ExpiredToken|UnrecognizedClient)/],
+    unreachable: noConnection,
+  },
   grants: `\`\`\`json
 { "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Resource": "*", "Action": [
   "tag:GetResources", "cloudwatch:ListMetrics", "cloudwatch:GetMetricData", "cloudwatch:GetMetricStatistics"
@@ -74,7 +85,7 @@ export const cloudwatch: CatalogueRecord = {
 Some services need the right to list what they have as well; upstream names them.`,
   caveats: [
     'AWS charges for every metric that is asked for. The exporter asks every 5 minutes, however often it is scraped.',
-    'It has no metric that is 0 while AWS cannot be asked: what tells is that its errors grow.',
+    'It has no metric that is 0 while AWS cannot be asked: what tells is that its errors grow, or that it asks no more; that takes up to 15 minutes to be seen.',
   ],
   alerts: [
     down({

@@ -43,6 +43,7 @@ export const nats: CatalogueRecord = {
   saysWhy: { series: { unreachable: 'gnatsd_healthz_status_value{value="unreachable"} == 0' } },
   grants: '',
   caveats: [
+    'After the server is gone the exporter goes on telling its last values: only gnatsd_healthz_status_value says that it is gone.',
     'The monitoring port has no login: close it with a NetworkPolicy to all but the exporter.',
     'Each exporter asks one server; for a large cluster upstream advises nats-surveyor, which is not in the catalogue.',
   ],

@@ -147,6 +147,30 @@ describe('systems', () => {
     expect(systemsSaid(systems.of(native))?.message).toMatch(/cannot be reached: check that it runs/);
   });
 
+  test('have the newest cause of their exporter’s log, whatever is down behind others', async () => {
+    const database = planned(exampleUse('mysql', { addresses: ['a'] }));
+    const [{ instance = '' } = {}] = database.systems;
+    log = ['Error opening connection to database err="Error 1045 "', 'dial tcp 10.0.0.1:3306: connection refused'].join(
+      '\n',
+    );
+    server.answer = (_, response) => {
+      const broken = [a, instance].map((each) => ({
+        metric: { instance: each, scrape_target: each === a ? target : keyOf(database.owner) },
+        value: [0, '0'],
+      }));
+      response.end(JSON.stringify({ data: { result: broken } }));
+    };
+    follow({
+      plans: [plan, database],
+      exporters: new Map([
+        [exporter, runs],
+        ['demo-exporter-mysql', runs],
+      ]),
+    });
+    await eventually(() => systems.of(keyOf(database.owner)).length > 0, 'it is looked at');
+    expect(systemsSaid(systems.of(keyOf(database.owner)))?.reason).toBe('Unreachable');
+  });
+
   test.each([
     ['LoginRefused', 'WRONGPASS'],
     ['Unreachable', 'connection refused'],

@@ -166,6 +166,11 @@ class Course {
   async #judge({ plans, exporters }: Followed, signal: AbortSignal): Promise<ReadonlyMap<Key, SystemsOf>> {
     const { namespace = '', name } = refOf(this.#stack);
     const logs = new Logs(this.#logReader(namespace, signal), exporters);
+    const broken = plans.flatMap((plan) =>
+      systemTargets(plan, { namespace, name })
+        .filter(({ instance }) => isBroken(this.#sight.get(keyOf(plan.owner)) ?? nothingSeen, instance))
+        .map(({ exporter }) => exporter),
+    );
     const all = plans.map(async (plan) => {
       const target = keyOf(plan.owner);
       const seen = this.#sight.get(target) ?? nothingSeen;
@@ -193,7 +198,8 @@ class Course {
           };
         }
         const told = causes.find((cause) => seen.causes[cause].has(instance));
-        const cause = told ?? (own ? await this.#causeOf(logs, own.name, plan, instance) : 'Unreachable');
+        const alone = broken.filter((each) => each === exporter).length === 1;
+        const cause = told ?? (own ? this.#causeOf(await logs.of(own.name), plan, { instance, alone }) : 'Unreachable');
         return { ...bare, state: cause ?? state };
       });
       return [target, { stack: this.#stack, plan, systems: await Promise.all(systems) }] as const;
@@ -225,14 +231,18 @@ class Course {
   }
 
   /** Where the log is silent by now, it is as it was. */
-  async #causeOf(logs: Logs, exporter: string, plan: Plan, instance: string): Promise<Cause | undefined> {
-    const log = await logs.of(exporter);
-    const down = [...this.#sight.values()].reduce((sum, seen) => sum + seen.down.size + seen.failed.size, 0);
-    const cause = causeIn(log, plan.record, { instance, alone: down === 1 });
+  #causeOf(log: string, plan: Plan, system: { readonly instance: string; readonly alone: boolean }): Cause | undefined {
+    const cause = causeIn(log, plan.record, system);
     if (cause) return cause;
-    const before = this.found.get(keyOf(plan.owner))?.systems.find((system) => system.instance === instance)?.state;
+    const before = this.found
+      .get(keyOf(plan.owner))
+      ?.systems.find(({ instance }) => instance === system.instance)?.state;
     return before === 'LoginRefused' || before === 'Unreachable' ? before : undefined;
   }
+}
+
+function isBroken({ down, failed }: Seen, instance: string): boolean {
+  return down.has(instance) || failed.has(instance);
 }
 
 function stateOf({ scraped, failed, down }: Seen, instance: string): SystemState['state'] {
