@@ -1,6 +1,6 @@
 /** What a fragment claims for itself, and another might as well: a recorded series, an alert, a fixed address. */
 import { sortedRecord, toText } from './content.ts';
-import type { Fragment, Rule, RuleFragment, ScrapeFragment } from './fragment.ts';
+import type { ExporterSpec, Fragment, Rule, RuleFragment, ScrapeFragment, StaticConfig } from './fragment.ts';
 
 /**
  * `record`: two that record one series overwrite each other's samples, so only one may. `alert` and `address`: both
@@ -42,8 +42,22 @@ function ofRule({ record, alert, labels }: Rule, ofGroupLabels: Rule['labels'], 
   return [{ kind, text, place: `${place}, ${JSON.stringify(name)}` }];
 }
 
+/** The address of a shared exporter is everybody's; what is claimed is the system, with what is asked of it. */
+function ofSystems(configs: readonly StaticConfig[], { type, field }: ExporterSpec): readonly Claim[] {
+  const where = field === undefined ? 'spec.exporter.addresses' : `${field}.targets`;
+  return configs.map(({ labels }) => {
+    const { instance = '', __param_target: target, __param_module: module } = labels;
+    return {
+      kind: 'address',
+      text: toText(['system', type, instance, target, module]),
+      place: `${where}: ${instance}`,
+    };
+  });
+}
+
 /** Of one address two objects may ask for different things, by path and parameters. */
-function ofAddresses({ static: configs = [], class: { settings } }: ScrapeFragment): readonly Claim[] {
+function ofAddresses({ static: configs = [], class: { settings }, exporter }: ScrapeFragment): readonly Claim[] {
+  if (exporter !== undefined) return ofSystems(configs, exporter);
   const { scheme, metrics_path: path, params } = settings;
   const addresses = configs.flatMap(({ targets }) => targets);
   return addresses.map((address, index) => ({

@@ -131,6 +131,7 @@ const rows: readonly Row[] = [
   ...scheduling('kubeStateMetrics'),
   ...podPatch('kubeStateMetrics'),
   { path: 'pushgateway.enabled', value: false, shows: '-name: demo-pushgateway' },
+  { path: 'pushgateway.from', value: ['batch'], shows: 'kubernetes.io/metadata.name: batch' },
   { path: 'pushgateway.image', value: 'mirror/pg:v1.11.2', shows: 'image: mirror/pg:v1.11.2' },
   { path: 'pushgateway.resources.requests', ...limits('requests:\n              memory: 777Mi') },
   { path: 'pushgateway.resources.limits', ...limits('limits:\n              memory: 777Mi') },

@@ -117,6 +117,12 @@ export interface ExporterSpec {
   readonly image?: string;
   /** In the object's own namespace. */
   readonly secret?: { readonly name: string };
+  /** What its selector found, beside its addresses; there may be nothing. */
+  readonly found?: readonly string[];
+  /** A probe's own module, for which an exporter of its own runs. */
+  readonly module?: Readonly<Record<string, unknown>>;
+  /** The field that asks for it, where that is not `spec.exporter`. */
+  readonly field?: 'spec.probe';
 }
 
 export interface ScrapeFragment {

@@ -15,6 +15,20 @@ const neighbour: NetworkPod = { namespace: 'monitoring', labels: { app: 'neighbo
 
 const exposed = { expose: { type: 'LoadBalancer', allowUnauthenticated: true } } as const;
 
+const pushes = (from: Connection['from']): Connection => ({
+  from,
+  to: part('pushgateway'),
+  port: ports.pushgateway,
+});
+
+test('only pods of named namespaces push, and Prometheus scrapes what they did', () => {
+  const spec: AuthoredSpec = { pushgateway: { from: ['shop', 'batch'] } };
+  const froms = { shop, neighbour, prometheus: part('prometheus'), other: part('prometheus', 'other', 'bank') };
+  const seen = Object.entries(froms).filter(([, from]) => admitted(spec, pushes(from)));
+  expect(seen.map(([name]) => name)).toEqual(['shop', 'prometheus']);
+  expect(admitted({}, pushes(neighbour))).toBe(true);
+});
+
 function admitted(spec: AuthoredSpec, connection: Connection): boolean {
   return isAdmitted(objectsOf(stackInput(spec)), connection);
 }

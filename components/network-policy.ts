@@ -15,10 +15,15 @@ export function podsOf({ stack }: StackInput, component: ComponentName): readonl
   return [{ podSelector: { matchLabels: { ...selectorLabels(stack.metadata.name, component) } } }];
 }
 
-/** The pods of a component of another stack. The API server gives every namespace the label with its name. */
+/** All pods of a namespace. The API server gives every namespace the label with its name. */
+export function podsIn(namespace: string): NetworkPolicyPeer {
+  return { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } } };
+}
+
+/** The pods of a component of another stack. */
 export function podsElsewhere({ namespace, name }: StackName, component: ComponentName): NetworkPolicyPeer {
   return {
-    namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } },
+    ...podsIn(namespace),
     podSelector: { matchLabels: { ...selectorLabels(name, component) } },
   };
 }

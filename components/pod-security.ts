@@ -19,6 +19,20 @@ const allowedVolumes: ReadonlySet<string> = new Set([
   'secret',
 ]);
 
+/** Kernel settings that are a pod's own. */
+const allowedSysctls: ReadonlySet<string> = new Set([
+  'kernel.shm_rmid_forced',
+  'net.ipv4.ip_local_port_range',
+  'net.ipv4.ip_local_reserved_ports',
+  'net.ipv4.ip_unprivileged_port_start',
+  'net.ipv4.ping_group_range',
+  'net.ipv4.tcp_fin_timeout',
+  'net.ipv4.tcp_keepalive_intvl',
+  'net.ipv4.tcp_keepalive_probes',
+  'net.ipv4.tcp_keepalive_time',
+  'net.ipv4.tcp_syncookies',
+]);
+
 function ofVolume({ name, ...sources }: V1Volume): readonly string[] {
   return Object.keys(sources)
     .filter((source) => !allowedVolumes.has(source))
@@ -76,7 +90,7 @@ function ofPod({ hostNetwork, hostPID, hostIPC, securityContext = {} }: V1PodSpe
     ['securityContext.runAsUser', securityContext.runAsUser === 0],
     ['securityContext.runAsNonRoot', securityContext.runAsNonRoot !== true],
     ['securityContext.seccompProfile', securityContext.seccompProfile?.type === 'Unconfined'],
-    ['securityContext.sysctls', (securityContext.sysctls ?? []).length > 0],
+    ['securityContext.sysctls', !(securityContext.sysctls ?? []).every(({ name }) => allowedSysctls.has(name))],
     ...beyondDefault(securityContext),
   ];
   return found.filter(([, isThere]) => isThere).map(([what]) => `spec.${what}`);

@@ -12,6 +12,7 @@ import type {
   ScrapeTargetSpec,
   ScrapeTargetSpecAuth,
   ScrapeTargetSpecPodsNamespaces,
+  ScrapeTargetSpecProbe,
   ScrapeTargetSpecTls,
 } from './models/scrape-target.ts';
 import { amountOf } from './quantity.ts';
@@ -116,14 +117,17 @@ const rules = {
   'values belong to the operators In and NotIn, which need at least one, and to no other': (
     self: LabelSelectorRequirement,
   ) => needsValues(self.operator) === (self.values ?? []).length > 0,
-  'exactly one of spec.pods, spec.services, spec.nodes, spec.static, spec.exporter and spec.discovery must be set': (
-    self: ScrapeTargetSpec,
-  ) =>
-    [self.pods, self.services, self.nodes, self.static, self.exporter, self.discovery].filter(
-      (way) => way !== undefined,
-    ).length === 1,
-  'port, path, scheme, params, auth, tls, honorLabels and relabelings do not apply to spec.exporter, which says itself how its exporter is asked':
-    (self: ScrapeTargetSpec) => self.exporter === undefined || !saysHow(self),
+  'exactly one of spec.pods, spec.services, spec.nodes, spec.static, spec.exporter, spec.probe and spec.discovery must be set':
+    (self: ScrapeTargetSpec) =>
+      [self.pods, self.services, self.nodes, self.static, self.exporter, self.probe, self.discovery].filter(
+        (way) => way !== undefined,
+      ).length === 1,
+  'port, path, scheme, params, auth, tls, honorLabels and relabelings do not apply to spec.exporter and spec.probe, which say themselves how their exporter is asked':
+    (self: ScrapeTargetSpec) => (self.exporter === undefined && self.probe === undefined) || !saysHow(self),
+  'exactly one of targets, services and ingresses must be set': (self: ScrapeTargetSpecProbe) =>
+    [self.targets, self.services, self.ingresses].filter((way) => way !== undefined).length === 1,
+  "config is a module of the ScrapeTarget's own; leave module or config out": (self: ScrapeTargetSpecProbe) =>
+    self.module === undefined || self.config === undefined,
   'exactly one of basic, bearer and oauth2 must be set': (self: ScrapeTargetSpecAuth) =>
     [self.basic, self.bearer, self.oauth2].filter((way) => way !== undefined).length === 1,
   'certificate and key must be set together': (self: ScrapeTargetSpecTls) =>

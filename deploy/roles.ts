@@ -29,6 +29,8 @@ export function operatorRole(): V1ClusterRole {
     { apiGroups: [''], resources: ['pods', 'services', 'nodes'], verbs: follow },
     // What is behind Services, for the stacks whose targets the operator finds.
     { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: follow },
+    // Which URLs a ScrapeTarget probes that selects Ingresses.
+    { apiGroups: ['networking.k8s.io'], resources: ['ingresses'], verbs: follow },
     { apiGroups: ['storage.k8s.io'], resources: ['storageclasses'], verbs: follow },
     // Whose node-exporter has which port of the nodes, and who runs kube-state-metrics: stacks share, or make way.
     { apiGroups: ['apps'], resources: ['daemonsets', 'deployments'], verbs: follow },

@@ -88,7 +88,7 @@ describe('a stack', () => {
           .map(({ kind, metadata }) => `${kind} ${metadata.name}`)
           .join(),
     );
-    await eventually(() => world.server.watches < 13, 'the watches of its namespace end');
+    await eventually(() => world.server.watches < 14, 'the watches of its namespace end');
     expect(world.server.objects(pods)).toEqual([]);
   });
 

@@ -18,6 +18,16 @@ export interface AddressOptions {
   readonly reserved: readonly string[];
   /** Whether somebody else than its selector says where a Service leads; by default it does not. */
   readonly leadsElsewhere?: (namespace: string, service: string) => boolean;
+  /** The field that names the systems, for messages; `spec.exporter.addresses` by default. */
+  readonly field?: string;
+}
+
+const usualField = 'spec.exporter.addresses';
+
+/** An address as it was written, and where. */
+interface Given {
+  readonly given: string;
+  readonly field: string;
 }
 
 interface Parts {
@@ -29,12 +39,13 @@ interface Parts {
 
 /** Throws a Refusal for an address that is none, or that may not be asked. No name is resolved here. */
 export function systemOf(given: string, rule: AddressRule, options: AddressOptions): System {
+  const { field = usualField } = options;
   if (!/^[\x21-\x7e]{1,512}$/.test(given))
-    throw invalid(given, 'it is empty, too long, or has spaces or signs beyond ASCII');
+    throw invalid({ given, field }, 'it is empty, too long, or has spaces or signs beyond ASCII');
   if (rule.form === 'identifier') return identified(given, options);
-  const parts = partsOf(given, rule);
+  const parts = partsOf({ given, field }, rule);
   const host = qualified(parts.host, options.namespace);
-  refuseReserved(given, host, options.reserved);
+  refuseReserved({ given, field }, host, options.reserved);
   if (!options.trusted) refuseForeign(given, host, options);
   const port = parts.port === '' ? (rule.defaultPort?.toString() ?? '') : parts.port;
   const authority = `${host}${port === '' ? '' : `:${port}`}`;
@@ -52,17 +63,18 @@ function identified(given: string, { trusted, namespace }: AddressOptions): Syst
   );
 }
 
-function partsOf(given: string, { schemes = [''], hasPath }: AddressRule): Parts {
+function partsOf(address: Given, { schemes = [''], hasPath }: AddressRule): Parts {
+  const { given } = address;
   const [, scheme = schemes[0] ?? '', rest = ''] = /^(?:([a-z][a-z0-9+.-]*):\/\/)?(.*)$/i.exec(given) ?? [];
-  if (!schemes.includes(scheme)) throw invalid(given, `its scheme is none of ${named(schemes)}`);
+  if (!schemes.includes(scheme)) throw invalid(address, `its scheme is none of ${named(schemes)}`);
   const [, authority = '', path = ''] = /^([^/?#]*)(.*)$/.exec(rest) ?? [];
-  if (authority.includes('@')) throw invalid(given, 'it holds a login, which belongs into a Secret');
-  if (path !== '' && !hasPath) throw invalid(given, 'it goes on after the port');
+  if (authority.includes('@')) throw invalid(address, 'it holds a login, which belongs into a Secret');
+  if (path !== '' && !hasPath) throw invalid(address, 'it goes on after the port');
   const [, host = '', port = ''] = /^(\[[\da-f:.]+\]|[\w.-]+)(?::(\d{1,5}))?$/i.exec(authority) ?? [];
-  if (host === '') throw invalid(given, 'it is no host with an optional port');
+  if (host === '') throw invalid(address, 'it is no host with an optional port');
   if (port !== '' && (Number(port) < 1 || Number(port) > 65_535))
-    throw invalid(given, 'its port is not between 1 and 65535');
-  return { scheme, host: canonical(given, host), port, path };
+    throw invalid(address, 'its port is not between 1 and 65535');
+  return { scheme, host: canonical(address, host), port, path };
 }
 
 function named(schemes: readonly string[]): string {
@@ -71,7 +83,7 @@ function named(schemes: readonly string[]): string {
 }
 
 /** As a URL has it: lower case, and numbers such as 0x7f.1 as the addresses that they stand for. */
-function canonical(given: string, host: string): string {
+function canonical(given: Given, host: string): string {
   const url = URL.parse(`http://${host.replace(/\.$/, '')}/`);
   if (url === null) throw invalid(given, 'its host is none');
   return url.hostname;
@@ -85,7 +97,7 @@ const loopback: readonly RegExp[] = [/(^|\.)localhost$/, /^127\./, /^0\./, /^\[:
 const linkLocal: readonly RegExp[] = [/^169\.254\./, /^\[fe[89ab][\da-f]:/];
 const apiServer: readonly RegExp[] = [/^kubernetes\.default(\.svc(\..+)?)?$/];
 
-function refuseReserved(given: string, host: string, reserved: readonly string[]): void {
+function refuseReserved(given: Given, host: string, reserved: readonly string[]): void {
   const found = [host, embedded(host)];
   const is = (patterns: readonly RegExp[]): boolean =>
     found.some((name) => patterns.some((pattern) => pattern.test(name)));
@@ -104,30 +116,31 @@ function embedded(host: string): string {
   return [a >> 8, a & 255, b >> 8, b & 255].join('.');
 }
 
-function refuseForeign(given: string, host: string, { namespace, leadsElsewhere }: AddressOptions): void {
+function refuseForeign(given: string, host: string, options: AddressOptions): void {
+  const { namespace, leadsElsewhere, field = usualField } = options;
   const [, service] =
     new RegExp(String.raw`(?:^|\.)([a-z0-9-]+)\.${namespace}\.svc(?:\.[a-z0-9.-]+)?$`).exec(host) ?? [];
   if (service !== undefined && leadsElsewhere?.(namespace, service)) {
     throw new Refusal(
       'NamespaceNotTrusted',
-      `spec.exporter.addresses: Service ${namespace}/${service} has no selector, so that it may lead anywhere, and ${namespace} is none of the ` +
+      `${field}: Service ${namespace}/${service} has no selector, so that it may lead anywhere, and ${namespace} is none of the ` +
         `namespaces that the stack trusts; give it a selector, or have ${namespace} added to spec.tenancy.trustedNamespaces of the MonitoringStack`,
     );
   }
   if (service !== undefined) return;
   throw new Refusal(
     'NamespaceNotTrusted',
-    `spec.exporter.addresses: ${given} is no Service of ${namespace}, and ${namespace} is none of the namespaces that the stack trusts; ` +
+    `${field}: ${given} is no Service of ${namespace}, and ${namespace} is none of the namespaces that the stack trusts; ` +
       `name a Service, such as db.${namespace}.svc, or have ${namespace} added to spec.tenancy.trustedNamespaces of the MonitoringStack`,
   );
 }
 
-function invalid(given: string, cause: string): Refusal {
+function invalid({ given, field }: Given, cause: string): Refusal {
   // A login is not to be repeated where everybody reads it.
   const shown = given.includes('@') ? '…' : JSON.stringify(given);
-  return new Refusal('InvalidAddress', `spec.exporter.addresses: ${shown} cannot be used: ${cause}`);
+  return new Refusal('InvalidAddress', `${field}: ${shown} cannot be used: ${cause}`);
 }
 
-function forbidden(given: string, cause: string): Refusal {
-  return new Refusal('AddressForbidden', `spec.exporter.addresses: ${given} ${cause}, which no exporter may ask`);
+function forbidden({ given, field }: Given, cause: string): Refusal {
+  return new Refusal('AddressForbidden', `${field}: ${given} ${cause}, which no exporter may ask`);
 }

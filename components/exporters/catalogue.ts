@@ -68,6 +68,9 @@ const byAlias: ReadonlyMap<string, string> = new Map(
   catalogue.flatMap(({ type, aliases }) => aliases.map((alias) => [alias, type] as const)),
 );
 
+/** The record of that type, or undefined. */
+export const findRecord = (type: string): CatalogueRecord | undefined => byType.get(type);
+
 /** The record of that type. Throws a Refusal that names the type that was probably meant. */
 export function recordOf(type: string): CatalogueRecord {
   const record = byType.get(type);

@@ -1,9 +1,9 @@
 /** The container of an exporter: its arguments, its variables and its files, and never a secret among the first. */
-import type { V1Container, V1EnvVar, V1Volume } from '@kubernetes/client-node';
+import type { V1Container, V1EnvVar, V1Volume, V1VolumeMount } from '@kubernetes/client-node';
 import { containerSecurity, httpProbe } from '../pod.ts';
 import { filledArguments, filledRecord } from './arguments.ts';
 import type { Instance } from './instance.ts';
-import type { Input } from './record.ts';
+import { configurationFolder, type Input } from './record.ts';
 import { filesOf, rulesOf } from './secret.ts';
 
 /** Where an exporter finds its files. */
@@ -35,10 +35,22 @@ function environmentOf(instance: Instance): V1EnvVar[] {
   return [...plain, ...files, ...secret];
 }
 
+function mountsOf(instance: Instance): V1VolumeMount[] {
+  return [
+    ...(hasFiles(instance) ? [{ name: 'configuration', mountPath: configurationFolder, readOnly: true }] : []),
+    ...(filesOf(instance).length > 0 ? [{ name: 'secret', mountPath: folder, readOnly: true }] : []),
+  ];
+}
+
+/** Whether it has configuration that is no secret. */
+export function hasFiles({ files }: Instance): boolean {
+  return Object.keys(files).length > 0;
+}
+
 /** The one container of its pod. */
 export function container(instance: Instance, inputs: readonly Input[]): V1Container {
   const { exporter, image } = instance;
-  const [args, env, files] = [argumentsOf(instance), environmentOf(instance), filesOf(instance)];
+  const [args, env, volumeMounts] = [argumentsOf(instance), environmentOf(instance), mountsOf(instance)];
   return {
     name: 'exporter',
     image,
@@ -56,14 +68,15 @@ export function container(instance: Instance, inputs: readonly Input[]): V1Conta
         : httpProbe(exporter.readinessPath, 'metrics', 5, 3),
     resources: { requests: { ...exporter.requests } },
     securityContext: containerSecurity,
-    ...(files.length > 0 && { volumeMounts: [{ name: 'secret', mountPath: folder, readOnly: true }] }),
+    ...(volumeMounts.length > 0 && { volumeMounts }),
   };
 }
 
 /** What it finds its files in. */
 export function volumes(instance: Instance): V1Volume[] {
   const items = filesOf(instance).map(({ key }) => ({ key, path: key }));
-  return items.length === 0
-    ? []
-    : [{ name: 'secret', secret: { secretName: instance.name, defaultMode: 0o440, items } }];
+  return [
+    ...(hasFiles(instance) ? [{ name: 'configuration', configMap: { name: instance.name } }] : []),
+    ...(items.length > 0 ? [{ name: 'secret', secret: { secretName: instance.name, defaultMode: 0o440, items } }] : []),
+  ];
 }

@@ -18,6 +18,8 @@ export interface Instance {
   readonly plans: readonly Plan[];
   /** What it is given at its start; empty for one that each scrape tells. */
   readonly values: Values;
+  /** Configuration without secrets that it reads, by name of the file. */
+  readonly files: Plan['files'];
 }
 
 /** `demo-exporter-postgres`, for all objects of the stack. */
@@ -31,12 +33,13 @@ export function ownName(stack: string, { namespace, name }: Owner, address = '')
 }
 
 /** Where the systems of a plan are asked; undefined where they answer by themselves. */
-export function instanceName(stack: string, { record, owner }: Plan, system?: System): string | undefined {
+export function instanceName(stack: string, { record, owner, spec }: Plan, system?: System): string | undefined {
   switch (record.way.kind) {
     case 'native':
       return undefined;
     case 'shared':
-      return sharedName(stack, record.type);
+      // A module of one's own that the exporter refuses is in nobody else's way.
+      return spec.module === undefined ? sharedName(stack, record.type) : ownName(stack, owner);
     case 'address':
       return ownName(stack, owner, system?.address);
     case 'object':
@@ -62,7 +65,9 @@ export function instancesOf(stack: string, plans: readonly Plan[]): readonly Ins
 function needsOf(stack: string, plan: Plan): readonly Instance[] {
   const { way, type } = plan.record;
   if (way.kind === 'native') return [];
-  const own = { type, exporter: way.exporter, image: plan.image ?? '', plans: [plan] };
+  // A selector may find nothing, and then there is nobody to ask.
+  if (way.kind !== 'receiver' && plan.systems.length === 0) return [];
+  const own = { type, exporter: way.exporter, image: plan.image ?? '', plans: [plan], files: plan.files };
   const systems = way.kind === 'address' ? plan.systems : [undefined];
   return systems.map((system) => ({
     ...own,

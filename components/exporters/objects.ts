@@ -1,11 +1,12 @@
 /** The Kubernetes objects of an exporter but its Secret: what runs it, how it is reached, and who may reach it. */
 import type { KubeObject } from '../../crds/meta.ts';
-import type { Deployment, NetworkPolicy, Service } from '../built-in.ts';
+import type { ConfigMap, Deployment, NetworkPolicy, Service } from '../built-in.ts';
+import { contentHash, toText } from '../content.ts';
 import { everyPod, from, podsOf } from '../network-policy.ts';
 import { podSecurity } from '../pod.ts';
 import { servicePort } from '../service.ts';
 import type { StackInput } from '../stack-input.ts';
-import { container, volumes } from './container.ts';
+import { container, hasFiles, volumes } from './container.ts';
 import type { Instance } from './instance.ts';
 import { labelsOf, metadata, selectorLabels } from './metadata.ts';
 import type { Input } from './record.ts';
@@ -13,8 +14,25 @@ import type { Input } from './record.ts';
 /** Changes when the Secret does, so that pods start anew that read it once: a version, and nothing of what it holds. */
 export const secretVersionAnnotation = 'monitoring.bellwether.dev/secret-version';
 
+/** Changes when the configuration does, which exporters read at their start. */
+const configurationAnnotation = 'monitoring.bellwether.dev/configuration-hash';
+
+function configuration(input: StackInput, instance: Instance): readonly ConfigMap[] {
+  if (!hasFiles(instance)) return [];
+  return [{ apiVersion: 'v1', kind: 'ConfigMap', metadata: metadata(input, instance), data: instance.files }];
+}
+
+function annotationsOf(instance: Instance, secretVersion: string | undefined): Readonly<Record<string, string>> {
+  return {
+    ...(secretVersion !== undefined && { [secretVersionAnnotation]: secretVersion }),
+    ...(hasFiles(instance) && { [configurationAnnotation]: contentHash(toText(instance.files), 16) }),
+  };
+}
+
 function deployment(input: StackInput, instance: Instance, options: Exposure): Deployment {
   const given = volumes(instance);
+  const annotations = annotationsOf(instance, options.secretVersion);
+  const { sysctls = [] } = instance.exporter;
   return {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
@@ -26,14 +44,12 @@ function deployment(input: StackInput, instance: Instance, options: Exposure): D
       template: {
         metadata: {
           labels: labelsOf(input, instance),
-          ...(options.secretVersion !== undefined && {
-            annotations: { [secretVersionAnnotation]: options.secretVersion },
-          }),
+          ...(Object.keys(annotations).length > 0 && { annotations }),
         },
         spec: {
           automountServiceAccountToken: false,
           enableServiceLinks: false,
-          securityContext: podSecurity,
+          securityContext: sysctls.length > 0 ? Object.assign({ sysctls: [...sysctls] }, podSecurity) : podSecurity,
           containers: [container(instance, options.inputs)],
           ...(given.length > 0 && { volumes: given }),
         },
@@ -91,6 +107,7 @@ export function exporterObjects(input: StackInput, instance: Instance, secretVer
   const way = instance.plans[0]?.record.way;
   const inputs = way?.kind === 'receiver' ? way.inputs : [];
   return [
+    ...configuration(input, instance),
     service(input, instance, inputs),
     ...networkPolicy(input, instance, inputs),
     deployment(input, instance, { inputs, secretVersion }),

@@ -5,6 +5,8 @@ import { Refusal } from '../refusal.ts';
 import { type AddressOptions, type System, systemOf } from './addresses.ts';
 import type { Values } from './arguments.ts';
 import { recordOf } from './catalogue.ts';
+import { moduleOf } from './probes/grammar.ts';
+import { confined, MODULES_FILE, OWN_MODULE, ownModules } from './probes/modules.ts';
 import type { CatalogueRecord, Parameter } from './record.ts';
 
 /** An object that has one field for one kind of system. */
@@ -29,6 +31,8 @@ export interface Plan {
   readonly image?: string;
   /** The keys of its Secret that the exporter is given. */
   readonly keys: readonly string[];
+  /** Configuration without secrets that its exporter reads, by name of the file. */
+  readonly files: Readonly<Record<string, string>>;
 }
 
 /** Each address of such a type is a pod of its own: a list of them that somebody generated must not fill the cluster. */
@@ -45,10 +49,18 @@ export function planOf(use: ExporterUse, options: PlanOptions): Plan {
     spec,
     record,
     systems: systemsOf(use, record, options),
-    values: valuesOf(use, record),
+    values: valuesOf(use, record, options),
     ...(image !== undefined && { image }),
     keys,
+    files: filesOf(use, record, options),
   };
+}
+
+/** Of a module of the object's own, that one alone. */
+function filesOf({ module }: ExporterUse, { way }: CatalogueRecord, { trusted }: PlanOptions): Plan['files'] {
+  if (module === undefined) return way.kind === 'native' ? {} : (way.exporter.files ?? {});
+  const passed = moduleOf(module, 'spec.probe.config');
+  return { [MODULES_FILE]: ownModules(trusted ? passed : confined(passed)) };
 }
 
 function imageOf({ image }: ExporterUse, { way, type }: CatalogueRecord): string | undefined {
@@ -66,27 +78,22 @@ function imageOf({ image }: ExporterUse, { way, type }: CatalogueRecord): string
 
 function systemsOf(use: ExporterUse, record: CatalogueRecord, options: PlanOptions): readonly System[] {
   const { way, type, address } = record;
-  const { addresses = [] } = use;
+  const { addresses = [], found = [] } = use;
+  const field = use.field === undefined ? 'spec.exporter.addresses' : `${use.field}.targets`;
   if (way.kind === 'receiver') {
-    if (addresses.length === 0) return [];
-    throw new Refusal(
-      'AddressNotUsed',
-      `spec.exporter.addresses: ${type} is sent to the exporter, which asks nobody; leave them out`,
-    );
+    if (addresses.length === 0 && use.found === undefined) return [];
+    throw new Refusal('AddressNotUsed', `${field}: ${type} is sent to the exporter, which asks nobody; leave them out`);
   }
   const { keys: _, ...where } = options;
-  const named = { ...where, namespace: use.owner.namespace };
-  const systems = addresses.map((given) => systemOf(given, address, named));
+  const named = { ...where, namespace: use.owner.namespace, field };
+  const systems = [...addresses, ...found].map((given) => systemOf(given, address, named));
   const distinct = [...new Map(systems.map((system) => [system.address, system])).values()];
-  if (distinct.length === 0)
-    throw new Refusal(
-      'AddressRequired',
-      `spec.exporter.addresses: there is none; give at least one, such as ${address.example}`,
-    );
+  if (distinct.length === 0 && use.found === undefined)
+    throw new Refusal('AddressRequired', `${field}: there is none; give at least one, such as ${address.example}`);
   if (way.kind === 'address' && distinct.length > mostPods) {
     throw new Refusal(
       'TooManyAddresses',
-      `spec.exporter.addresses: ${type} takes a pod for each address, and one object may have ${mostPods} of ${distinct.length}; split it up`,
+      `${field}: ${type} takes a pod for each address, and one object may have ${mostPods} of ${distinct.length}; split it up`,
     );
   }
   return distinct;
@@ -95,7 +102,12 @@ function systemsOf(use: ExporterUse, record: CatalogueRecord, options: PlanOptio
 /** What a value may hold: nothing that ends it in a URL, an argument or a file. A list has commas between such values. */
 const PLAIN = /^[\w.:/@+*-]{1,512}$/;
 
-function valuesOf({ parameters = {}, secret }: ExporterUse, record: CatalogueRecord): Values {
+function valuesOf(
+  { parameters = {}, secret, module }: ExporterUse,
+  record: CatalogueRecord,
+  { trusted }: PlanOptions,
+): Values {
+  if (module !== undefined) return { module: OWN_MODULE };
   const known = record.parameters.map(({ name }) => name);
   const unknown = Object.keys(parameters).find((name) => !known.includes(name));
   if (unknown !== undefined) throw unknownParameter(unknown, record.type, known);
@@ -103,7 +115,9 @@ function valuesOf({ parameters = {}, secret }: ExporterUse, record: CatalogueRec
     record.parameters.flatMap((parameter) => {
       const isRequired = parameter.required ?? (parameter.belongsToSecret && secret !== undefined);
       const value = valueOf({ ...parameter, isRequired }, parameters[parameter.name], record.type);
-      return value === undefined ? [] : [[parameter.name, value] as const];
+      if (value === undefined) return [];
+      const instead = typeof value === 'string' && !trusted ? parameter.confined?.[value] : undefined;
+      return [[parameter.name, instead ?? value] as const];
     }),
   );
 }
@@ -113,19 +127,27 @@ function valueOf(
   text: string | undefined,
   type: string,
 ): string | readonly string[] | undefined {
-  const { name, isList, isRequired, example } = parameter;
+  const { name, isList, isRequired, example, choices } = parameter;
   const field = `spec.exporter.parameters.${name}`;
   const given = isList ? text?.split(',').flatMap((part) => part.trim() || []) : text;
   if (given === undefined || given.length === 0) {
     if (!isRequired) return parameter.default;
     throw new Refusal('ParameterMissing', `${field}: ${type} needs it; give it, such as ${JSON.stringify(example)}`);
   }
+  const other = choices && [given].flat().find((value) => !choices.includes(value));
+  if (other !== undefined) throw unknownValue(field, other, choices ?? []);
   const wrong = [given].flat().find((value) => !PLAIN.test(value));
   if (wrong === undefined) return given;
   throw new Refusal(
     'InvalidParameter',
     `${field}: ${JSON.stringify(wrong)} may hold letters, digits and the signs . : / @ + * _ - alone, up to 512 of them`,
   );
+}
+
+function unknownValue(field: string, value: string, choices: readonly string[]): Refusal {
+  const meant = similar(value, choices);
+  const hint = meant === undefined ? `there are ${choices.join(', ')}` : `did you mean ${meant}?`;
+  return new Refusal('InvalidParameter', `${field}: there is no ${JSON.stringify(value)}; ${hint}`);
 }
 
 function unknownParameter(name: string, type: string, known: readonly string[]): Refusal {

@@ -84,6 +84,10 @@ export interface Parameter {
   readonly example: string;
   /** Several may be given. */
   readonly isList?: true;
+  /** All that it may be; left out where that is open. */
+  readonly choices?: readonly string[];
+  /** What some values stand for where the stack does not trust the namespace. */
+  readonly confined?: Readonly<Record<string, string>>;
 }
 
 /** A key of the Secret that an object refers to. No secret is ever an argument. */
@@ -127,7 +131,14 @@ export interface Exporter {
   /** A page that answers whether or not the system does; without one the open port has to be enough. */
   readonly readinessPath?: string;
   readonly requests: { readonly cpu: string; readonly memory: string };
+  /** Configuration that holds no secret, by the name of its file in `configurationFolder`. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** Kernel settings of its pod alone, of those that the restricted Pod Security level allows. */
+  readonly sysctls?: readonly { readonly name: string; readonly value: string }[];
 }
+
+/** Where an exporter finds `files`. */
+export const configurationFolder = '/etc/exporter-configuration';
 
 /** How a scrape names the system that is meant. */
 export interface Probe {

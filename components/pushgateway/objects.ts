@@ -1,7 +1,7 @@
 /** Everything that the pushgateway consists of. */
 import type { KubeObject } from '../../crds/meta.ts';
 import { ports } from '../names.ts';
-import { everyPod, from, networkPolicy } from '../network-policy.ts';
+import { everyPod, from, networkPolicy, podsIn, podsOf } from '../network-policy.ts';
 import { service, servicePort } from '../service.ts';
 import { serviceAccount } from '../service-account.ts';
 import type { StackInput } from '../stack-input.ts';
@@ -9,12 +9,13 @@ import { deployment } from './deployment.ts';
 import { persistentVolumeClaim } from './persistent-volume-claim.ts';
 
 export function pushgateway(input: StackInput): readonly KubeObject[] {
-  const { enabled, persistence } = input.stack.spec.pushgateway;
+  const { enabled, persistence, from: namespaces } = input.stack.spec.pushgateway;
   if (!enabled) return [];
+  const peers = namespaces === undefined ? everyPod : [...podsOf(input, 'prometheus'), ...namespaces.map(podsIn)];
   return [
     serviceAccount(input, 'pushgateway'),
     service(input, 'pushgateway', [servicePort('web', ports.pushgateway)]),
-    ...networkPolicy(input, 'pushgateway', [from(everyPod, [ports.pushgateway])]),
+    ...networkPolicy(input, 'pushgateway', [from(peers, [ports.pushgateway])]),
     ...(persistence ? [persistentVolumeClaim(input, persistence)] : []),
     deployment(input),
   ];

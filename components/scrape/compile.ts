@@ -3,6 +3,7 @@ import type { ScrapeTarget, ScrapeTargetSpec, ScrapeTargetSpecPods } from '../..
 import { sortedRecord } from '../content.ts';
 import { exporterParts } from '../exporters/fragment.ts';
 import { planOf } from '../exporters/plan.ts';
+import { exporterSpecOf } from '../exporters/probes/spec.ts';
 import {
   type Compiled,
   type Owner,
@@ -29,27 +30,33 @@ export interface ScrapeOptions extends TrustOptions {
   readonly scrapeTimeout: string;
 }
 
+/** A ScrapeTarget with the addresses that a selector of its exporter or probe found, where it has one. */
+export interface FoundTarget extends ScrapeTarget {
+  readonly found?: readonly string[];
+}
+
 /** What `object` contributes to the scrape configuration of a stack. */
-export function compileTarget(object: ScrapeTarget, options: ScrapeOptions): Compiled<ScrapeFragment> {
+export function compileTarget(object: FoundTarget, options: ScrapeOptions): Compiled<ScrapeFragment> {
   const owner = ownerOf(object, 'ScrapeTarget');
   return compiled(owner, () => {
     const trusted = isTrusted(owner.namespace, options);
     refuseReserved(object);
     if (!trusted) refuseUntrusted(object);
     const labels = labelsOf(object.spec, owner, options);
-    return [scrapeFragment(owner, partsOf(object.spec, { owner, labels }, { ...options, trusted }))];
+    return [scrapeFragment(owner, partsOf(object, { owner, labels }, { ...options, trusted }))];
   });
 }
 
 function partsOf(
-  spec: ScrapeTargetSpec,
+  { spec, found }: FoundTarget,
   identity: Identity,
   { trusted, ...options }: ScrapeOptions & { readonly trusted: boolean },
 ): ScrapeParts {
   const { owner, labels } = identity;
-  if (spec.exporter === undefined) return { class: classOf(spec, trusted, owner.namespace), ...picked(spec, identity) };
+  const asked = exporterSpecOf(spec, found);
+  if (asked === undefined) return { class: classOf(spec, trusted, owner.namespace), ...picked(spec, identity) };
   // Which addresses are those of nodes changes with them; so that is asked when it is decided what runs.
-  const plan = planOf({ owner, ...spec.exporter }, { trusted, reserved: [] });
+  const plan = planOf({ owner, ...asked }, { trusted, reserved: [] });
   const stack = { name: options.stackName, namespace: options.stackNamespace };
   return exporterParts(plan, { stack, trusted, labels, settings: sampleSettings(spec, trusted) });
 }
@@ -129,7 +136,10 @@ function sourceOf({ pods, services, nodes }: ScrapeTargetSpec) {
   if (pods !== undefined) return { field: 'pods', object: 'pod', source: pods } as const;
   if (services !== undefined) return { field: 'services', object: 'service', source: services } as const;
   if (nodes !== undefined) return { field: 'nodes', object: 'node', source: nodes } as const;
-  throw new Refusal('InvalidSpec', 'spec: one of pods, services, nodes, static, exporter and discovery must be set');
+  throw new Refusal(
+    'InvalidSpec',
+    'spec: one of pods, services, nodes, static, exporter, probe and discovery must be set',
+  );
 }
 
 function namespaceMatches({ namespaces }: ScrapeTargetSpecPods, owner: Owner): readonly Match[] {

@@ -104,6 +104,23 @@ const exporters: readonly Row[] = [
   },
 ];
 
+/** What a selector finds is shown beside the operator's caches, which it is found in. */
+const isFound = (path: string): boolean => /^(exporter|probe)\.(services|ingresses)\./.test(path);
+
+const probes: readonly Row[] = [
+  { path: 'probe.module', spec: { probe: { module: 'icmp', targets: ['db'] } }, shows: '"__param_module":"icmp"' },
+  {
+    path: 'probe.config',
+    spec: { probe: { config: { prober: 'icmp' }, targets: ['db'] } },
+    shows: '"__param_module":"own"',
+  },
+  {
+    path: 'probe.targets[]',
+    spec: { probe: { targets: ['https://a.example.com/x'] } },
+    shows: '"__param_target":"https://a.example.com/x"',
+  },
+];
+
 const rows: readonly Row[] = [
   ...selectors('pods'),
   ...selectors('services'),
@@ -114,6 +131,7 @@ const rows: readonly Row[] = [
     shows: '"targets":["db.example.com:9100"]',
   },
   ...exporters,
+  ...probes,
   {
     path: 'discovery',
     spec: { discovery: { dns_sd_configs: [{ names: ['a.example.com'] }] } },
@@ -205,8 +223,9 @@ test('every field of the CRD has a row', () => {
   const spec = schemas.get('ScrapeTarget')?.properties?.['spec'] ?? {};
   const howTo =
     '{ path, spec, shows }, where the spec brings the text `shows` into the scrape job, or with "-" takes it out';
-  expect(leaves(spec).length).toBeGreaterThan(40);
-  requireRows(rows, leaves(spec), { file: 'components/scrape/fields.test.ts', howTo });
+  const fields = leaves(spec).filter((path) => !isFound(path));
+  expect(fields.length).toBeGreaterThan(40);
+  requireRows(rows, fields, { file: 'components/scrape/fields.test.ts', howTo });
 });
 
 test('a limit of 0 is none', () => {

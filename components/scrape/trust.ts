@@ -1,6 +1,7 @@
 /** What an object may do depends on whether the stack trusts its namespace (docs: tenancy.trustedNamespaces). */
 import type {
   ScrapeTarget,
+  ScrapeTargetSpec,
   ScrapeTargetSpecPodsNamespaces,
   ScrapeTargetSpecRelabeling,
 } from '../../crds/models/scrape-target.ts';
@@ -33,6 +34,7 @@ export function refuseUntrusted({ metadata, spec }: ScrapeTarget): void {
   for (const kind of ['pods', 'services'] as const) {
     refuseForeign(spec[kind]?.namespaces, { field: `spec.${kind}.namespaces`, namespace });
   }
+  refuseAskedElsewhere(spec, namespace);
   if (spec.honorLabels) {
     throw notTrusted('spec.honorLabels', 'metrics that name their own namespace and job', namespace, 'leave it out');
   }
@@ -43,6 +45,15 @@ export function refuseUntrusted({ metadata, spec }: ScrapeTarget): void {
     refuseMetricRelabeling(relabeling, `spec.metricRelabelings[${index}]`);
   }
   refuseLargeBody(spec.limits?.bodySize);
+}
+
+/** Anybody's names may stand in an Ingress, whoever answers them. */
+function refuseAskedElsewhere({ exporter, probe }: ScrapeTargetSpec, namespace: string): void {
+  if (probe?.ingresses !== undefined) {
+    throw notTrusted('spec.probe.ingresses', 'the URLs of Ingresses', namespace, 'use services');
+  }
+  refuseForeign(exporter?.services?.namespaces, { field: 'spec.exporter.services.namespaces', namespace });
+  refuseForeign(probe?.services?.namespaces, { field: 'spec.probe.services.namespaces', namespace });
 }
 
 /**

@@ -493,6 +493,8 @@ export interface MonitoringStackSpecPushgatewayPersistence {
 
 /** Takes the results of batch jobs, which end before they could be scraped. */
 export interface MonitoringStackSpecPushgateway {
+  /** The namespaces whose pods may push, where the cluster's network enforces NetworkPolicies. All by default. */
+  readonly from?: readonly string[];
   /** Whether this part runs. Default: true */
   readonly enabled: boolean;
   /** Container image. The version that this release of Bellwether was tested with by default. */

@@ -2541,6 +2541,20 @@ export const schemas: ReadonlyMap<string, Schema> = new Map(
               default: {},
               description: 'Takes the results of batch jobs, which end before they could be scraped.',
               properties: {
+                from: {
+                  type: 'array',
+                  minItems: 1,
+                  maxItems: 64,
+                  'x-kubernetes-list-type': 'set',
+                  items: {
+                    type: 'string',
+                    maxLength: 63,
+                    pattern: '^[a-z0-9]([a-z0-9-]*[a-z0-9])?$',
+                    description: "A namespace's name.",
+                  },
+                  description:
+                    "The namespaces whose pods may push, where the cluster's network enforces NetworkPolicies. All by default.",
+                },
                 enabled: { type: 'boolean', default: true, description: 'Whether this part runs.' },
                 image: {
                   type: 'string',
@@ -3467,12 +3481,12 @@ export const schemas: ReadonlyMap<string, Schema> = new Map(
         spec: {
           type: 'object',
           description:
-            'Exactly one of pods, services, nodes, static, exporter and discovery says where the targets are; the other fields say how to scrape them.',
+            'Exactly one of pods, services, nodes, static, exporter, probe and discovery says where the targets are; the other fields say how to scrape them.',
           'x-kubernetes-validations': [
             {
-              rule: '[has(self.pods), has(self.services), has(self.nodes), has(self.static), has(self.exporter), has(self.discovery)].filter(x, x).size() == 1',
+              rule: '[has(self.pods), has(self.services), has(self.nodes), has(self.static), has(self.exporter), has(self.probe), has(self.discovery)].filter(x, x).size() == 1',
               message:
-                'exactly one of spec.pods, spec.services, spec.nodes, spec.static, spec.exporter and spec.discovery must be set',
+                'exactly one of spec.pods, spec.services, spec.nodes, spec.static, spec.exporter, spec.probe and spec.discovery must be set',
             },
             {
               rule: '!has(self.discovery) || !has(self.port)',
@@ -3490,9 +3504,9 @@ export const schemas: ReadonlyMap<string, Schema> = new Map(
               fieldPath: '.port',
             },
             {
-              rule: "!has(self.exporter) || [has(self.port), has(self.params), has(self.auth), has(self.tls), has(self.relabelings), self.path != '/metrics', self.scheme != 'http', self.honorLabels].filter(x, x).size() == 0",
+              rule: "(!has(self.exporter) && !has(self.probe)) || [has(self.port), has(self.params), has(self.auth), has(self.tls), has(self.relabelings), self.path != '/metrics', self.scheme != 'http', self.honorLabels].filter(x, x).size() == 0",
               message:
-                'port, path, scheme, params, auth, tls, honorLabels and relabelings do not apply to spec.exporter, which says itself how its exporter is asked',
+                'port, path, scheme, params, auth, tls, honorLabels and relabelings do not apply to spec.exporter and spec.probe, which say themselves how their exporter is asked',
               fieldPath: '.exporter',
             },
             {
@@ -3846,6 +3860,131 @@ export const schemas: ReadonlyMap<string, Schema> = new Map(
                   description:
                     'The systems, as the page of the type says, for example "db" or "db.example.com:5432". A name without a dot is a Service of the ScrapeTarget\'s namespace; others are possible only where the stack trusts the namespace. A type that is sent to has none.',
                 },
+                services: {
+                  type: 'object',
+                  description:
+                    'Services that are asked, found by a label selector, each at its name in the cluster; none by default. Where the stack does not trust the namespace, one without a selector of its own is left out.',
+                  required: ['selector'],
+                  properties: {
+                    selector: {
+                      type: 'object',
+                      description: 'Labels to match. An empty selector matches everything that there is to match.',
+                      'x-kubernetes-map-type': 'atomic',
+                      properties: {
+                        matchLabels: {
+                          type: 'object',
+                          maxProperties: 32,
+                          description:
+                            'Each label must have this very value; dots and other signs stand for themselves.',
+                          additionalProperties: {
+                            type: 'string',
+                            maxLength: 63,
+                            pattern: '^(([A-Za-z0-9][A-Za-z0-9_.-]*)?[A-Za-z0-9])?$',
+                            description: "A label's value.",
+                          },
+                          'x-kubernetes-validations': [
+                            {
+                              rule: "self.all(name, name.matches('^([a-z0-9.-]{1,253}/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$'))",
+                              message:
+                                'must be names that Kubernetes allows for labels, for example "app" or "app.kubernetes.io/name"',
+                            },
+                          ],
+                        },
+                        matchExpressions: {
+                          type: 'array',
+                          maxItems: 16,
+                          'x-kubernetes-list-type': 'atomic',
+                          description: 'Further conditions on labels, all of which must hold.',
+                          items: {
+                            type: 'object',
+                            required: ['key', 'operator'],
+                            description: 'A condition on one label.',
+                            'x-kubernetes-validations': [
+                              {
+                                rule: "self.operator in ['In', 'NotIn'] ? has(self.values) && self.values.size() > 0 : !has(self.values) || self.values.size() == 0",
+                                message:
+                                  'values belong to the operators In and NotIn, which need at least one, and to no other',
+                                fieldPath: '.values',
+                              },
+                            ],
+                            properties: {
+                              key: {
+                                type: 'string',
+                                minLength: 1,
+                                maxLength: 316,
+                                pattern: '^([a-z0-9.-]{1,253}/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$',
+                                description: "The label's name.",
+                              },
+                              operator: {
+                                type: 'string',
+                                enum: ['In', 'NotIn', 'Exists', 'DoesNotExist'],
+                                description:
+                                  'How the label relates to the values. NotIn also matches objects without the label.',
+                              },
+                              values: {
+                                type: 'array',
+                                maxItems: 64,
+                                'x-kubernetes-list-type': 'atomic',
+                                description: 'The values of In and NotIn.',
+                                items: {
+                                  type: 'string',
+                                  maxLength: 63,
+                                  pattern: '^(([A-Za-z0-9][A-Za-z0-9_.-]*)?[A-Za-z0-9])?$',
+                                  description: "A label's value.",
+                                },
+                              },
+                            },
+                          },
+                        },
+                      },
+                    },
+                    namespaces: {
+                      type: 'object',
+                      description:
+                        "Where to look. Left out, it is the ScrapeTarget's own namespace. Other namespaces are possible only for objects in a namespace that the stack trusts (its own, or spec.tenancy.trustedNamespaces).",
+                      'x-kubernetes-validations': [
+                        {
+                          rule: '!(has(self.any) && self.any && has(self.names))',
+                          message: 'any and names exclude each other',
+                          fieldPath: '.names',
+                        },
+                      ],
+                      properties: {
+                        any: { type: 'boolean', description: 'Every namespace of the cluster. false by default.' },
+                        names: {
+                          type: 'array',
+                          minItems: 1,
+                          maxItems: 64,
+                          'x-kubernetes-list-type': 'set',
+                          description:
+                            "These namespaces only; the ScrapeTarget's own is not among them unless it is named.",
+                          items: {
+                            type: 'string',
+                            maxLength: 63,
+                            pattern: '^[a-z0-9]([a-z0-9-]*[a-z0-9])?$',
+                            description: "A namespace's name.",
+                          },
+                        },
+                      },
+                    },
+                    port: {
+                      'x-kubernetes-int-or-string': true,
+                      minimum: 1,
+                      maximum: 65535,
+                      maxLength: 63,
+                      pattern: '^[a-z0-9]([a-z0-9-]*[a-z0-9])?$',
+                      description:
+                        "The Service's own port, by name or number (1 to 65535). By default the usual one of what is asked, where the Service has it, else its first.",
+                      'x-kubernetes-validations': [
+                        {
+                          rule: "type(self) == int || self.matches('^[a-z0-9-]+$')",
+                          message:
+                            "must be a number between 1 and 65535 or a name of lower case letters, digits and '-', for example metrics",
+                        },
+                      ],
+                    },
+                  },
+                },
                 parameters: {
                   type: 'object',
                   maxProperties: 32,
@@ -3869,6 +4008,292 @@ export const schemas: ReadonlyMap<string, Schema> = new Map(
                   },
                   description:
                     'The login: a Secret in the ScrapeTarget\'s namespace with the keys that the page of the type names. The Secret has the label monitoring.bellwether.dev/allow-scrape: "true", and a Role there lets the operator get it. None by default.',
+                },
+              },
+            },
+            probe: {
+              type: 'object',
+              description:
+                'Asks each target from outside, as its users do: a blackbox exporter that the stack runs probes it and is scraped. The label instance is the target; probe_success is whether it answered as it should.',
+              'x-kubernetes-validations': [
+                {
+                  rule: '[has(self.targets), has(self.services), has(self.ingresses)].filter(x, x).size() == 1',
+                  message: 'exactly one of targets, services and ingresses must be set',
+                },
+                {
+                  rule: '!has(self.module) || !has(self.config)',
+                  message: "config is a module of the ScrapeTarget's own; leave module or config out",
+                  fieldPath: '.module',
+                },
+              ],
+              properties: {
+                module: {
+                  type: 'string',
+                  enum: [
+                    'http_2xx',
+                    'http_post_2xx',
+                    'https',
+                    'tcp_connect',
+                    'tls_connect',
+                    'icmp',
+                    'dns_udp',
+                    'dns_tcp',
+                    'grpc',
+                    'grpc_tls',
+                  ],
+                  description:
+                    'How targets are asked. http_2xx by default, unless config is set. https, tls_connect and grpc_tls also tell how long the certificate is valid, and fail without TLS; dns_udp and dns_tcp ask for a name and take that there is none for an answer.',
+                },
+                config: {
+                  type: 'object',
+                  minProperties: 1,
+                  maxProperties: 8,
+                  'x-kubernetes-preserve-unknown-fields': true,
+                  description:
+                    "A module of one's own instead, in the grammar of blackbox_exporter, for example { prober: http, http: { method: HEAD } }; an exporter of its own runs for it. It holds no secret and no file path. None by default.",
+                },
+                targets: {
+                  type: 'array',
+                  minItems: 1,
+                  maxItems: 500,
+                  'x-kubernetes-list-type': 'set',
+                  items: { type: 'string', minLength: 1, maxLength: 512, description: 'A target.' },
+                  description:
+                    "What is asked: a URL for HTTP, host:port for TCP, DNS and gRPC, a host for ICMP. A host without a dot is a Service of the ScrapeTarget's namespace; others are possible only where the stack trusts the namespace.",
+                },
+                services: {
+                  type: 'object',
+                  description:
+                    'Services that are asked, found by a label selector, each at its name in the cluster; none by default. Where the stack does not trust the namespace, one without a selector of its own is left out.',
+                  required: ['selector'],
+                  properties: {
+                    selector: {
+                      type: 'object',
+                      description: 'Labels to match. An empty selector matches everything that there is to match.',
+                      'x-kubernetes-map-type': 'atomic',
+                      properties: {
+                        matchLabels: {
+                          type: 'object',
+                          maxProperties: 32,
+                          description:
+                            'Each label must have this very value; dots and other signs stand for themselves.',
+                          additionalProperties: {
+                            type: 'string',
+                            maxLength: 63,
+                            pattern: '^(([A-Za-z0-9][A-Za-z0-9_.-]*)?[A-Za-z0-9])?$',
+                            description: "A label's value.",
+                          },
+                          'x-kubernetes-validations': [
+                            {
+                              rule: "self.all(name, name.matches('^([a-z0-9.-]{1,253}/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$'))",
+                              message:
+                                'must be names that Kubernetes allows for labels, for example "app" or "app.kubernetes.io/name"',
+                            },
+                          ],
+                        },
+                        matchExpressions: {
+                          type: 'array',
+                          maxItems: 16,
+                          'x-kubernetes-list-type': 'atomic',
+                          description: 'Further conditions on labels, all of which must hold.',
+                          items: {
+                            type: 'object',
+                            required: ['key', 'operator'],
+                            description: 'A condition on one label.',
+                            'x-kubernetes-validations': [
+                              {
+                                rule: "self.operator in ['In', 'NotIn'] ? has(self.values) && self.values.size() > 0 : !has(self.values) || self.values.size() == 0",
+                                message:
+                                  'values belong to the operators In and NotIn, which need at least one, and to no other',
+                                fieldPath: '.values',
+                              },
+                            ],
+                            properties: {
+                              key: {
+                                type: 'string',
+                                minLength: 1,
+                                maxLength: 316,
+                                pattern: '^([a-z0-9.-]{1,253}/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$',
+                                description: "The label's name.",
+                              },
+                              operator: {
+                                type: 'string',
+                                enum: ['In', 'NotIn', 'Exists', 'DoesNotExist'],
+                                description:
+                                  'How the label relates to the values. NotIn also matches objects without the label.',
+                              },
+                              values: {
+                                type: 'array',
+                                maxItems: 64,
+                                'x-kubernetes-list-type': 'atomic',
+                                description: 'The values of In and NotIn.',
+                                items: {
+                                  type: 'string',
+                                  maxLength: 63,
+                                  pattern: '^(([A-Za-z0-9][A-Za-z0-9_.-]*)?[A-Za-z0-9])?$',
+                                  description: "A label's value.",
+                                },
+                              },
+                            },
+                          },
+                        },
+                      },
+                    },
+                    namespaces: {
+                      type: 'object',
+                      description:
+                        "Where to look. Left out, it is the ScrapeTarget's own namespace. Other namespaces are possible only for objects in a namespace that the stack trusts (its own, or spec.tenancy.trustedNamespaces).",
+                      'x-kubernetes-validations': [
+                        {
+                          rule: '!(has(self.any) && self.any && has(self.names))',
+                          message: 'any and names exclude each other',
+                          fieldPath: '.names',
+                        },
+                      ],
+                      properties: {
+                        any: { type: 'boolean', description: 'Every namespace of the cluster. false by default.' },
+                        names: {
+                          type: 'array',
+                          minItems: 1,
+                          maxItems: 64,
+                          'x-kubernetes-list-type': 'set',
+                          description:
+                            "These namespaces only; the ScrapeTarget's own is not among them unless it is named.",
+                          items: {
+                            type: 'string',
+                            maxLength: 63,
+                            pattern: '^[a-z0-9]([a-z0-9-]*[a-z0-9])?$',
+                            description: "A namespace's name.",
+                          },
+                        },
+                      },
+                    },
+                    port: {
+                      'x-kubernetes-int-or-string': true,
+                      minimum: 1,
+                      maximum: 65535,
+                      maxLength: 63,
+                      pattern: '^[a-z0-9]([a-z0-9-]*[a-z0-9])?$',
+                      description:
+                        "The Service's own port, by name or number (1 to 65535). By default the usual one of what is asked, where the Service has it, else its first.",
+                      'x-kubernetes-validations': [
+                        {
+                          rule: "type(self) == int || self.matches('^[a-z0-9-]+$')",
+                          message:
+                            "must be a number between 1 and 65535 or a name of lower case letters, digits and '-', for example metrics",
+                        },
+                      ],
+                    },
+                  },
+                },
+                ingresses: {
+                  type: 'object',
+                  description:
+                    'The URLs of the Ingresses that match a label selector: each host with each of its paths, with https where the Ingress has a certificate for it. Possible only in a namespace that the stack trusts.',
+                  required: ['selector'],
+                  properties: {
+                    selector: {
+                      type: 'object',
+                      description: 'Labels to match. An empty selector matches everything that there is to match.',
+                      'x-kubernetes-map-type': 'atomic',
+                      properties: {
+                        matchLabels: {
+                          type: 'object',
+                          maxProperties: 32,
+                          description:
+                            'Each label must have this very value; dots and other signs stand for themselves.',
+                          additionalProperties: {
+                            type: 'string',
+                            maxLength: 63,
+                            pattern: '^(([A-Za-z0-9][A-Za-z0-9_.-]*)?[A-Za-z0-9])?$',
+                            description: "A label's value.",
+                          },
+                          'x-kubernetes-validations': [
+                            {
+                              rule: "self.all(name, name.matches('^([a-z0-9.-]{1,253}/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$'))",
+                              message:
+                                'must be names that Kubernetes allows for labels, for example "app" or "app.kubernetes.io/name"',
+                            },
+                          ],
+                        },
+                        matchExpressions: {
+                          type: 'array',
+                          maxItems: 16,
+                          'x-kubernetes-list-type': 'atomic',
+                          description: 'Further conditions on labels, all of which must hold.',
+                          items: {
+                            type: 'object',
+                            required: ['key', 'operator'],
+                            description: 'A condition on one label.',
+                            'x-kubernetes-validations': [
+                              {
+                                rule: "self.operator in ['In', 'NotIn'] ? has(self.values) && self.values.size() > 0 : !has(self.values) || self.values.size() == 0",
+                                message:
+                                  'values belong to the operators In and NotIn, which need at least one, and to no other',
+                                fieldPath: '.values',
+                              },
+                            ],
+                            properties: {
+                              key: {
+                                type: 'string',
+                                minLength: 1,
+                                maxLength: 316,
+                                pattern: '^([a-z0-9.-]{1,253}/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$',
+                                description: "The label's name.",
+                              },
+                              operator: {
+                                type: 'string',
+                                enum: ['In', 'NotIn', 'Exists', 'DoesNotExist'],
+                                description:
+                                  'How the label relates to the values. NotIn also matches objects without the label.',
+                              },
+                              values: {
+                                type: 'array',
+                                maxItems: 64,
+                                'x-kubernetes-list-type': 'atomic',
+                                description: 'The values of In and NotIn.',
+                                items: {
+                                  type: 'string',
+                                  maxLength: 63,
+                                  pattern: '^(([A-Za-z0-9][A-Za-z0-9_.-]*)?[A-Za-z0-9])?$',
+                                  description: "A label's value.",
+                                },
+                              },
+                            },
+                          },
+                        },
+                      },
+                    },
+                    namespaces: {
+                      type: 'object',
+                      description:
+                        "Where to look. Left out, it is the ScrapeTarget's own namespace. Other namespaces are possible only for objects in a namespace that the stack trusts (its own, or spec.tenancy.trustedNamespaces).",
+                      'x-kubernetes-validations': [
+                        {
+                          rule: '!(has(self.any) && self.any && has(self.names))',
+                          message: 'any and names exclude each other',
+                          fieldPath: '.names',
+                        },
+                      ],
+                      properties: {
+                        any: { type: 'boolean', description: 'Every namespace of the cluster. false by default.' },
+                        names: {
+                          type: 'array',
+                          minItems: 1,
+                          maxItems: 64,
+                          'x-kubernetes-list-type': 'set',
+                          description:
+                            "These namespaces only; the ScrapeTarget's own is not among them unless it is named.",
+                          items: {
+                            type: 'string',
+                            maxLength: 63,
+                            pattern: '^[a-z0-9]([a-z0-9-]*[a-z0-9])?$',
+                            description: "A namespace's name.",
+                          },
+                        },
+                      },
+                    },
+                  },
                 },
               },
             },
@@ -4412,7 +4837,7 @@ export const schemas: ReadonlyMap<string, Schema> = new Map(
             discovery: {
               type: 'string',
               maxLength: 32,
-              description: 'How the targets are found: pods, services, nodes, static, exporter or discovery.',
+              description: 'How the targets are found: pods, services, nodes, static, exporter, probe or discovery.',
             },
             stacks: {
               type: 'array',

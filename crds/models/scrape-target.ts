@@ -31,6 +31,16 @@ export interface ScrapeTargetSpecStatic {
   readonly addresses: readonly string[];
 }
 
+/** Services that are asked, found by a label selector, each at its name in the cluster; none by default. Where the stack does not trust the namespace, one without a selector of its own is left out. */
+export interface ScrapeTargetSpecExporterServices {
+  /** Labels to match. An empty selector matches everything that there is to match. */
+  readonly selector: LabelSelector;
+  /** Where to look. Left out, it is the ScrapeTarget's own namespace. Other namespaces are possible only for objects in a namespace that the stack trusts (its own, or spec.tenancy.trustedNamespaces). */
+  readonly namespaces?: ScrapeTargetSpecPodsNamespaces;
+  /** The Service's own port, by name or number (1 to 65535). By default the usual one of what is asked, where the Service has it, else its first. */
+  readonly port?: number | string;
+}
+
 /** The login: a Secret in the ScrapeTarget's namespace with the keys that the page of the type names. The Secret has the label monitoring.bellwether.dev/allow-scrape: "true", and a Role there lets the operator get it. None by default. */
 export interface ScrapeTargetSpecExporterSecret {
   /** The Secret's name. */
@@ -43,12 +53,38 @@ export interface ScrapeTargetSpecExporter {
   readonly type: string;
   /** The systems, as the page of the type says, for example "db" or "db.example.com:5432". A name without a dot is a Service of the ScrapeTarget's namespace; others are possible only where the stack trusts the namespace. A type that is sent to has none. */
   readonly addresses?: readonly string[];
+  /** Services that are asked, found by a label selector, each at its name in the cluster; none by default. Where the stack does not trust the namespace, one without a selector of its own is left out. */
+  readonly services?: ScrapeTargetSpecExporterServices;
   /** Settings of the type that are no secret, for example { database = "orders" } (docs/exporters). None by default. */
   readonly parameters?: Readonly<Record<string, string>>;
   /** The exporter's image instead of the catalogue's, for a mirror or another version. The type's own by default. */
   readonly image?: string;
   /** The login: a Secret in the ScrapeTarget's namespace with the keys that the page of the type names. The Secret has the label monitoring.bellwether.dev/allow-scrape: "true", and a Role there lets the operator get it. None by default. */
   readonly secret?: ScrapeTargetSpecExporterSecret;
+}
+
+/** Asks each target from outside, as its users do: a blackbox exporter that the stack runs probes it and is scraped. The label instance is the target; probe_success is whether it answered as it should. */
+export interface ScrapeTargetSpecProbe {
+  /** How targets are asked. http_2xx by default, unless config is set. https, tls_connect and grpc_tls also tell how long the certificate is valid, and fail without TLS; dns_udp and dns_tcp ask for a name and take that there is none for an answer. */
+  readonly module?:
+    | 'http_2xx'
+    | 'http_post_2xx'
+    | 'https'
+    | 'tcp_connect'
+    | 'tls_connect'
+    | 'icmp'
+    | 'dns_udp'
+    | 'dns_tcp'
+    | 'grpc'
+    | 'grpc_tls';
+  /** A module of one's own instead, in the grammar of blackbox_exporter, for example { prober: http, http: { method: HEAD } }; an exporter of its own runs for it. It holds no secret and no file path. None by default. */
+  readonly config?: Readonly<Record<string, unknown>>;
+  /** What is asked: a URL for HTTP, host:port for TCP, DNS and gRPC, a host for ICMP. A host without a dot is a Service of the ScrapeTarget's namespace; others are possible only where the stack trusts the namespace. */
+  readonly targets?: readonly string[];
+  /** Services that are asked, found by a label selector, each at its name in the cluster; none by default. Where the stack does not trust the namespace, one without a selector of its own is left out. */
+  readonly services?: ScrapeTargetSpecExporterServices;
+  /** The URLs of the Ingresses that match a label selector: each host with each of its paths, with https where the Ingress has a certificate for it. Possible only in a namespace that the stack trusts. */
+  readonly ingresses?: ScrapeTargetSpecPods;
 }
 
 /** A key of a Secret in the ScrapeTarget's namespace. The Secret has the label monitoring.bellwether.dev/allow-scrape: "true", and a Role there lets the operator get it. */
@@ -156,7 +192,7 @@ export interface ScrapeTargetSpecLimits {
   readonly bodySize?: string;
 }
 
-/** Exactly one of pods, services, nodes, static, exporter and discovery says where the targets are; the other fields say how to scrape them. */
+/** Exactly one of pods, services, nodes, static, exporter, probe and discovery says where the targets are; the other fields say how to scrape them. */
 export interface ScrapeTargetSpec {
   /** Scrapes the pods that match a label selector, on their pod address. */
   readonly pods?: ScrapeTargetSpecPods;
@@ -168,6 +204,8 @@ export interface ScrapeTargetSpec {
   readonly static?: ScrapeTargetSpecStatic;
   /** Monitors systems that speak no Prometheus: the upstream exporter of their type is run in the stack's namespace, asks them and is scraped. The label instance is the system; whether it is up is judged by the exporter's own metric. */
   readonly exporter?: ScrapeTargetSpecExporter;
+  /** Asks each target from outside, as its users do: a blackbox exporter that the stack runs probes it and is scraped. The label instance is the target; probe_success is whether it answered as it should. */
+  readonly probe?: ScrapeTargetSpecProbe;
   /** Scrapes what lies outside Kubernetes: Prometheus' own discovery blocks, as in dns_sd_configs, http_sd_configs, consul_sd_configs or ec2_sd_configs, in its own grammar. A secret is given as a reference { name, key } to a Secret, as in spec.auth, and a field that holds a file path is refused. Possible only in a namespace that the stack trusts. */
   readonly discovery?: Readonly<Record<string, unknown>>;
   /** The port to scrape, by name (for example metrics) or by number (1 to 65535). Left out, every port that the pod's containers or the Service declare for TCP is scraped, which is right where there is one. Nodes need a number. */
@@ -224,7 +262,7 @@ export interface ScrapeTargetStatus {
   readonly observedGeneration?: number;
   /** The state of the object in the standard form; see the documentation of each reason. */
   readonly conditions?: readonly Condition[];
-  /** How the targets are found: pods, services, nodes, static, exporter or discovery. */
+  /** How the targets are found: pods, services, nodes, static, exporter, probe or discovery. */
   readonly discovery?: string;
   /** The MonitoringStacks that select this object, and what each made of it. */
   readonly stacks?: readonly ScrapeTargetStatusStack[];

@@ -38,6 +38,27 @@ export const refusedAttacks: readonly RefusedAttack[] = [
     { services: { selector: {}, namespaces: { names: [victim] } } },
     `the namespace ${victim}`,
   ),
+  untrusted(
+    'having the URLs of everybody’s Ingresses probed',
+    { probe: { ingresses: { selector: {} } } },
+    'spec.probe.ingresses',
+  ),
+  untrusted(
+    'having the Services of another namespace probed',
+    { probe: { services: { selector: {}, namespaces: { names: [victim] } } } },
+    `the namespace ${victim}`,
+  ),
+  untrusted(
+    'having the victim probed by its name',
+    { probe: { targets: [`web.${victim}.svc`] } },
+    'spec.probe.targets',
+  ),
+  {
+    what: 'having the metadata of the cloud probed',
+    spec: { probe: { targets: ['http://169.254.169.254/latest'] } },
+    reason: 'AddressForbidden',
+    says: 'is link-local',
+  },
   untrusted('asking for the metadata of the cloud', { static: { addresses: ['169.254.169.254:80'] } }, 'spec.static'),
   untrusted('reaching what listens beside the server', { static: { addresses: ['127.0.0.1:9090'] } }, 'spec.static'),
   untrusted('scraping the kubelets', { nodes: { selector: {} }, port: 10250 }, 'spec.nodes'),

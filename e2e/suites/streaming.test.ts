@@ -10,6 +10,7 @@ jest.setTimeout(60_000);
 const followed = [
   ...['namespaces', 'nodes', 'pods', 'services'].map((kind) => `/api/v1/${kind}`),
   ...['daemonsets', 'deployments'].map((kind) => `/apis/apps/v1/${kind}`),
+  '/apis/networking.k8s.io/v1/ingresses',
   '/apis/storage.k8s.io/v1/storageclasses',
   '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings',
   ...['alertrules', 'monitoringstacks', 'scrapetargets'].map(

@@ -9,4 +9,5 @@ export const blackbox: System = {
   addressAt: (port) => `http://blackbox:${port}/stub_status`,
   instanceAt: (port) => `http://blackbox.${systemsNamespace}.svc:${port}/stub_status`,
   metric: 'probe_http_content_length',
+  silent: 'ProbeFailed',
 };

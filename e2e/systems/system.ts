@@ -18,7 +18,12 @@ export interface System {
   readonly login?: Readonly<Record<Login, Readonly<Record<string, string>>>>;
   /** A metric that only somebody who was answered by the server can have, and that is more than 0. */
   readonly metric: string;
+  /** What is said while nobody answers, where that is not that it cannot be reached. */
+  readonly silent?: Reason;
 }
+
+/** Why a ScrapeTarget may say that a system is down. */
+export type Reason = 'Unreachable' | 'LoginRefused' | 'ProbeFailed';
 
 export type Login = 'right' | 'wrong';
 

@@ -4,9 +4,7 @@ import type { Ask } from '../demo/prometheus.ts';
 import { eventually } from '../suites/running-demo.ts';
 import { giveLogin, monitorAt, scale, systemsUp } from './running.ts';
 import { sightOf } from './sight.ts';
-import { closedPort, type System } from './system.ts';
-
-export type Reason = 'Unreachable' | 'LoginRefused';
+import { closedPort, type Reason, type System } from './system.ts';
 
 /** Milliseconds: a server may have to make its files first, and an exporter be replaced. */
 const patience = { up: 100_000, down: 60_000 };
@@ -42,7 +40,7 @@ export class Trial {
   /** Its server is stopped, and started again. */
   async ofStop(system: System): Promise<void> {
     await scale(system, 0);
-    await this.isDown(system, 'Unreachable');
+    await this.isDown(system, system.silent ?? 'Unreachable');
     await scale(system, 1);
     await this.isUp(system);
   }
@@ -50,7 +48,7 @@ export class Trial {
   /** It is monitored at a port where nobody listens, and at the right one again. */
   async ofClosedPort(system: System): Promise<void> {
     await monitorAt(this.#suite, system, closedPort);
-    await this.isDown(system, 'Unreachable', closedPort);
+    await this.isDown(system, system.silent ?? 'Unreachable', closedPort);
     await monitorAt(this.#suite, system, system.server.port);
     await this.isUp(system);
   }

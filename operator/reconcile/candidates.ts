@@ -1,10 +1,10 @@
 /** What the selected objects of one stack compile to, kept from look to look. */
 import { KeptMap } from '../../components/kept.ts';
-import type { ScrapeOptions } from '../../components/scrape/compile.ts';
+import type { FoundTarget, ScrapeOptions } from '../../components/scrape/compile.ts';
 import type { AlertRule } from '../../crds/models/alert-rule.ts';
-import type { ScrapeTarget } from '../../crds/models/scrape-target.ts';
 import type { Candidate } from './admission.ts';
 import { ruleCandidate, ruleTrust, targetCandidate } from './compilation.ts';
+import { FoundTargets } from './exporters/found.ts';
 import type { Declaration } from './selection.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -16,11 +16,12 @@ function isOf({ owner }: Candidate, { metadata: { uid, generation } }: Declarati
 /** The lists of one kind each, for as long as everything else that enters into a candidate is the same. */
 interface Lists {
   readonly beside: string;
-  readonly targets: KeptMap<ScrapeTarget, Candidate>;
+  readonly targets: KeptMap<FoundTarget, Candidate>;
   readonly rules: KeptMap<AlertRule, Candidate>;
 }
 
 export class Candidates {
+  readonly #found = new FoundTargets();
   #lists: Lists | undefined;
   #targets: readonly Candidate[] = [];
   #rules: readonly Candidate[] = [];
@@ -29,7 +30,8 @@ export class Candidates {
   /** The candidates; the very list of before where there is nothing new. */
   of(snapshot: Snapshot, options: ScrapeOptions): readonly Candidate[] {
     this.#lists = this.#listsFor(snapshot, options);
-    const [targets, rules] = [this.#lists.targets.of(snapshot.targets), this.#lists.rules.of(snapshot.rules)];
+    const declared = this.#found.of(snapshot.targets, snapshot.systemsFound);
+    const [targets, rules] = [this.#lists.targets.of(declared), this.#lists.rules.of(snapshot.rules)];
     if (targets === this.#targets && rules === this.#rules) return this.#all;
     [this.#targets, this.#rules, this.#all] = [targets, rules, [...targets, ...rules]];
     return this.#all;
@@ -42,7 +44,8 @@ export class Candidates {
     return {
       beside,
       targets: new KeptMap((target, before) =>
-        before && isOf(before, target) ? before : targetCandidate(target, key, options),
+        // What a selector finds changes without the object.
+        before && target.found === undefined && isOf(before, target) ? before : targetCandidate(target, key, options),
       ),
       rules: new KeptMap((rule, before) => (before && isOf(before, rule) ? before : ruleCandidate(rule, trust))),
     };

@@ -4,11 +4,10 @@ import { type Fragment, ownerOf } from '../../components/fragment.ts';
 import { globalConfiguration } from '../../components/prometheus/configuration.ts';
 import { compileRule, groupKey } from '../../components/rules/compile.ts';
 import { ruleSuite } from '../../components/rules/suite.ts';
-import { compileTarget, type ScrapeOptions } from '../../components/scrape/compile.ts';
+import { compileTarget, type FoundTarget, type ScrapeOptions } from '../../components/scrape/compile.ts';
 import { isTrusted, type TrustOptions } from '../../components/scrape/trust.ts';
 import type { AlertRule } from '../../crds/models/alert-rule.ts';
 import type { MonitoringStack } from '../../crds/models/monitoring-stack.ts';
-import type { ScrapeTarget } from '../../crds/models/scrape-target.ts';
 import type { Candidate } from './admission.ts';
 
 interface CompiledTarget {
@@ -17,7 +16,7 @@ interface CompiledTarget {
 }
 
 /** The caches keep the very same object until it changes, so that what was compiled of it goes when it goes. */
-const targets = new WeakMap<ScrapeTarget, Map<string, CompiledTarget>>();
+const targets = new WeakMap<FoundTarget, Map<string, CompiledTarget>>();
 const plainRules = new WeakMap<AlertRule, Candidate>();
 const isolatedRules = new WeakMap<AlertRule, Candidate>();
 /** One reconcile compiles thousands of targets with the very same options. */
@@ -45,7 +44,7 @@ export function scrapeOptions(stack: MonitoringStack): ScrapeOptions {
  * The very same candidate until the target or the options change.
  * @param stack the key of the stack: each keeps what it compiled with its own options
  */
-export function targetCandidate(target: ScrapeTarget, stack: string, options: ScrapeOptions): Candidate {
+export function targetCandidate(target: FoundTarget, stack: string, options: ScrapeOptions): Candidate {
   const known = targets.get(target) ?? new Map<string, CompiledTarget>();
   targets.set(target, known);
   const text = textOf(options);

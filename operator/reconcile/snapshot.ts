@@ -2,13 +2,16 @@
 
 import { selectorLabels } from '../../components/labels.ts';
 import { type ComponentName, clusterRoleNames, componentName } from '../../components/names.ts';
+import { isTrusted } from '../../components/scrape/trust.ts';
 import type { AlertRule } from '../../crds/models/alert-rule.ts';
 import type { MonitoringStack } from '../../crds/models/monitoring-stack.ts';
 import type { ScrapeTarget } from '../../crds/models/scrape-target.ts';
 import { type Key, keyOf } from '../cache/key.ts';
 import * as resources from '../kube/resource.ts';
 import { isGoing, stalledBecause } from './activity.ts';
+import { scrapeOptions } from './compilation.ts';
 import { discoveryCostSaid } from './discovery-cost.ts';
+import { systemsFound } from './exporters/found.ts';
 import { isBlocked } from './host-ports.ts';
 import type { LookMemory } from './look-memory.ts';
 import { overlapSaid } from './overlap.ts';
@@ -16,6 +19,7 @@ import { type Landscape, type Sharing, sharingOf } from './sharing.ts';
 import type { Said } from './status/stack-status.ts';
 import type { Workload } from './status/workload-health.ts';
 import { claimsDefault, storageSaid } from './storage-classes.ts';
+import { within } from './targets/population.ts';
 import type { ClusterView, NamespaceFacts, OwnedView, Pod } from './view.ts';
 import { growthSaid, type SmallClaim, smallClaims } from './workloads/volumes.ts';
 
@@ -47,6 +51,8 @@ export interface Snapshot {
   readonly reserved: readonly string[];
   /** Whether somebody else than its selector says where a Service leads. */
   readonly leadsElsewhere: (namespace: string, service: string) => boolean;
+  /** What the selector of an exporter or a probe finds in the cluster. */
+  readonly systemsFound: (target: ScrapeTarget) => readonly string[];
 }
 
 const apiServer = keyOf({ namespace: 'default', name: 'kubernetes' });
@@ -87,6 +93,10 @@ export function takeSnapshot(
   const rules = memory.rules.of(stack, view.rules.store.values(), view.namespaceLabels);
   const landscape = landscapeOf(view, stack, owned);
   const others = landscape.stacks.filter((other) => other !== stack && stalledBecause(other) === undefined);
+  const reserved = [...view.nodes.store.values(), view.services.store.get(apiServer)].flatMap(
+    (one) => one?.addresses ?? [],
+  );
+  const options = scrapeOptions(stack);
   const blocked = isBlocked(podsOf({ stack, owned }, 'node-exporter'), now);
   return {
     key,
@@ -101,7 +111,13 @@ export function takeSnapshot(
     owned,
     landscape,
     sharing: sharingOf(key, landscape, { blocked }),
-    reserved: [...view.nodes.store.values(), view.services.store.get(apiServer)].flatMap((one) => one?.addresses ?? []),
+    reserved,
+    systemsFound: (target) =>
+      systemsFound(target, {
+        places: { services: within(view.services), ingresses: within(view.ingresses) },
+        trusted: isTrusted(target.metadata.namespace ?? '', options),
+        reserved,
+      }),
     leadsElsewhere: (inNamespace, name) => {
       const service = view.services.store.get(keyOf({ namespace: inNamespace, name }));
       return service !== undefined && service.selector === undefined;

@@ -5,8 +5,11 @@ import { type Key, keyOf } from '../cache/key.ts';
 import type { Queue } from '../controller/queue.ts';
 import { stackKeyOf } from './apply-stack.ts';
 import { isOtherPopulation } from './discovery-cost.ts';
+import { matches } from './label-selector.ts';
 import { type DeclarationId, readId } from './outcomes.ts';
 import { type Declaration, selects } from './selection.ts';
+import type { IngressFacts, ServiceFacts } from './targets/facts.ts';
+import { placeOf, searchOf } from './targets/search.ts';
 import type { ClusterView } from './view.ts';
 
 export interface Queues {
@@ -46,6 +49,25 @@ function addAllDeclarations(view: ClusterView, queues: Queues): void {
   for (const key of view.rules.store.keys()) queues.rules.add(key, { priority: 'low' });
 }
 
+/** What exporters and probes ask by a selector changes with what there is to find. */
+function addAsking(view: ClusterView, queues: Queues): void {
+  const { services, ingresses, targets } = view;
+  const look = (kind: 'services' | 'ingresses', versions: readonly (ServiceFacts | IngressFacts | undefined)[]) => {
+    const [namespace] = versions.flatMap((version) => version?.namespace ?? []);
+    for (const place of [placeOf(kind), placeOf(kind, namespace)]) {
+      for (const key of targets.store.keysBy('place', place)) {
+        const target = targets.store.get(key);
+        const search = target && searchOf(target);
+        if (!search?.asked) continue;
+        if (versions.some((version) => version && matches(search.selector, version.labels)))
+          addSelecting(view, queues, [target]);
+      }
+    }
+  };
+  services.onChange((_, before, after) => look('services', [before, after]));
+  ingresses.onChange((_, before, after) => look('ingresses', [before, after]));
+}
+
 /** Whether an object's stack was declared stalled or freed: the objects that it selects tell of that too. */
 function stalls(stack: MonitoringStack | undefined): string | undefined {
   return stack?.status?.conditions?.find(({ type }) => type === 'Stalled')?.status;
@@ -73,6 +95,7 @@ export function connect(view: ClusterView, queues: Queues): void {
     addAllStacks(view, queues);
     addAllDeclarations(view, queues);
   });
+  addAsking(view, queues);
   const isOther = isOtherPopulation();
   view.pods.onChange(() => {
     if (isOther(view.pods.store.size)) addAllStacks(view, queues);

@@ -19,9 +19,11 @@ import { type ClusterWorkload, daemonSetFacts, deploymentFacts, stateMetricsSele
 import { isPoke } from './poke.ts';
 import { type StorageClassFacts, toStorageClass } from './storage-class-facts.ts';
 import {
+  type IngressFacts,
   type NodeFacts,
   type PodFacts,
   type ServiceFacts,
+  toIngressFacts,
   toNodeFacts,
   toPodFacts,
   toServiceFacts,
@@ -45,6 +47,7 @@ export interface NamespaceFacts {
 
 export type Pod = typeof resources.pods extends Resource<infer T> ? T : never;
 type Service = typeof resources.services extends Resource<infer T> ? T : never;
+type Ingress = typeof resources.ingresses extends Resource<infer T> ? T : never;
 
 function toNamespace({ metadata }: KubeObject): NamespaceFacts {
   const { name, uid = '', labels = {}, deletionTimestamp } = metadata;
@@ -106,6 +109,8 @@ export class ClusterView {
   readonly clusterRoleBindings: Informer<KubeObject, KubeObject>;
   readonly pods: Informer<Pod, PodFacts, 'namespace'>;
   readonly services: Informer<Service, ServiceFacts, 'namespace'>;
+  /** With the URLs that probes ask. */
+  readonly ingresses: Informer<Ingress, IngressFacts, 'namespace'>;
   readonly nodes: Informer<KubeObject, NodeFacts>;
   /** All of them: any may have a port that node-exporter would have. */
   readonly daemonSets: Informer<DaemonSet, ClusterWorkload>;
@@ -147,6 +152,7 @@ export class ClusterView {
     const byNamespace = { namespace: ({ namespace }: { readonly namespace: string }) => [namespace] };
     this.pods = index(resources.pods, toPodFacts, byNamespace);
     this.services = index(resources.services, toServiceFacts, byNamespace);
+    this.ingresses = index(resources.ingresses, toIngressFacts, byNamespace);
     this.nodes = watch(resources.nodes, toNodeFacts);
     this.daemonSets = watch<DaemonSet, ClusterWorkload>(resources.daemonSets, daemonSetFacts);
     this.deployments = watch<Deployment, ClusterWorkload>(resources.deployments, deploymentFacts, stateMetricsSelector);

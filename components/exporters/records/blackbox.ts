@@ -1,7 +1,7 @@
 /** Probes from outside: HTTP, TCP, ICMP, DNS and gRPC, through one exporter for all of them. */
 import { also, always, down, of } from '../alerts.ts';
-import type { CatalogueRecord } from '../record.ts';
-import { noConnection } from '../says-why.ts';
+import { confinedNames, MODULES_FILE, moduleNames, sharedModules } from '../probes/modules.ts';
+import { type CatalogueRecord, configurationFolder } from '../record.ts';
 
 const upMetric = { name: 'probe_success', healthy: 'one' } as const;
 
@@ -19,7 +19,7 @@ export const blackbox: CatalogueRecord = {
     licence: 'Apache-2.0',
     maturity: 'recommended',
   },
-  proof: { now: 'golden files', aim: 'real server' },
+  proof: { now: 'real server', aim: 'real server' },
   address: {
     form: 'host',
     schemes: ['', 'http', 'https'],
@@ -31,9 +31,11 @@ export const blackbox: CatalogueRecord = {
     {
       name: 'module',
       meaning:
-        'How it is probed: http_2xx, tcp_connect, icmp, grpc or another module of the exporter’s own configuration.',
+        'How it is probed: http_2xx, http_post_2xx, https, tcp_connect, tls_connect, icmp, dns_udp, dns_tcp, grpc or grpc_tls.',
       default: 'http_2xx',
       example: 'tcp_connect',
+      choices: moduleNames,
+      confined: confinedNames,
     },
   ],
   secret: [],
@@ -43,10 +45,13 @@ export const blackbox: CatalogueRecord = {
       image: 'quay.io/prometheus/blackbox-exporter:v0.28.0',
       port: 9115,
       path: '/metrics',
-      arguments: ['--config.file=/etc/blackbox_exporter/config.yml'],
+      arguments: [`--config.file=${configurationFolder}/${MODULES_FILE}`],
       environment: {},
       readinessPath: '/-/healthy',
       requests: { cpu: '10m', memory: '32Mi' },
+      files: { [MODULES_FILE]: sharedModules },
+      // So that its group may ping without a privilege.
+      sysctls: [{ name: 'net.ipv4.ping_group_range', value: '0 65535' }],
     },
     probe: {
       path: '/probe',
@@ -55,11 +60,10 @@ export const blackbox: CatalogueRecord = {
     },
   },
   upMetric,
-  saysWhy: { unreachable: noConnection },
   grants: '',
   caveats: [
-    'ICMP needs a node whose runtime lets unprivileged processes ping, as containerd does by default since 2.0.',
-    'Modules of one’s own cannot be given.',
+    'The field spec.probe says the same in fewer words, and takes modules of one’s own and selectors.',
+    'Where the stack does not trust the namespace, HTTP modules follow no redirects: a redirect is an address of the target’s choice.',
   ],
   alerts: [
     down({

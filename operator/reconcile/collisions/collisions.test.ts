@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { claimsOf } from '../../../components/claims.ts';
 import type { Fragment } from '../../../components/fragment.ts';
 import { ruleFragmentsOf } from '../../../components/rules/testing/alert-rule.ts';
-import { scrapeFragmentOf } from '../../../components/scrape/testing/scrape-target.ts';
+import { scrapeFragmentOf, type TargetSpec } from '../../../components/scrape/testing/scrape-target.ts';
 import { type Admission, Admissions, type Judged } from '../admission.ts';
 import { LastGoodFragments } from '../last-good-fragments.ts';
 import { Collisions } from './collisions.ts';
@@ -184,6 +184,40 @@ describe('two that scrape one address', () => {
     expect(of(settle(target('a', 'x:1', 'X:1')), 'a')?.overlap?.message).toContain(
       'x:1 stands in it twice, written differently',
     );
+  });
+});
+
+describe('two that have one system asked', () => {
+  const target = (name: string, spec: TargetSpec) =>
+    judgedOf([scrapeFragmentOf(spec, { name, namespace: 'platform' })]);
+  const probe = (change: object): TargetSpec => ({ probe: { targets: ['http://shop.platform.svc'], ...change } });
+  const overlapOf = (...specs: readonly TargetSpec[]) =>
+    of(settle(specs.flatMap((spec, index) => target('ab'[index] ?? '', spec))), 'b')?.overlap?.message;
+
+  test('are told by the name of the system', () => {
+    expect(overlapOf({ probe: { targets: ['http://shop'] } }, probe({}))).toContain(
+      'spec.probe.targets: http://shop.platform.svc is an address of ScrapeTarget platform/a too',
+    );
+    expect(
+      overlapOf(
+        { exporter: { type: 'memcached', services: { selector: {} }, addresses: ['cache'] } },
+        { exporter: { type: 'memcached', addresses: ['cache.platform.svc:11211'] } },
+      ),
+    ).toContain('spec.exporter.addresses: cache.platform.svc:11211 is an address of ScrapeTarget platform/a too');
+  });
+
+  test('are not, where they share the exporter alone', () => {
+    expect(overlapOf(probe({ targets: ['http://other.platform.svc'] }), probe({}))).toBeUndefined();
+  });
+
+  test('are not, where they ask it for something else', () => {
+    expect(overlapOf(probe({ module: 'http_post_2xx' }), probe({}))).toBeUndefined();
+    expect(
+      overlapOf(
+        { exporter: { type: 'postgres', addresses: ['db'], parameters: { database: 'a' } } },
+        { exporter: { type: 'postgres', addresses: ['db'], parameters: { database: 'b' } } },
+      ),
+    ).toBeUndefined();
   });
 });
 

@@ -59,6 +59,7 @@ const stalls: ReadonlySet<string> = new Set([
   'DuplicateGroup',
   'FieldNotAllowed',
   'InvalidDuration',
+  'InvalidProbe',
   'InvalidRelabeling',
   'InvalidSelector',
   'InvalidSpec',
@@ -191,7 +192,7 @@ function discoveryOf(declaration: Declaration): Pick<DeclarationStatus, 'discove
   if (declaration.kind === 'AlertRule') {
     return { rules: declaration.spec.groups.reduce((sum, group) => sum + group.rules.length, 0) };
   }
-  const discovery = (['pods', 'services', 'nodes', 'static', 'exporter', 'discovery'] as const).find(
+  const discovery = (['pods', 'services', 'nodes', 'static', 'exporter', 'probe', 'discovery'] as const).find(
     (kind) => declaration.spec[kind] !== undefined,
   );
   return discovery === undefined ? {} : { discovery };

@@ -10,6 +10,7 @@ const order: readonly SystemState['state'][] = [
   'ExporterNotRunning',
   'LoginRefused',
   'Unreachable',
+  'ProbeFailed',
   'ScrapeFailed',
   'Down',
   'NotScrapedYet',
@@ -23,19 +24,36 @@ export function systemsSaid(all: readonly SystemsOf[]): Said | undefined {
   const systems = all.flatMap((one) => one.systems.map((system) => ({ ...one, system })));
   if (systems.length === 0) return undefined;
   const reason = order.find((state) => systems.some(({ system }) => system.state === state));
-  if (reason === undefined) return { status: 'True', reason: 'Up', message: upWords(systems[0]?.plan, systems.length) };
+  if (reason === undefined) {
+    const up = upWords(systems[0]?.plan, systems.length);
+    return { status: 'True', reason: 'Up', message: bounded([up, ...endingWords(systems)].join('\n')) };
+  }
   const open = systems.filter(({ system }) => system.state !== 'Up');
   const waiting = reason === 'NotScrapedYet';
   const told = open.filter(({ system }) => waiting || system.state !== 'NotScrapedYet');
   const words = [...new Set(told.map((one) => wordsOf(one)))];
-  const rest = words.length > most ? [`and ${words.length - most} more`] : [];
-  const message = bounded([...words.slice(0, most), ...rest].join('\n'));
+  const message = bounded([...shortened(words), ...endingWords(systems)].join('\n'));
   return { status: waiting ? 'Unknown' : 'False', reason, message };
 }
 
 function upWords(plan: Plan | undefined, count: number): string {
   const metric = plan?.record.upMetric.name ?? 'up';
   return count === 1 ? `The system is up, as ${metric} says.` : `All ${count} systems are up, as ${metric} says.`;
+}
+
+function shortened(words: readonly string[]): readonly string[] {
+  return words.length > most ? [...words.slice(0, most), `and ${words.length - most} more`] : words;
+}
+
+/** The day alone: what counts the time that is left would be another message all the time. */
+function endingWords(systems: readonly { readonly system: SystemState }[]): readonly string[] {
+  return shortened(
+    systems.flatMap(({ system: { instance, ends } }) => {
+      if (ends === undefined) return [];
+      const day = new Date(ends * 1000).toISOString().slice(0, 10);
+      return [`The certificate of ${instance} ends on ${day}: renew it, or see why that did not happen by itself.`];
+    }),
+  );
 }
 
 function wordsOf({ stack, plan, system }: SystemsOf & { readonly system: SystemState }): string {
@@ -50,6 +68,10 @@ function wordsOf({ stack, plan, system }: SystemsOf & { readonly system: SystemS
       return `${instance} refuses the login${secretWords(plan)}: check it, and that the system grants what ${page} says.`;
     case 'Unreachable':
       return `${instance} cannot be reached: check that it runs, its address and port, and the NetworkPolicies before it.`;
+    case 'ProbeFailed': {
+      const { phase, what, fix } = system.failure ?? { phase: '', what: '', fix: '' };
+      return `${instance}: the probe fails in the phase ${phase}: ${what}; ${fix}.`;
+    }
     case 'ScrapeFailed':
       return `${instance}: its exporter could not be scraped for it; ${logs} may say why.`;
     case 'Down':

@@ -5,6 +5,7 @@ import { SCRAPE_TARGET } from '../../../components/scrape/labels.ts';
 import type { Endpoint } from '../../observe/http.ts';
 import { readSeries, type Sample } from '../../observe/prometheus.ts';
 import type { Cause } from './cause.ts';
+import { lookAtProbes, type ProbesSeen } from './probes.ts';
 
 /** Of one ScrapeTarget; each system by its `instance`. */
 export interface Seen {
@@ -16,6 +17,8 @@ export interface Seen {
   readonly down: ReadonlySet<string>;
   /** Those of which the exporter's own series say that the login is refused, and that nobody answers. */
   readonly causes: Readonly<Record<Cause, ReadonlySet<string>>>;
+  /** What is known of probes; undefined where there are none. */
+  readonly probes?: ProbesSeen;
 }
 
 /** By `<namespace>/<name>` of the ScrapeTarget. */
@@ -41,6 +44,8 @@ export async function lookAtSystems(
   const because = async (cause: 'login' | 'unreachable') =>
     (await Promise.all(broken.flatMap((series) => series?.[cause] ?? []).map(ask))).flat();
   const [refused, unreachable] = await Promise.all([because('login'), because('unreachable')]);
+  const probed = answers.find(({ type }) => type === 'blackbox');
+  const probes = probed && (await lookAtProbes(ask, probed.down.length > 0));
   const failed = scraped.filter(({ value }) => value === 0);
   const targets = new Set(scraped.flatMap(({ labels }) => labels[SCRAPE_TARGET] ?? []));
   return new Map(
@@ -51,6 +56,7 @@ export async function lookAtSystems(
         failed: instancesOf(failed, target),
         down: instancesOf(down, target),
         causes: { LoginRefused: instancesOf(refused, target), Unreachable: instancesOf(unreachable, target) },
+        ...(probes && { probes: probes(target) }),
       },
     ]),
   );

@@ -1,6 +1,7 @@
 /** Follows the systems behind the exporters of each stack: asks a replica again and again which of them are down. */
 import { systemTargets } from '../../../components/exporters/fragment.ts';
 import type { Plan } from '../../../components/exporters/plan.ts';
+import { type Failure, withTls } from '../../../components/exporters/probes/phase.ts';
 import { type Key, keyOf, refOf } from '../../cache/key.ts';
 import type { Client } from '../../kube/client.ts';
 import { type Clock, sleep } from '../../kube/clock.ts';
@@ -30,9 +31,13 @@ export interface SystemState {
   readonly instance: string;
   /** The Deployment that asks it; none where it answers by itself. */
   readonly exporter?: string;
-  readonly state: 'Up' | 'NotScrapedYet' | 'ExporterNotRunning' | 'ScrapeFailed' | 'Down' | Cause;
+  readonly state: 'Up' | 'NotScrapedYet' | 'ExporterNotRunning' | 'ScrapeFailed' | 'Down' | 'ProbeFailed' | Cause;
   /** What of the exporter is in the way. */
   readonly message?: string;
+  /** Where its probe fails. */
+  readonly failure?: Failure;
+  /** Seconds since 1970 at which its certificate ends, where that is soon. */
+  readonly ends?: number;
 }
 
 /** What a stack makes of one ScrapeTarget. */
@@ -176,7 +181,22 @@ class Course {
           return { ...bare, state: 'ExporterNotRunning' as const, message: own.health.message };
         }
         const state = stateOf(seen, instance);
+        const ends = seen.probes?.endings.get(instance);
+        if (state === 'Up' && ends !== undefined) return { ...bare, state, ends };
         if (state !== 'Down' && state !== 'ScrapeFailed') return { ...bare, state };
+        const failure = state === 'Down' ? seen.probes?.failures.get(instance) : undefined;
+        if (failure) {
+          const log = failure.orTls && own ? await logs.of(own.name) : '';
+          return {
+            ...bare,
+            state: 'ProbeFailed' as const,
+            failure: this.#asBefore(
+              plan,
+              instance,
+              withTls(failure, log, { module: String(plan.values['module']), target: instance }),
+            ),
+          };
+        }
         const told = causes.find((cause) => seen.causes[cause].has(instance));
         const alone = broken.filter((each) => each === exporter).length === 1;
         const cause = told ?? (own ? this.#causeOf(await logs.of(own.name), plan, { instance, alone }) : 'Unreachable');
@@ -185,6 +205,13 @@ class Course {
       return [target, { stack: this.#stack, plan, systems: await Promise.all(systems) }] as const;
     });
     return new Map(await Promise.all(all));
+  }
+
+  /** Where the log is silent by now of TLS, it is as it was. */
+  #asBefore(plan: Plan, instance: string, failure: Failure): Failure {
+    if (!failure.orTls) return failure;
+    const before = this.found.get(keyOf(plan.owner))?.systems.find((system) => system.instance === instance)?.failure;
+    return before?.phase === 'tls' ? before : failure;
   }
 
   #logReader(namespace: string, signal: AbortSignal): (pod: string) => Promise<string> {

@@ -25,6 +25,7 @@ beforeEach(() => {
   const asked: Population = {
     pods: (where) => place.pods(where),
     services: (where) => place.services(where),
+    ingresses: (where) => place.ingresses(where),
     nodes: () => place.nodes(),
     vocabulary: (kind, where) => place.vocabulary(kind, where),
     namespaces: () => place.namespaces(),

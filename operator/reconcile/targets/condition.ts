@@ -30,7 +30,7 @@ export interface Standing {
   readonly trusted: boolean;
 }
 
-const things = { pods: 'pods', services: 'Services', nodes: 'nodes' } as const;
+const things = { pods: 'pods', services: 'Services', ingresses: 'Ingresses', nodes: 'nodes' } as const;
 
 function foundBy({ kind, port }: Search): Said {
   const declared = port === undefined || typeof port === 'number' ? '' : `, and they have the port ${port}`;

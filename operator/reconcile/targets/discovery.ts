@@ -1,5 +1,6 @@
 /** Looks in the cluster for what a ScrapeTarget selects. */
 import { matches } from '../label-selector.ts';
+import { findAsked } from './asked.ts';
 import { type Finding, found } from './finding.ts';
 import { noMatch } from './no-match.ts';
 import { findPods } from './pods.ts';
@@ -10,10 +11,12 @@ import { findServices } from './services.ts';
 /** Whether something is there to be scraped; costs next to nothing where it is. */
 export function find(search: Search, population: Population): Finding {
   switch (search.kind) {
+    case 'ingresses':
+      return findAsked(search, population);
     case 'pods':
       return findPods(search, population);
     case 'services':
-      return findServices(search, population);
+      return search.asked === undefined ? findServices(search, population) : findAsked(search, population);
     case 'nodes':
       return findNodes(search, population);
   }

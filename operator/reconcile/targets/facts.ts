@@ -1,5 +1,5 @@
 /** What of pods, Services and nodes decides whether a ScrapeTarget finds them: a few fields, kept of all in the cluster. */
-import type { nodes, pods, Resource, services } from '../../kube/resource.ts';
+import type { ingresses, nodes, pods, Resource, services } from '../../kube/resource.ts';
 import type { Labels } from '../label-selector.ts';
 import { type AnnotationFault, annotationFault } from './annotations.ts';
 
@@ -48,6 +48,14 @@ export interface ServiceFacts {
   /** Of the API server's Service, the addresses that it has in the cluster. */
   readonly addresses?: readonly string[];
   readonly fault?: AnnotationFault;
+}
+
+export interface IngressFacts {
+  readonly namespace: string;
+  readonly name: string;
+  readonly labels: Labels;
+  /** Each host with each of its paths. */
+  readonly urls: readonly string[];
 }
 
 export interface NodeFacts {
@@ -112,6 +120,23 @@ export function toServiceFacts({ metadata, spec }: Stored<typeof services>): Ser
     })),
     ...(isApiServer && clusterIPs && { addresses: clusterIPs }),
     ...annotationFault(metadata, forTcp.length > 0),
+  };
+}
+
+/** A host with a wildcard or without a domain names none, and a path that is a pattern to some controller leads nowhere. */
+export function toIngressFacts({ metadata, spec }: Stored<typeof ingresses>): IngressFacts {
+  const secured = new Set((spec?.tls ?? []).flatMap(({ hosts = [] }) => hosts));
+  const urls = (spec?.rules ?? []).flatMap(({ host = '', http }) => {
+    if (!/^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(host)) return [];
+    const isSecured = secured.has(host) || secured.has(host.replace(/^[^.]+/, '*'));
+    const paths = (http?.paths ?? []).map(({ path = '/' }) => (/^\/[\w./~-]*$/.test(path) ? path : '/'));
+    return [...new Set(paths)].map((path) => `${isSecured ? 'https' : 'http'}://${host}${path}`);
+  });
+  return {
+    namespace: metadata.namespace ?? '',
+    name: metadata.name,
+    labels: metadata.labels ?? {},
+    urls: [...new Set(urls)],
   };
 }
 

@@ -1,6 +1,6 @@
 /** What became of a ScrapeTarget's search: found, or why not and what was probably meant. */
 
-export type MissingReason = 'NoMatch' | 'NoEndpoints' | 'HostNetwork' | 'PortNotFound';
+export type MissingReason = 'NoMatch' | 'NoEndpoints' | 'HostNetwork' | 'PortNotFound' | 'NoSelector' | 'NoHost';
 
 export type Finding =
   | { readonly found: true }

@@ -5,7 +5,10 @@ import type { Population } from './population.ts';
 import type { Search, SearchedKind } from './search.ts';
 import { listed, meaning, meantOf } from './words.ts';
 
-const nouns = { pods: 'pod', services: 'Service', nodes: 'node' } as const satisfies Record<SearchedKind, string>;
+const nouns = { pods: 'pod', services: 'Service', ingresses: 'Ingress', nodes: 'node' } as const satisfies Record<
+  SearchedKind,
+  string
+>;
 
 /** `in namespace shop`, `in the namespaces bank and shop`, `in the cluster` */
 export function whereOf({ namespaces }: Pick<Search, 'namespaces'>): string {
@@ -14,7 +17,7 @@ export function whereOf({ namespaces }: Pick<Search, 'namespaces'>): string {
 }
 
 export function noMatch(search: Search, population: Population): Finding {
-  const { kind, selector, namespaces } = search;
+  const { kind, field, selector, namespaces } = search;
   const nowhere = noNamespace(search, population);
   if (nowhere !== undefined) return missing('NoMatch', nowhere);
   const around = {
@@ -26,7 +29,7 @@ export function noMatch(search: Search, population: Population): Finding {
   const cause = isEmpty(around.all())
     ? `there is no ${around.noun} at all ${around.where}.`
     : nearestCause(selector, around);
-  return missing('NoMatch', `spec.${kind}.selector: ${cause}${elsewhere(search)}`);
+  return missing('NoMatch', `${field}.selector: ${cause}${elsewhere(search)}`);
 }
 
 function isEmpty(things: Iterable<unknown>): boolean {
@@ -35,14 +38,14 @@ function isEmpty(things: Iterable<unknown>): boolean {
 }
 
 /** When none of the namespaces exists. */
-function noNamespace({ kind, namespaces, named }: Search, population: Population): string | undefined {
+function noNamespace({ field, namespaces, named }: Search, population: Population): string | undefined {
   if (!named || namespaces === undefined || namespaces.some((name) => population.hasNamespace(name))) return undefined;
   const meant = meantOf(namespaces[0] ?? '', population.namespaces());
-  return `spec.${kind}.namespaces.names: there is no namespace ${listed(namespaces)}${meaning(meant)}`;
+  return `${field}.namespaces.names: there is no namespace ${listed(namespaces)}${meaning(meant)}`;
 }
 
 /** Where else to look is the first question of whoever put the object beside the stack and not beside the application. */
-function elsewhere({ kind, named }: Search): string {
+function elsewhere({ kind, field, named }: Search): string {
   if (named || kind === 'nodes') return '';
-  return ` It looks in its own namespace alone, since spec.${kind}.namespaces is left out.`;
+  return ` It looks in its own namespace alone, since ${field}.namespaces is left out.`;
 }

@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import type { ChangeListener } from '../../cache/informer.ts';
 import { keyOf } from '../../cache/key.ts';
 import { Store } from '../../cache/store.ts';
-import type { PodFacts, ServiceFacts } from './facts.ts';
+import type { IngressFacts, PodFacts, ServiceFacts } from './facts.ts';
 import { populationOf } from './population.ts';
 import { vocabularyOf } from './vocabulary.ts';
 
@@ -41,6 +41,7 @@ test('the vocabulary of a namespace, of several and of all is always that of wha
       const population = populationOf({
         pods,
         services: cache<ServiceFacts>(),
+        ingresses: cache<IngressFacts>(),
         nodes: { ...still, store: new Store({}) },
         namespaces: { store: new Store({}) },
       });

@@ -1,11 +1,11 @@
-/** Which ScrapeTargets are to be looked at when a pod, a Service or a node comes, changes or goes. */
+/** Which ScrapeTargets are to be looked at when a pod, a Service, an Ingress or a node comes, changes or goes. */
 import type { ScrapeTarget } from '../../../crds/models/scrape-target.ts';
 import type { Informer } from '../../cache/informer.ts';
 import type { Key } from '../../cache/key.ts';
 import { findCondition, isTrue } from '../../controller/conditions.ts';
 import type { Queue } from '../../controller/queue.ts';
 import { hasAll, type Labels, matches } from '../label-selector.ts';
-import type { NodeFacts, PodFacts, ServiceFacts } from './facts.ts';
+import type { IngressFacts, NodeFacts, PodFacts, ServiceFacts } from './facts.ts';
 import { sameButPassing } from './near-label.ts';
 import { placeOf, type SearchedKind, searchOf } from './search.ts';
 
@@ -19,6 +19,7 @@ export interface Places {
   readonly targets: { readonly store: Informer<never, ScrapeTarget, 'place'>['store'] };
   readonly pods: Watched<PodFacts, 'namespace'>;
   readonly services: Watched<ServiceFacts, 'namespace'>;
+  readonly ingresses: Watched<IngressFacts, 'namespace'>;
   readonly nodes: Watched<NodeFacts>;
 }
 
@@ -48,7 +49,7 @@ export class TargetTriggers {
 
   /** From now on the targets that are concerned are added to the queue. */
   connect(): void {
-    const { pods, services, nodes } = this.#places;
+    const { pods, services, ingresses, nodes } = this.#places;
     pods.onChange((key, before, after) => {
       const change = changeOf('pods', [before, after], (namespace) => others(pods.store, namespace, key));
       this.#addLooking(change);
@@ -56,6 +57,9 @@ export class TargetTriggers {
     });
     services.onChange((key, before, after) => {
       this.#addLooking(changeOf('services', [before, after], (namespace) => others(services.store, namespace, key)));
+    });
+    ingresses.onChange((key, before, after) => {
+      this.#addLooking(changeOf('ingresses', [before, after], (namespace) => others(ingresses.store, namespace, key)));
     });
     nodes.onChange((key, before, after) => {
       this.#addLooking(changeOf('nodes', [before, after], () => rest(nodes.store.entries(), key)));

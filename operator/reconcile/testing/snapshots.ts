@@ -41,6 +41,7 @@ export function snapshotOf(change: Partial<Snapshot> = {}): Snapshot {
     owned: ownedOf(),
     reserved: [],
     leadsElsewhere: () => false,
+    systemsFound: () => [],
     ...change,
   };
 }

@@ -1,12 +1,13 @@
 /** A small cluster for tests, written as a table: pods, Services and nodes of a few namespaces. */
 import { type Key, keyOf } from '../../../cache/key.ts';
 import { Store } from '../../../cache/store.ts';
-import type { ContainerPort, NodeFacts, PodFacts, ServiceFacts } from '../facts.ts';
+import type { ContainerPort, IngressFacts, NodeFacts, PodFacts, ServiceFacts } from '../facts.ts';
 import { type Population, populationOf } from '../population.ts';
 
 export interface Place {
   readonly pods?: readonly Partial<PodFacts>[];
   readonly services?: readonly Partial<ServiceFacts>[];
+  readonly ingresses?: readonly Partial<IngressFacts>[];
   readonly nodes?: readonly NodeFacts[];
   /** Besides `shop` and those in which something is. */
   readonly namespaces?: readonly string[];
@@ -22,11 +23,18 @@ export function portsOf(...texts: readonly string[]): readonly ContainerPort[] {
 
 const inShop = { namespace: 'shop', labels: {}, ports: [] };
 
-export function placeWith({ pods = [], services = [], nodes = [], namespaces = [] }: Place): Population {
+export function placeWith({
+  pods = [],
+  services = [],
+  ingresses = [],
+  nodes = [],
+  namespaces = [],
+}: Place): Population {
   const byNamespace = { namespace: ({ namespace }: { namespace: string }) => [namespace] };
   const stores = {
     pods: new Store<PodFacts, 'namespace'>(byNamespace),
     services: new Store<ServiceFacts, 'namespace'>(byNamespace),
+    ingresses: new Store<IngressFacts, 'namespace'>(byNamespace),
     nodes: new Store<NodeFacts>({}),
     namespaces: new Store<unknown>({}),
   };
@@ -42,12 +50,18 @@ export function placeWith({ pods = [], services = [], nodes = [], namespaces = [
     stores.services.set(keyFor(service.namespace, index), service);
     there.add(service.namespace);
   }
+  for (const [index, given] of ingresses.entries()) {
+    const ingress = { namespace: 'shop', labels: {}, name: `i${index}`, urls: [], ...given };
+    stores.ingresses.set(keyFor(ingress.namespace, index), ingress);
+    there.add(ingress.namespace);
+  }
   for (const [index, node] of nodes.entries()) stores.nodes.set(keyOf({ name: `node-${index}` }), node);
   for (const name of there) stores.namespaces.set(keyOf({ name }), {});
   const still = <Value>(store: Value) => ({ store, onChange: () => () => undefined });
   return populationOf({
     pods: still(stores.pods),
     services: still(stores.services),
+    ingresses: still(stores.ingresses),
     nodes: still(stores.nodes),
     namespaces: still(stores.namespaces),
   });
