@@ -11,6 +11,9 @@ const shared = {
 };
 
 export default {
+  // It ends what hangs and measures nothing: a machine that is busy may take its time.
+  testTimeout: 30_000,
+  testSequencer: '<rootDir>/e2e/ledger/sequencer.ts',
   projects: [
     {
       ...shared,

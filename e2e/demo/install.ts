@@ -89,7 +89,16 @@ export async function samples(): Promise<readonly object[]> {
   return texts.flatMap((text) => parseAllDocuments(text).map((document): object => document.toJS()));
 }
 
-/** Waits until every stack, target and rule of the cluster is ready. @throws NotReached naming those that are not, and why */
-export async function waitForReady(kubectl: Kubectl, options: WaitOptions): Promise<void> {
-  await waitFor('Ready', async () => unready(await kubectl.list(kinds, '--all-namespaces')), options);
+/**
+ * Waits until every stack, target and rule of the cluster is ready.
+ * @param options.namespaces only theirs
+ * @throws NotReached naming those that are not, and why
+ */
+export async function waitForReady(
+  kubectl: Kubectl,
+  { namespaces, ...options }: WaitOptions & { readonly namespaces?: readonly string[] },
+): Promise<void> {
+  const isMeant = ({ metadata }: LiveObject): boolean => namespaces?.includes(metadata.namespace ?? '') ?? true;
+  const look = async () => unready((await kubectl.list(kinds, '--all-namespaces')).filter(isMeant));
+  await waitFor('Ready', look, options);
 }

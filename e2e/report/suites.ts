@@ -57,7 +57,12 @@ const installationBesideFaults: Suite = {
   run: (options) => runProjects(['installation', 'faults'], { ...options, args: ['--maxWorkers=2'] }),
 };
 const long = onCluster('long');
-const e2e = onCluster('e2e');
+/** Two at a time where both say that they mind nobody, and else one. */
+const e2e: Suite = {
+  name: 'e2e',
+  onCluster: ['e2e'],
+  run: (options) => runProjects(['e2e'], { ...options, args: ['--maxWorkers=2'] }),
+};
 const trials = onCluster('trials');
 
 /** What `make verify` runs: seconds, and no more than a checkout. */

@@ -6,9 +6,9 @@ import { allMistakes, Lanes, trialOf } from '../mistakes/lanes.ts';
 jest.setTimeout(300_000);
 
 /** Some wait for pods and some for verdicts: more than there are cores. */
-const width = 3;
+const width = 5;
 
-const alone = allMistakes.map(({ what }) => trialOf([what], { restarts: false }));
+const alone = allMistakes.map(({ what }) => trialOf([what], { restarts: true }));
 const pairs = chosenPairs.map(([one, other]) => trialOf([one, other], { restarts: true }));
 
 let lanes: Lanes | undefined;

@@ -1,4 +1,8 @@
-/** Each way of discovering, on the real cluster: what is scraped says itself how it was asked. */
+/**
+ * Each way of discovering, on the real cluster: what is scraped says itself how it was asked.
+ *
+ * @beside its targets and what they find are its own
+ */
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { ports } from '../../components/names.ts';
 import { stack } from '../demo/demo.ts';

@@ -1,4 +1,8 @@
-/** Containers beside an application, and one that measures itself: the samples run, and Prometheus has what they say. */
+/**
+ * Containers beside an application, and one that measures itself: the samples run, and Prometheus has what they say.
+ *
+ * @beside its namespaces are its own
+ */
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { stock } from '../../deploy/samples/patterns/programs/inventory.ts';
 import type { Day } from '../../deploy/samples/patterns/programs/till.ts';
@@ -37,7 +41,7 @@ beforeAll(async () => {
 afterAll(() => vacate(namespace));
 
 test('every ScrapeTarget and AlertRule of the samples is ready', async () => {
-  await expect(waitForReady(kubectl, { within: 30_000 })).resolves.toBeUndefined();
+  await expect(waitForReady(kubectl, { within: 30_000, namespaces: [namespace] })).resolves.toBeUndefined();
 });
 
 describe('the sidecar', () => {

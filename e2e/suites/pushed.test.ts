@@ -1,4 +1,8 @@
-/** What pushes: the samples of a batch job and of an inner network run, and Prometheus has what they say. */
+/**
+ * What pushes: the samples of a batch job and of an inner network run, and Prometheus has what they say.
+ *
+ * @beside its namespaces are its own, and its groups at the pushgateway
+ */
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { componentName, ports } from '../../components/names.ts';
 import { backUp, pretend } from '../../deploy/samples/patterns/programs/backup.ts';
@@ -28,7 +32,7 @@ beforeAll(async () => {
 afterAll(() => vacate(batch, inner));
 
 test('every ScrapeTarget and AlertRule of the samples is ready', async () => {
-  await expect(waitForReady(kubectl, { within: 30_000 })).resolves.toBeUndefined();
+  await expect(waitForReady(kubectl, { within: 30_000, namespaces: [batch, inner] })).resolves.toBeUndefined();
 });
 
 describe('the batch job', () => {

@@ -1,4 +1,8 @@
-/** Targets that the operator finds and the servers fetch: what they find, what they keep without it, and whom it tells. */
+/**
+ * Targets that the operator finds and the servers fetch: what they find, what they keep without it, and whom it tells.
+ *
+ * @beside its stack is its own
+ */
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { discoveryAudience } from '../../components/prometheus/layout.ts';
 import { namespace as home, operatorName } from '../../deploy/naming.ts';

@@ -1,9 +1,19 @@
 /** What jest runs before the first suite. */
+import { ensureImages } from '../images/ensure.ts';
+import { patternImages } from '../images/pattern-images.ts';
 import { open } from './session.ts';
 
 /** The pattern of a run that only counts tests: it runs none, so it needs no cluster. */
 const nothing = '^(?!)';
 
-export default async function setup({ testNamePattern }: { readonly testNamePattern?: string }): Promise<void> {
-  if (testNamePattern !== nothing) await open();
+interface Run {
+  readonly testNamePattern?: string;
+  readonly testPathPatterns?: { readonly patterns: readonly string[] };
+}
+
+export default async function setup({ testNamePattern, testPathPatterns }: Run): Promise<void> {
+  if (testNamePattern === nothing) return;
+  await open();
+  // Suites that run beside each other are not to build the same, nor to take the time of each other for it.
+  if (testPathPatterns?.patterns.length === 0) await ensureImages(await patternImages());
 }
