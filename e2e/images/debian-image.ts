@@ -14,6 +14,8 @@ export interface DebianImage {
   readonly linked: readonly string[];
   /** Whatever else they read, by path in the packages: files, or folders with all that any of the packages has in them. */
   readonly with?: readonly string[];
+  /** What its programs call by name of what the shell can do, such as `df`. */
+  readonly commands?: readonly string[];
   /** Files that no package has. */
   readonly files?: ImageSpec['files'];
   readonly entrypoint: readonly string[];
@@ -34,7 +36,12 @@ export async function debianImage(image: DebianImage): Promise<ImageSpec> {
         roots,
       )),
       ...Object.fromEntries(entries),
-      '/bin/sh': { from: inOneOf(roots, shell.path), mode: 0o755 },
+      ...Object.fromEntries(
+        ['sh', ...(image.commands ?? [])].map((name) => [
+          `/bin/${name}`,
+          { from: inOneOf(roots, shell.path), mode: 0o755 },
+        ]),
+      ),
       ...image.files,
     },
     entrypoint: image.entrypoint,

@@ -16,6 +16,8 @@ export const rabbitmq: System = {
         name: 'localhost/bellwether/rabbitmq:3.10',
         packages: ['rabbitmq-server', ...[...erlang, ...moreErlang].map((part) => `erlang-${part}`), 'libsctp1'],
         linked: [...programs, '/usr/lib/erlang/lib/crypto-5.1.2/priv/lib/crypto.so'],
+        // Where it cannot measure its disk it answers what no scrape can read.
+        commands: ['df'],
         with: ['/usr/lib/erlang', '/usr/lib/rabbitmq'],
         files: { '/etc/rabbitmq/enabled_plugins': { text: '[rabbitmq_prometheus].\n' } },
         entrypoint: ['/bin/sh', '/usr/lib/rabbitmq/bin/rabbitmq-server'],

@@ -18,7 +18,7 @@ export const memcached: CatalogueRecord = {
     licence: 'Apache-2.0',
     maturity: 'recommended',
   },
-  proof: { now: 'golden files', aim: 'real server' },
+  proof: { now: 'real server', aim: 'real server' },
   address: {
     form: 'host',
     defaultPort: 11_211,

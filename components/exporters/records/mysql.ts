@@ -18,7 +18,7 @@ export const mysql: CatalogueRecord = {
     licence: 'Apache-2.0',
     maturity: 'recommended',
   },
-  proof: { now: 'golden files', aim: 'real server' },
+  proof: { now: 'real server', aim: 'real server' },
   address: { form: 'host', defaultPort: 3306, meaning: 'Host and port of the server.', example: 'db.shop.svc:3306' },
   parameters: [],
   secret: [

@@ -17,7 +17,7 @@ export const nats: CatalogueRecord = {
     licence: 'Apache-2.0',
     maturity: 'recommended',
   },
-  proof: { now: 'golden files', aim: 'real server' },
+  proof: { now: 'real server', aim: 'real server' },
   address: {
     form: 'host',
     schemes: ['http', 'https'],

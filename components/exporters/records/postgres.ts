@@ -18,7 +18,7 @@ export const postgres: CatalogueRecord = {
     licence: 'Apache-2.0',
     maturity: 'recommended',
   },
-  proof: { now: 'golden files', aim: 'real server' },
+  proof: { now: 'real server', aim: 'real server' },
   address: { form: 'host', defaultPort: 5432, meaning: 'Host and port of the server.', example: 'db.shop.svc:5432' },
   parameters: [
     { name: 'database', meaning: 'The database to connect to.', default: 'postgres', example: 'postgres' },

@@ -18,7 +18,7 @@ export const redis: CatalogueRecord = {
     licence: 'MIT',
     maturity: 'recommended',
   },
-  proof: { now: 'golden files', aim: 'real server' },
+  proof: { now: 'real server', aim: 'real server' },
   address: {
     form: 'host',
     schemes: ['redis', 'rediss'],
