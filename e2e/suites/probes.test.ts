@@ -81,17 +81,15 @@ beforeAll(async () => {
   await kubectl.apply([...probes, ...Object.entries(bad).map(([name, { probe }]) => declared(name, probe))]);
 }, preparation);
 
-/** The exporters go with their objects, and one that does not start takes its time. */
+/** What ran for the probes goes with them, and one that does not start takes its time. */
+const nothingRuns = async (): Promise<void> => {
+  const selector = '--selector=app.kubernetes.io/component=exporter';
+  expect(await kubectl.list('pods', `--namespace=${namespace}`, selector)).toEqual([]);
+};
+
 afterAll(async () => {
   await withdraw(suite);
-  await eventually(
-    'no exporter runs',
-    async () => {
-      const selector = '--selector=app.kubernetes.io/component=exporter';
-      expect(await kubectl.list('pods', `--namespace=${namespace}`, selector)).toEqual([]);
-    },
-    60_000,
-  );
+  await eventually('no exporter runs', nothingRuns, 60_000);
 });
 
 test('every module reaches what answers, without a privilege', async () => {
