@@ -41,7 +41,7 @@ export default class LedgerEnvironment extends TestEnvironment {
   async #open(): Promise<void> {
     const self = { pid: process.pid, checkout, command: this.#suite, since: Date.now(), token: randomUUID() };
     this.#turn = await takeTurn(self, { isBeside: this.#isBeside });
-    this.#ledger = await Ledger.open(this.#exceptions);
+    this.#ledger = await Ledger.open(this.#exceptions, this.#isBeside);
   }
 
   async #close({ unhandledErrors }: Circus.State): Promise<void> {

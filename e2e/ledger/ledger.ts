@@ -16,14 +16,17 @@ export interface Closed {
 export class Ledger {
   readonly #before: Standing;
   readonly #exceptions: Exceptions;
+  readonly #isBeside: boolean;
 
-  private constructor(before: Standing, exceptions: Exceptions) {
+  private constructor(before: Standing, exceptions: Exceptions, isBeside: boolean) {
     this.#before = before;
     this.#exceptions = exceptions;
+    this.#isBeside = isBeside;
   }
 
-  static async open(exceptions: Exceptions): Promise<Ledger> {
-    return new Ledger(await look(), exceptions);
+  /** @param isBeside whether other suites may run meanwhile, whose targets come and go */
+  static async open(exceptions: Exceptions, isBeside: boolean): Promise<Ledger> {
+    return new Ledger(await look(isBeside), exceptions, isBeside);
   }
 
   /** Waits until the servers scrape what they did, and gives account. */
@@ -43,7 +46,7 @@ export class Ledger {
   async #settled(): Promise<Standing> {
     let after = this.#before;
     const isAsBefore = async (): Promise<string | undefined> => {
-      after = await look();
+      after = await look(this.#isBeside);
       const found = changedTargets({ before: this.#before, after }, this.#exceptions);
       const down = after.targets.filter(({ isUp }) => !isUp).map(({ url }) => `${url} is not up`);
       const wasUp = this.#before.targets.every(({ isUp }) => isUp);

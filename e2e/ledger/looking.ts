@@ -1,6 +1,7 @@
 /** What the ledger sees: the demo's pods through kubectl; targets, series and reloads by the servers' own word. */
 import { stack } from '../demo/demo.ts';
 import type { Ask } from '../demo/prometheus.ts';
+import { namespace as demoNamespace } from '../demo/workload.ts';
 import { kubectl, openPrometheus, stackPods } from '../suites/running-demo.ts';
 import { activeTargets, type Course, courses, type Target } from '../suites/server.ts';
 import type { Canary, Standing, StandingTarget } from './account.ts';
@@ -22,8 +23,16 @@ const standingTarget = ({ labels, scrapeUrl, health, scrapeInterval }: Target): 
   interval: secondsOf(scrapeInterval),
 });
 
-export async function look(): Promise<Standing> {
-  const [pods, targets] = await Promise.all([stackPods(), openPrometheus().then(activeTargets)]);
+/** Whether a target is the demo's own: of the stack, of the cluster or of its application, and of no suite. */
+function isDemos({ labels }: Target): boolean {
+  const homes = [undefined, stack.namespace, demoNamespace, 'kube-system', 'default'];
+  return homes.includes(labels['namespace']) && [undefined, `${demoNamespace}/shop`].includes(labels['scrape_target']);
+}
+
+/** @param isBeside whether other suites have targets meanwhile, which are none of this one's business */
+export async function look(isBeside: boolean): Promise<Standing> {
+  const [pods, all] = await Promise.all([stackPods(), openPrometheus().then(activeTargets)]);
+  const targets = isBeside ? all.filter(isDemos) : all;
   const byUrl = targets.toSorted((a, b) => a.scrapeUrl.localeCompare(b.scrapeUrl));
   return { at: Date.now() / 1000, pods, targets: byUrl.map(standingTarget) };
 }
