@@ -1,7 +1,12 @@
 /** What jest runs before the first suite. */
+
 import { ensureImages } from '../images/ensure.ts';
+import { exporterImage } from '../images/exporter-images.ts';
 import { patternImages } from '../images/pattern-images.ts';
 import { open } from './session.ts';
+
+/** The types whose exporters the suites run. */
+const triedTypes = ['postgres', 'mysql', 'redis', 'memcached', 'nats', 'nginx', 'blackbox'] as const;
 
 /** The pattern of a run that only counts tests: it runs none, so it needs no cluster. */
 const nothing = '^(?!)';
@@ -15,5 +20,7 @@ export default async function setup({ testNamePattern, testPathPatterns }: Run):
   if (testNamePattern === nothing) return;
   await open();
   // Suites that run beside each other are not to build the same, nor to take the time of each other for it.
-  if (testPathPatterns?.patterns.length === 0) await ensureImages(await patternImages());
+  if (testPathPatterns?.patterns.length !== 0) return;
+  const exporters = await Promise.all(triedTypes.map(exporterImage));
+  await ensureImages([...(await patternImages()), ...exporters.filter((image) => image !== undefined)]);
 }
