@@ -18,7 +18,7 @@ export const elasticsearch: CatalogueRecord = {
     licence: 'Apache-2.0',
     maturity: 'recommended',
   },
-  proof: { now: 'golden files', aim: 'fake server' },
+  proof: { now: 'fake server', aim: 'fake server' },
   address: {
     form: 'host',
     schemes: ['http', 'https'],

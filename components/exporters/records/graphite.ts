@@ -18,7 +18,7 @@ export const graphite: CatalogueRecord = {
     licence: 'Apache-2.0',
     maturity: 'recommended',
   },
-  proof: { now: 'golden files', aim: 'real server' },
+  proof: { now: 'real server', aim: 'real server' },
   address: { form: 'identifier', meaning: 'None: programs send to the Service of the exporter.', example: '' },
   parameters: [],
   secret: [

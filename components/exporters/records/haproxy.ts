@@ -17,7 +17,7 @@ export const haproxy: CatalogueRecord = {
     licence: 'GPL-2.0-or-later',
     maturity: 'recommended',
   },
-  proof: { now: 'golden files', aim: 'real server' },
+  proof: { now: 'real server', aim: 'real server' },
   address: {
     form: 'host',
     schemes: ['http'],

@@ -18,7 +18,7 @@ export const mongodb: CatalogueRecord = {
     licence: 'Apache-2.0',
     maturity: 'recommended',
   },
-  proof: { now: 'golden files', aim: 'fake server' },
+  proof: { now: 'fake server', aim: 'fake server' },
   address: {
     form: 'host',
     defaultPort: 27_017,

@@ -17,7 +17,7 @@ export const rabbitmq: CatalogueRecord = {
     licence: 'MPL-2.0',
     maturity: 'recommended',
   },
-  proof: { now: 'golden files', aim: 'real server' },
+  proof: { now: 'real server', aim: 'real server' },
   address: {
     form: 'host',
     schemes: ['http'],

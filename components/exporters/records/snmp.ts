@@ -20,7 +20,7 @@ export const snmp: CatalogueRecord = {
     licence: 'Apache-2.0',
     maturity: 'recommended',
   },
-  proof: { now: 'golden files', aim: 'real server' },
+  proof: { now: 'real server', aim: 'real server' },
   address: {
     form: 'host',
     schemes: ['udp', 'tcp'],
