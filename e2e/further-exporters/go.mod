@@ -6,7 +6,6 @@ tool (
 	github.com/prometheus-community/elasticsearch_exporter
 	github.com/prometheus-community/stackdriver_exporter
 	github.com/prometheus-community/yet-another-cloudwatch-exporter/cmd/yace
-	github.com/prometheus/blackbox_exporter
 	github.com/prometheus/graphite_exporter/cmd/graphite_exporter
 	github.com/prometheus/snmp_exporter
 )

@@ -30,15 +30,7 @@ const byType: Readonly<Record<string, Made>> = {
   },
   statsd: { programs: everyRunPrograms, program: 'statsd_exporter', path: '/bin/statsd_exporter' },
   graphite: { programs: furtherPrograms, program: 'graphite_exporter', path: '/bin/graphite_exporter' },
-  blackbox: {
-    programs: furtherPrograms,
-    program: 'blackbox_exporter',
-    path: '/bin/blackbox_exporter',
-    module: {
-      name: 'github.com/prometheus/blackbox_exporter',
-      files: { '/etc/blackbox_exporter/config.yml': 'blackbox.yml' },
-    },
-  },
+  blackbox: { programs: everyRunPrograms, program: 'blackbox_exporter', path: '/bin/blackbox_exporter' },
   snmp: {
     programs: furtherPrograms,
     program: 'snmp_exporter',
