@@ -1,7 +1,5 @@
 /**
  * A stack in a namespace that the operator was not given says which command gives it, and that command is enough.
- *
- * @beside its stack is its own
  */
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { run } from '../cluster/command.ts';

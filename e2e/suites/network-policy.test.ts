@@ -1,7 +1,5 @@
 /**
  * The stack's NetworkPolicies, enforced: each lets in whom it should, from real pods, and drops everybody else.
- *
- * @beside it only looks, and dials
  */
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { selectorLabels } from '../../components/labels.ts';

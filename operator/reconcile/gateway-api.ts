@@ -30,7 +30,7 @@ export const httpRoutes: Resource<LiveRoute> = resourceOf<LiveRoute>(
 );
 
 /** Milliseconds for which an answer is taken for true. */
-const lasting = 10_000;
+const lasting = 4_000;
 
 export interface GatewayApiOptions {
   readonly client: Pick<Client, 'read'>;

@@ -72,7 +72,7 @@ const openingPause = 500;
 const trialPause = 5_000;
 
 /** Milliseconds after which a stack that waits for the Gateway API is looked at again: what a cluster serves is not watched. */
-const routePause = 10_000;
+const routePause = 5_000;
 
 function wantsRoutes({ spec }: MonitoringStack): boolean {
   return webComponents.some((component) => spec[component].expose.httpRoute !== undefined);
