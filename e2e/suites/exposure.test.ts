@@ -210,9 +210,13 @@ describe('with a password and https', () => {
     expect(url).toMatch(form);
     const { trust } = admin;
     const wrong = { trust, login: { username: 'admin', password: 'wrong' } };
-    const answers = await Promise.all([{ trust }, wrong, admin].map((caller) => get(url + path, caller)));
-    expect(answers.map(({ status }) => status)).toEqual([401, 401, 200]);
-    expect(answers[2]?.fingerprint).toBe(new X509Certificate(pair.certificate).fingerprint256);
+    // kube-proxy opens a port some time after its Service has it.
+    await eventually('the port', async () => {
+      expect((await get(url + path, { trust })).status).toBe(401);
+    });
+    const answers = await Promise.all([wrong, admin].map((caller) => get(url + path, caller)));
+    expect(answers.map(({ status }) => status)).toEqual([401, 200]);
+    expect(answers[1]?.fingerprint).toBe(new X509Certificate(pair.certificate).fingerprint256);
     const { hostname, port } = new URL(url);
     expect(await dialFromOutside([{ address: hostname, port: Number(port), protocol: 'TCP' }])).toEqual(['answered']);
   });
