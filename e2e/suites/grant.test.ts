@@ -1,6 +1,4 @@
-/**
- * A stack in a namespace that the operator was not given says which command gives it, and that command is enough.
- */
+/** A stack in a namespace that the operator was not given says which command gives it, and that command is enough. */
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { run } from '../cluster/command.ts';
 import { binLink, kubeconfigPath } from '../cluster/paths.ts';

@@ -1,6 +1,4 @@
-/**
- * The stack's NetworkPolicies, enforced: each lets in whom it should, from real pods, and drops everybody else.
- */
+/** The stack's NetworkPolicies, enforced: each lets in whom it should, from real pods, and drops everybody else. */
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { selectorLabels } from '../../components/labels.ts';
 import { type ComponentName, componentName, ports } from '../../components/names.ts';

@@ -74,6 +74,5 @@ export async function readSeries(endpoint: Endpoint, query: string, options: Can
 
 /** Whether the server has a sample of any scrape. Throws UnreachableError. */
 export async function hasScraped(endpoint: Endpoint, options: Cancel): Promise<boolean> {
-  const answer = await getJson(endpoint, `/api/v1/query?query=${encodeURIComponent('count(up)')}`, options);
-  return listAt(answer, 'data', 'result').length > 0;
+  return (await readSeries(endpoint, 'count(up)', options)).length > 0;
 }

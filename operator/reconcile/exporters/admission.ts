@@ -25,16 +25,22 @@ import type { Snapshot } from '../snapshot.ts';
 
 type Texts = Readonly<Record<string, string>>;
 
-/** The use that a fragment makes of an exporter; undefined for those that make none, which are nearly all. */
-function useOf(fragment: Fragment): ExporterUse | undefined {
-  return fragment.kind === 'scrape' && fragment.exporter ? { owner: fragment.owner, ...fragment.exporter } : undefined;
-}
-
-export const usesExporter = (fragment: Fragment): boolean => useOf(fragment) !== undefined;
+export const usesExporter = (fragment: Fragment): boolean =>
+  fragment.kind === 'scrape' && fragment.exporter !== undefined;
 export const needsExporter = ({ compiled }: Candidate): boolean => compiled.fragments.some(usesExporter);
 
-/** Those of a slice. */
-const usersIn = keptOf((slice: readonly Fragment[]) => slice.flatMap((fragment) => useOf(fragment) ?? []));
+/** The use that each of them makes of an exporter, which nearly all make none of: the very same for the same fragments. */
+const usesIn = keptOf((fragments: readonly Fragment[]): readonly ExporterUse[] =>
+  fragments.flatMap((fragment) =>
+    fragment.kind === 'scrape' && fragment.exporter ? [{ owner: fragment.owner, ...fragment.exporter }] : [],
+  ),
+);
+
+/** The uses that are declared and those that stand. */
+const allUses = (
+  candidates: readonly Candidate[],
+  standing: readonly (readonly Fragment[])[],
+): readonly ExporterUse[] => [...candidates.map(({ compiled }) => compiled.fragments), ...standing].flatMap(usesIn);
 
 const secretOf = ({ owner, secret }: ExporterUse): { readonly namespace: string; readonly name: string } | undefined =>
   secret && { namespace: owner.namespace, name: secret.name };
@@ -44,8 +50,7 @@ export function exporterSecrets(
   candidates: readonly Candidate[],
   standing: readonly (readonly Fragment[])[],
 ): readonly Key[] {
-  const ofCandidates = candidates.flatMap(({ compiled }) => compiled.fragments.flatMap((one) => useOf(one) ?? []));
-  return [...ofCandidates, ...standing.flatMap(usersIn)].flatMap((use) => {
+  return allUses(candidates, standing).flatMap((use) => {
     const secret = secretOf(use);
     return secret ? [secretKey(secret)] : [];
   });
@@ -56,8 +61,7 @@ export function exporterTypes(
   candidates: readonly Candidate[],
   standing: readonly (readonly Fragment[])[],
 ): readonly string[] {
-  const declared = candidates.flatMap(({ compiled }) => compiled.fragments.flatMap((one) => useOf(one) ?? []));
-  return [...new Set([...declared, ...standing.flatMap(usersIn)].map(({ type }) => type))].toSorted(compareText);
+  return [...new Set(allUses(candidates, standing).map(({ type }) => type))].toSorted(compareText);
 }
 
 export interface ExporterFacts {
@@ -93,25 +97,29 @@ export class ExporterAdmission {
    * @param concerned those that need one
    */
   admit(candidates: readonly Candidate[], concerned: readonly Candidate[]): readonly Candidate[] {
-    if (concerned.length === 0) return candidates;
+    const refused = new Map(
+      concerned.flatMap((candidate) => {
+        const [use] = usesIn(candidate.compiled.fragments);
+        const ready = use && this.#now(use);
+        return ready && 'reason' in ready ? [[candidate, named(candidate, ready)] as const] : [];
+      }),
+    );
+    // The very list of before where there is nothing to refuse: what is kept of it is kept by the list.
+    if (refused.size === 0) return candidates;
     return candidates.map((candidate) => {
-      const [use] = candidate.compiled.fragments.flatMap((fragment) => useOf(fragment) ?? []);
-      const ready = use && this.#now(use);
-      return ready && 'reason' in ready
-        ? { ...candidate, compiled: { fragments: [], refused: named(candidate, ready) } }
-        : candidate;
+      const fault = refused.get(candidate);
+      return fault ? { ...candidate, compiled: { fragments: [], refused: fault } } : candidate;
     });
   }
 
   /** Whether what the fragment is scraped from can run: with its Secret as it is now, or with what was good before. */
   canRun(fragment: Fragment): boolean {
-    const use = useOf(fragment);
-    return use === undefined || this.#ready(use) !== undefined;
+    return usesIn([fragment]).every((use) => this.#ready(use) !== undefined);
   }
 
   /** What the slices need exporters for. */
   running(slices: readonly (readonly Fragment[])[]): readonly Ready[] {
-    return slices.flatMap(usersIn).flatMap((use) => this.#ready(use) ?? []);
+    return slices.flatMap(usesIn).flatMap((use) => this.#ready(use) ?? []);
   }
 
   /** All objects of the exporters that are needed. */
