@@ -54,5 +54,6 @@ if (!suites || !(Number(minutes) > 0)) {
 }
 const reports = selection === 'soak' ? await soak(Number(minutes)) : await runSuites(suites, machine, { signal });
 const outcome = sum(reports);
+if (outcome.failures) console.log(`\nwhat failed:\n\n${outcome.failures.join('\n\n')}`);
 console.log(`\n${table(reports)}\n\n${verdict(outcome)}`);
 process.exitCode = outcome.failed > 0 || signal.aborted ? 1 : 0;

@@ -23,6 +23,43 @@ describe('what a run of jest amounts to', () => {
     expect(outcomeOfJest(JSON.stringify(value), exitCode)).toEqual(expected);
   });
 
+  test('what failed is told again, in a few lines each', () => {
+    const testResults = [
+      { name: 'a.test.ts', status: 'passed', message: '', assertionResults: [{ status: 'passed', fullName: 'fine' }] },
+      {
+        name: 'b.test.ts',
+        status: 'failed',
+        message: 'all of it',
+        assertionResults: [
+          { status: 'passed', fullName: 'fine' },
+          {
+            status: 'failed',
+            fullName: 'a lamp is on',
+            failureMessages: ['\u001b[31mit is off\u001b[39m\n\n    at lamp.ts:1:1'],
+          },
+          {
+            status: 'failed',
+            fullName: 'long',
+            failureMessages: [Array.from({ length: 50 }, (_, n) => `line ${n}`).join('\n')],
+          },
+        ],
+      },
+      { name: 'c.test.ts', status: 'failed', message: 'no such module', assertionResults: [] },
+    ];
+    const { failures = [] } = outcomeOfJest(JSON.stringify({ ...result, success: false, testResults }), 1);
+    expect(failures.map((text) => text.split('\n')[0])).toEqual([
+      'b.test.ts: a lamp is on',
+      'b.test.ts: long',
+      'c.test.ts',
+    ]);
+    expect(failures[0]).toBe('b.test.ts: a lamp is on\n    it is off');
+    expect(failures[1]?.split('\n')).toHaveLength(13);
+    expect(sum([{ ...oneFailed, failures: ['a'] }, nothing, { ...oneFailed, failures: ['b'] }]).failures).toEqual([
+      'a',
+      'b',
+    ]);
+  });
+
   test.each([undefined, '', '{', 'null', '[]'])('no result counts as a failure: %p', (text) => {
     expect(outcomeOfJest(text, 0)).toEqual(oneFailed);
   });

@@ -1,9 +1,13 @@
 /** How tests went: counts that can be added up, and the one line that says them. */
 
+import { stripVTControlCharacters } from 'node:util';
+
 export interface Outcome {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
+  /** What failed and why, a few lines each, for who sees no more than the end of a log. */
+  readonly failures?: readonly string[];
 }
 
 /** A suite that has run, with the time it took in milliseconds. */
@@ -21,6 +25,20 @@ export interface JestResult {
   readonly numTodoTests: number;
   /** Files that failed before they could say which tests they hold. */
   readonly numRuntimeErrorTestSuites: number;
+  readonly testResults?: readonly FileResult[];
+}
+
+interface FileResult {
+  /** The file's path. */
+  readonly name: string;
+  readonly status: string;
+  /** Why the file failed, which is all there is when it could not be loaded. */
+  readonly message: string;
+  readonly assertionResults: readonly {
+    readonly status: string;
+    readonly fullName: string;
+    readonly failureMessages?: readonly string[] | null;
+  }[];
 }
 
 export const nothing: Outcome = { passed: 0, failed: 0, skipped: 0 };
@@ -35,6 +53,7 @@ export function sum(outcomes: readonly Outcome[]): Outcome {
       passed: all.passed + one.passed,
       failed: all.failed + one.failed,
       skipped: all.skipped + one.skipped,
+      ...((all.failures || one.failures) && { failures: [...(all.failures ?? []), ...(one.failures ?? [])] }),
     }),
     nothing,
   );
@@ -58,11 +77,32 @@ export function outcomeOfJest(text: string | undefined, exitCode: number): Outco
   if (!result) return oneFailed;
   const failed = result.numFailedTests + result.numRuntimeErrorTestSuites;
   const isUnexplained = failed === 0 && (exitCode !== 0 || !result.success);
+  const failures = (result.testResults ?? []).flatMap(failuresOf);
   return {
     passed: result.numPassedTests,
     failed: isUnexplained ? 1 : failed,
     skipped: result.numPendingTests + result.numTodoTests,
+    ...(failures.length > 0 && { failures }),
   };
+}
+
+/** Lines of a failure that are told again at the end: enough for a difference, and too few to hide the next one. */
+const linesOfFailure = 12;
+
+function failuresOf({ name, status, message, assertionResults }: FileResult): readonly string[] {
+  const failed = assertionResults.filter((test) => test.status === 'failed');
+  if (failed.length === 0) return status === 'failed' ? [told(name, message)] : [];
+  return failed.map(({ fullName, failureMessages }) =>
+    told(`${name}: ${fullName}`, (failureMessages ?? []).join('\n')),
+  );
+}
+
+/** Without colours, empty lines and the stack of calls. */
+function told(title: string, message: string): string {
+  const lines = stripVTControlCharacters(message)
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !/^\s+at /.test(line));
+  return [title, ...lines.slice(0, linesOfFailure)].map((line) => line.slice(0, 300)).join('\n    ');
 }
 
 function parsed(text: string | undefined): JestResult | undefined {
