@@ -1,8 +1,4 @@
-/**
- * Targets that the operator finds and the servers fetch: what they find, what they keep without it, and whom it tells.
- *
- * @beside its stack is its own
- */
+/** Targets that the operator finds and the servers fetch: what they find, what they keep without it, and whom it tells. */
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { discoveryAudience } from '../../components/prometheus/layout.ts';
 import { namespace as home, operatorName } from '../../deploy/naming.ts';
