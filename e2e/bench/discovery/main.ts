@@ -6,6 +6,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { sliceKeys } from '../../../components/prometheus/layout.ts';
 import { readSlice } from '../../../components/slices/record.ts';
 import { configMaps } from '../../../operator/kube/resource.ts';
@@ -29,7 +30,7 @@ import {
   type Selected,
   stack,
 } from './load.ts';
-import { type Measured, measure, type Plan, watches } from './measure.ts';
+import { type Measured, measure, type Plan, watches, writes } from './measure.ts';
 import { discoveryToken, newServer, scrapeFiles } from './server.ts';
 
 const selected: Selected = process.env['SELECT'] === 'services' ? 'services' : 'pods';
@@ -86,6 +87,13 @@ async function allStand({ client }: OwnApiServer, way: string, count: number): P
   );
 }
 
+/** Whether nobody writes anything for as long as the slowest of those who do may pause. */
+async function isCalm(client: OwnApiServer['client']): Promise<boolean> {
+  const before = await writes(client);
+  await pause(5_000);
+  return (await writes(client)) === before;
+}
+
 async function measureWay(
   api: OwnApiServer,
   operator: OperatorProcess,
@@ -113,6 +121,7 @@ async function measureWay(
       `  ${wanted} targets are active after ${started.seconds.toFixed(1)} s and ${started.cpuSeconds.toFixed(1)} s of CPU`,
     );
     const pids = { prometheus: server.pid, apiServer: api.pid, operator: operator.pid };
+    await waitFor('an end of what the operator has to write', () => isCalm(client));
     const measured = await measure({ client, followers, server, pids }, pods, plan, ownWatches);
     return { selected, way, scrapeTargets, endpoints: pods.length, start: started, ...measured };
   } finally {

@@ -44,6 +44,16 @@ export async function watches(client: Client): Promise<number> {
   return counts.reduce((sum, [, count]) => sum + Number(count), 0);
 }
 
+/** Requests so far that change something, but for the leases of who is alive. */
+export async function writes(client: Client): Promise<number> {
+  const text = await client.read('/metrics');
+  const counts = [...text.matchAll(/^apiserver_request_total\{([^}]*)\} (\S+)$/gm)];
+  return counts
+    .filter(([, labels = '']) => /verb="(POST|PUT|PATCH|DELETE|APPLY)"/.test(labels))
+    .filter(([, labels = '']) => !/resource="(leases|tokenreviews|subjectaccessreviews)"/.test(labels))
+    .reduce((sum, [, , count]) => sum + Number(count), 0);
+}
+
 /** Milliseconds after which a pod is given up: more is as bad. */
 const patience = 30_000;
 
