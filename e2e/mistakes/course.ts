@@ -16,10 +16,8 @@ import {
   type Step,
   targetObject,
 } from './mistake.ts';
-import type { TrialStack } from './trial-stack.ts';
+import { patience, type TrialStack } from './trial-stack.ts';
 
-/** Milliseconds until something is told, live or as before: a busy machine may take its time. */
-const patience = 60_000;
 
 /** `Secret demo/token`, the same for every version of an object. */
 const idOf = ({ kind, metadata }: Declared): string => `${kind} ${metadata.namespace}/${metadata.name}`;

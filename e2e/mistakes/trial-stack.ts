@@ -22,6 +22,9 @@ import type { Place, Ref } from './mistake.ts';
 /** Of namespaces that hold what is declared for trial stacks alone, by the name of the stack's. */
 export const trialLabel = 'bellwether.dev/trial';
 
+/** Milliseconds until something is told, live or as before: as long as a slow machine with all stacks at once may take, and no measure. */
+export const patience = 180_000;
+
 const server = 'scratch-prometheus-0';
 
 /** What is looked at many times a second is not asked for by kubectl, each call of which is a process. @throws without a cluster */
@@ -147,7 +150,7 @@ export class TrialStack {
       async () => {
         if ((await this.#pod()).metadata.uid === uid) throw new Error(`${server} is still the one of before`);
       },
-      60_000,
+      patience,
     );
   }
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { chosenPairs } from '../mistakes/catalogue.ts';
 import { allMistakes, Lanes, trialOf } from '../mistakes/lanes.ts';
 
-jest.setTimeout(300_000);
+jest.setTimeout(900_000);
 
 /** Some wait for pods and some for verdicts: more than there are cores. */
 const width = 5;

@@ -58,7 +58,7 @@ export class ChangedStack {
         message: expect.stringMatching(words),
       });
     };
-    await eventually(`${type} of ${this.namespace}`, look, 60_000);
+    await eventually(`${type} of ${this.namespace}`, look, 90_000);
   }
 
   async isReady(): Promise<void> {
