@@ -18,7 +18,6 @@ import {
 } from './mistake.ts';
 import { patience, type TrialStack } from './trial-stack.ts';
 
-
 /** `Secret demo/token`, the same for every version of an object. */
 const idOf = ({ kind, metadata }: Declared): string => `${kind} ${metadata.namespace}/${metadata.name}`;
 

@@ -7,7 +7,7 @@ import { randomOf, shuffled } from '../../crds/testing/mutation.ts';
 import { Lanes } from '../mistakes/lanes.ts';
 import { mutableFields, mutationTrial, subjects } from '../mistakes/subjects.ts';
 
-jest.setTimeout(300_000);
+jest.setTimeout(900_000);
 
 const seed = Number(process.env['BELLWETHER_SEED'] ?? Date.now());
 const most = Number(process.env['BELLWETHER_TRIALS'] ?? Infinity);

@@ -7,7 +7,7 @@ import { randomOf, shuffled } from '../../crds/testing/mutation.ts';
 import { allPairs } from '../mistakes/catalogue.ts';
 import { allMistakes, Lanes, trialOf } from '../mistakes/lanes.ts';
 
-jest.setTimeout(300_000);
+jest.setTimeout(900_000);
 
 const seed = Number(process.env['BELLWETHER_SEED'] ?? Date.now());
 const most = Number(process.env['BELLWETHER_TRIALS'] ?? Infinity);
