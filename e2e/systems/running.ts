@@ -14,7 +14,7 @@ import { declaredIn, type Login, type System, systemsNamespace } from './system.
 const inNamespace = `--namespace=${systemsNamespace}`;
 
 /** The namespace, in which Kubernetes refuses every pod that is not restricted. */
-function restrictedNamespace(): object {
+export function restrictedNamespace(): object {
   const { labels } = testNamespace(systemsNamespace).metadata ?? {};
   const metadata = {
     name: systemsNamespace,
