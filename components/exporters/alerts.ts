@@ -38,12 +38,13 @@ export function down({ name, type, title, upMetric, advice }: Down): CatalogueAl
     summary: `${title} at {{ $labels.instance }} is down`,
     description: advice,
   });
-  const isAbsence = upMetric.healthy === 'present';
-  const labels = { ...sample, ...(isAbsence ? { [EXPORTER_LABEL]: type } : upMetric.labels) };
+  const isOfScrape = ['present', 'more'].includes(upMetric.healthy);
+  const labels = { ...sample, ...(isOfScrape ? { [EXPORTER_LABEL]: type } : upMetric.labels) };
+  const { up, down: whenDown } = states[upMetric.healthy](upMetric, type);
   return {
     rule,
-    fires: { series: { ...scraped(type), ...states[upMetric.healthy](upMetric).down }, labels },
-    quiet: { series: { ...scraped(type), ...states[upMetric.healthy](upMetric).up } },
+    fires: { series: { ...scraped(type), ...whenDown }, labels },
+    quiet: { series: { ...scraped(type), ...up } },
   };
 }
 
@@ -52,7 +53,7 @@ function scraped(type: string): Series {
   return { [of('up', { [EXPORTER_LABEL]: type })]: always(1) };
 }
 
-type States = (upMetric: UpMetric) => { readonly up: Series; readonly down: Series };
+type States = (upMetric: UpMetric, type: string) => { readonly up: Series; readonly down: Series };
 
 const valued =
   (up: string, whenDown: string): States =>
@@ -63,9 +64,11 @@ const states: Readonly<Record<Healthy, States>> = {
   zero: valued(always(0), always(1)),
   present: ({ name, labels }) => ({ up: { [of(name, labels)]: always(3) }, down: {} }),
   rises: valued(growing(60), always(60)),
-  steady: ({ name, labels, attempts }) => {
-    const tried = attempts === undefined ? {} : { [of(attempts)]: growing(1) };
-    return { up: { ...tried, [of(name, labels)]: always(4) }, down: { ...tried, [of(name, labels)]: growing(1) } };
+  more: ({ name, than = '' }, type) => {
+    const labels = { [EXPORTER_LABEL]: type };
+    const own = { [of(than.replace('.+', 'own'), labels)]: always(1) };
+    const counted = of(name, labels);
+    return { up: { ...own, [counted]: always(2) }, down: { ...own, [counted]: always(1) } };
   },
 };
 

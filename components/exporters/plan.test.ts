@@ -169,12 +169,28 @@ describe('an exporter starts with', () => {
       { GOOGLE_APPLICATION_CREDENTIALS: '/etc/exporter/key.json' },
     ],
     [
+      'stackdriver',
+      { parameters: { prefixes: 'a', universe: 'cloud.example.com' } },
+      [
+        '--google.project-ids=shop-production',
+        '--monitoring.metrics-prefixes=a',
+        '--google.universe-domain=cloud.example.com',
+      ],
+      {},
+    ],
+    [
       'mqtt',
       {},
       [],
       { BROKER_ENDPOINT: 'tcp://mosquitto.shop.svc:1883', MQTT_USER: 'of a Secret', MQTT_PASS: 'of a Secret' },
     ],
     ['cloudwatch', {}, ['--config.file=/etc/exporter/config.yml'], { AWS_REGION: 'eu-west-1' }],
+    [
+      'cloudwatch',
+      { parameters: { region: 'eu-west-1', period: '600' } },
+      ['--scraping-interval=600', '--config.file=/etc/exporter/config.yml'],
+      {},
+    ],
     ['nginx', { addresses: ['web/a$(HOME)'] }, ['--nginx.scrape-uri=http://web.shop.svc:8080/a$$(HOME)'], {}],
     ['snmp', {}, ['--config.file=/etc/snmp_exporter/snmp.yml', '--config.file=/etc/exporter/auths.yml'], {}],
   ])('%s, %j', (type, change, args, env) => {

@@ -2,12 +2,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { toText } from '../content.ts';
 import { judge } from '../testing/tools.ts';
-import { always, growing, of, sample } from './alerts.ts';
+import { always, of, sample } from './alerts.ts';
 import { catalogue, recordOf } from './catalogue.ts';
 import type { Series } from './record.ts';
 import { downExpression } from './up-metric.ts';
 
-const own = { scrape_target: sample.scrape_target };
+const ofSample = { scrape_target: sample.scrape_target };
 
 /** The same series of another object. */
 function ofAnother(series: Series): Series {
@@ -39,7 +39,7 @@ function asked(name: string, expr: string, series: Series, count: number) {
 
 test('each type: the object’s own system is told to be down, and no other object’s', () => {
   const tests = catalogue.flatMap(({ type, upMetric, alerts: [{ fires, quiet }] }) => {
-    const expr = downExpression(type, upMetric, own);
+    const expr = downExpression(type, upMetric, ofSample);
     return [
       asked(`${type}, both down`, expr, { ...fires.series, ...ofAnother(fires.series) }, 1),
       asked(`${type}, the other down`, expr, { ...quiet.series, ...ofAnother(fires.series) }, 0),
@@ -51,18 +51,19 @@ test('each type: the object’s own system is told to be down, and no other obje
   expect(verdict.refusal).toBe('');
 });
 
-const errors = of('yace_cloudwatch_request_errors');
-const attempts = of('yace_cloudwatch_requests_total', { api_name: 'GetMetricData' });
-const answers = { [of('up', { exporter: 'cloudwatch' })]: always(1) };
+const account = { exporter: 'cloudwatch' };
+const own = { [of('yace_cloudwatch_requests_total', { ...account, api_name: 'ListMetrics' })]: always(4) };
+const counted = of('scrape_samples_post_metric_relabeling', account);
+const other = ofAnother({ ...own, [counted]: always(9) });
 
 test.each<[string, Series, 0 | 1]>([
-  ['is down as long as nothing was ever asked', answers, 1],
-  ['is down once nothing is asked any more', { ...answers, [attempts]: '0+1x20 20x50' }, 1],
-  ['is up while questions are asked and none fails', { ...answers, [attempts]: growing(1), [errors]: always(2) }, 0],
-  ['is up with its first question', { ...answers, [attempts]: '_x55 1x10' }, 0],
-  ['is down while questions fail', { ...answers, [attempts]: growing(1), [errors]: growing(1) }, 1],
+  ['is up while the last round brought a value', { ...own, [counted]: always(2) }, 0],
+  ['is down once a round brought none', { ...own, [counted]: '2x30 1x60' }, 1],
+  ['is up again with the next that does', { ...own, [counted]: '1x30 2x60' }, 0],
+  ['is down whatever another object of the same name tells', { ...own, ...other, [counted]: always(1) }, 1],
+  ['is not told to be down while its exporter does not answer', { [counted]: always(0) }, 0],
 ])('an account %s', (name, series, count) => {
-  const expr = downExpression('cloudwatch', recordOf('cloudwatch').upMetric, own);
+  const expr = downExpression('cloudwatch', recordOf('cloudwatch').upMetric, ofSample);
   const tests = [asked(name, expr, series, count)];
   const file = toText({ rule_files: [], evaluation_interval: '1m', tests });
   expect(judge('promtool', ['test', 'rules', 'test.json'], { 'test.json': file }).refusal).toBe('');
@@ -78,7 +79,11 @@ describe('a system is down where there is', () => {
     ],
     ['mqtt', 'changes(broker_uptime{scrape_target="shop/sample"}[5m]) == 0'],
     ['haproxy', 'up{exporter="haproxy",scrape_target="shop/sample"} == 0'],
+    [
+      'cloudwatch',
+      'scrape_samples_post_metric_relabeling{exporter="cloudwatch",scrape_target="shop/sample"} <= on (job, instance, scrape_target) group_left count by (job, instance, scrape_target) ({__name__=~"yace_.+",exporter="cloudwatch",scrape_target="shop/sample"})',
+    ],
   ])('%s: %s', (type, expected) => {
-    expect(downExpression(type, recordOf(type).upMetric, own)).toBe(expected);
+    expect(downExpression(type, recordOf(type).upMetric, ofSample)).toBe(expected);
   });
 });

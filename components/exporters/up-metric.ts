@@ -6,8 +6,8 @@ export interface UpMetric {
   readonly name: string;
   readonly labels?: Readonly<Record<string, string>>;
   readonly healthy: Healthy;
-  /** For 'steady': the counter of all attempts. Where it does not grow, not even a failure can be counted. */
-  readonly attempts?: string;
+  /** For 'more': what the exporter tells of itself, as a regular expression of names. */
+  readonly than?: string;
 }
 
 export type Healthy =
@@ -19,17 +19,22 @@ export type Healthy =
   | 'present'
   /** It is a counter that grows by itself while the system is up. */
   | 'rises'
-  /** It is a counter of failures, and grows only while the system cannot be asked. */
-  | 'steady';
+  /** It counts the samples of a scrape, and while the system is up these are more than the exporter tells of itself. */
+  | 'more';
 
 /** Names the kind of system on every series of its targets, so that rules and dashboards find them. */
 export const EXPORTER_LABEL = 'exporter';
 
 /** As it is written in PromQL. */
 export function selector(name: string, labels: Readonly<Record<string, string>> = {}): string {
-  const matchers = Object.entries(labels).map(([label, value]) => `${label}=${JSON.stringify(value)}`);
-  return matchers.length === 0 ? name : `${name}{${matchers.join(',')}}`;
+  return within(name, matchersOf(labels));
 }
+
+const matchersOf = (labels: Readonly<Record<string, string>>): readonly string[] =>
+  Object.entries(labels).map(([label, value]) => `${label}=${JSON.stringify(value)}`);
+
+const within = (name: string, matchers: readonly string[]): string =>
+  matchers.length === 0 ? name : `${name}{${matchers.join(',')}}`;
 
 /**
  * What yields a series for each system of that type that is down although its exporter answers; it names the system by
@@ -38,7 +43,7 @@ export function selector(name: string, labels: Readonly<Record<string, string>> 
  */
 export function downExpression(
   type: string,
-  { name, labels, healthy, attempts }: UpMetric,
+  { name, labels, healthy, than = '' }: UpMetric,
   among: Readonly<Record<string, string>> = {},
 ): string {
   const metric = selector(name, { ...labels, ...among });
@@ -51,17 +56,14 @@ export function downExpression(
       return `${selector('up', { [EXPORTER_LABEL]: type, ...among })} == 1 unless on (job, instance) ${metric}`;
     case 'rises':
       return `changes(${metric}[5m]) == 0`;
-    case 'steady':
-      return [`increase(${metric}[15m]) > 0`, ...(attempts === undefined ? [] : [idle(type, attempts, among)])].join(
-        ' or on (job, instance) ',
-      );
+    case 'more':
+      return noMore(name, than, { [EXPORTER_LABEL]: type, ...among });
   }
 }
 
-/** Those that answer and have tried nothing for a quarter of an hour; a counter that is younger than that still may. */
-function idle(type: string, name: string, among: Readonly<Record<string, string>>): string {
-  const attempts = selector(name, among);
-  const answering = `${selector('up', { [EXPORTER_LABEL]: type, ...among })} == 1`;
-  const growing = `increase(${attempts}[15m]) > 0`;
-  return `(${answering} unless on (job, instance) ${growing} unless on (job, instance) (${attempts} unless ${attempts} offset 15m))`;
+/** Of systems whose metrics have names that nobody can know beforehand: each stands alone, whatever others tell. */
+function noMore(samples: string, than: string, labels: Readonly<Record<string, string>>): string {
+  const system = '(job, instance, scrape_target)';
+  const own = within('', [`__name__=~${JSON.stringify(than)}`, ...matchersOf(labels)]);
+  return `${selector(samples, labels)} <= on ${system} group_left count by ${system} (${own})`;
 }

@@ -5,6 +5,7 @@ import { run } from '../cluster/command.ts';
 import { parseAs } from '../cluster/json.ts';
 import { checkout } from '../cluster/paths.ts';
 import { goEnvironment } from '../cluster/toolchain.ts';
+import { fakesPair } from '../systems/fakes/certificate.ts';
 import { everyRunPrograms, furtherPrograms, goImage, mongodbProgram } from './go-image.ts';
 import type { ImageSpec } from './image.ts';
 
@@ -13,8 +14,8 @@ interface Made {
   readonly program: string;
   /** Where upstream's image has it. */
   readonly path: string;
-  /** Files of the module that upstream's image has too, by path in the image. */
-  readonly module?: { readonly name: string; readonly files: Readonly<Record<string, string>> };
+  /** What else the image has. */
+  readonly files?: () => Promise<ImageSpec['files']>;
 }
 
 const byType: Readonly<Record<string, Made>> = {
@@ -35,12 +36,17 @@ const byType: Readonly<Record<string, Made>> = {
     programs: furtherPrograms,
     program: 'snmp_exporter',
     path: '/bin/snmp_exporter',
-    module: { name: 'github.com/prometheus/snmp_exporter', files: { '/etc/snmp_exporter/snmp.yml': 'snmp.yml' } },
+    files: () => moduleFiles('github.com/prometheus/snmp_exporter', { '/etc/snmp_exporter/snmp.yml': 'snmp.yml' }),
   },
   elasticsearch: { programs: furtherPrograms, program: 'elasticsearch_exporter', path: '/bin/elasticsearch_exporter' },
   mongodb: { programs: mongodbProgram, program: 'mongodb_exporter', path: '/mongodb_exporter' },
   cloudwatch: { programs: furtherPrograms, program: 'yace', path: '/bin/yace' },
-  stackdriver: { programs: furtherPrograms, program: 'stackdriver_exporter', path: '/bin/stackdriver_exporter' },
+  stackdriver: {
+    programs: furtherPrograms,
+    program: 'stackdriver_exporter',
+    path: '/bin/stackdriver_exporter',
+    files: trustInFakes,
+  },
 };
 
 /** Types whose exporters can be made here. */
@@ -53,12 +59,17 @@ export async function exporterImage(type: string): Promise<ImageSpec | undefined
   const made = byType[type];
   if (made === undefined || way.exporter.image === undefined)
     throw new Error(`the exporter of ${type} cannot be had here`);
-  const files = made.module && (await moduleFiles(made.module.name, made.module.files));
+  const files = await made.files?.();
   const image = { name: way.exporter.image, path: made.path, ...(files && { files }) };
   return goImage(image, await made.programs(), made.program);
 }
 
-/** Fetched with the program's sources; a machine that has only the program fetches them once more. */
+/** For one that asks by TLS alone: the fakes' certificate beside those of public authorities. */
+async function trustInFakes(): Promise<ImageSpec['files']> {
+  return { '/etc/ssl/certs/fakes.pem': { text: (await fakesPair()).certificate } };
+}
+
+/** Files of a module that upstream's image has too, by path in the image. Fetched with the program's sources; a machine that has only the program fetches them once more. */
 async function moduleFiles(name: string, files: Readonly<Record<string, string>>): Promise<ImageSpec['files']> {
   const options = {
     cwd: join(checkout, 'e2e/further-exporters'),

@@ -34,7 +34,7 @@ export function manifestsIn(markdown: string): readonly Manifest[] {
   );
 }
 
-/** A test that a page names: in quotes, after the link to the file that holds it. */
+/** A test that a page names: in quotes, after the link to the file that holds it, which may be what several suites share. */
 export interface NamedTest {
   readonly file: string;
   readonly title: string;
@@ -42,7 +42,7 @@ export interface NamedTest {
 
 /** The tests that a page names. */
 export function testsNamedIn(page: string, markdown: string): readonly NamedTest[] {
-  return [...markdown.matchAll(/\]\(([^)\s]+\.test\.ts)\)((?:,? “[^”]+”)+)/g)].flatMap(([, path = '', titles = '']) =>
+  return [...markdown.matchAll(/\]\(([^)\s]+\.ts)\)((?:,? “[^”]+”)+)/g)].flatMap(([, path = '', titles = '']) =>
     [...titles.matchAll(/“([^”]+)”/g)].map(([, title = '']) => ({ file: join(dirname(page), path), title })),
   );
 }

@@ -13,11 +13,11 @@ export interface Pair {
   readonly key: string;
 }
 
-/** A certificate that signed itself, for one name. */
-export async function makePair(name: string): Promise<Pair> {
+/** A certificate that signed itself, for one name. @param days that it is valid */
+export async function makePair(name: string, days = 2): Promise<Pair> {
   const folder = await mkdtemp(join(tmpdir(), 'bellwether-pair-'));
   const [certificate, key] = [join(folder, 'tls.crt'), join(folder, 'tls.key')];
-  const kind = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
+  const kind = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', `${days}`];
   const names = ['-subj', `/CN=${name}`, '-addext', `subjectAltName=DNS:${name}`];
   try {
     await run('openssl', ['req', ...kind, ...names, '-keyout', key, '-out', certificate]);

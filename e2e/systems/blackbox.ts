@@ -5,7 +5,7 @@ import { type System, systemsNamespace } from './system.ts';
 export const blackbox: System = {
   type: 'blackbox',
   server: nginx.server,
-  parameters: { module: 'http_2xx' },
+  parametersAt: () => ({ module: 'http_2xx' }),
   addressAt: (port) => `http://blackbox:${port}/stub_status`,
   instanceAt: (port) => `http://blackbox.${systemsNamespace}.svc:${port}/stub_status`,
   metric: 'probe_http_content_length',

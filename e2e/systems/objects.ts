@@ -2,15 +2,17 @@
 import type { V1Container, V1Deployment, V1PodSpec, V1Secret, V1Service } from '@kubernetes/client-node';
 import { scrapeTarget } from '../suites/declarations.ts';
 import { secretGrant } from '../suites/secret-grant.ts';
-import { closedPort, type Login, type System, systemsNamespace } from './system.ts';
+import { closedPort, declaredIn, type Login, type System, systemsNamespace } from './system.ts';
 
-const namespace = systemsNamespace;
 const labelsOf = (name: string): Record<string, string> => ({ 'app.kubernetes.io/name': name });
 
 /** The server and its Service, in a namespace where every pod is restricted. */
-export function serverObjects({ type, server }: System, image: string): readonly [V1Deployment, V1Service] {
+export function serverObjects(
+  { type, server, service = type }: System,
+  image: string,
+): readonly [V1Deployment, V1Service] {
   const { port, protocol = 'TCP', args = [], folders = [], environment = {}, memory } = server;
-  const metadata = { name: type, namespace, labels: labelsOf(type) };
+  const metadata = { name: type, namespace: systemsNamespace, labels: labelsOf(type) };
   const selector = labelsOf(type);
   const pod = podOf({
     image,
@@ -29,7 +31,10 @@ export function serverObjects({ type, server }: System, image: string): readonly
     spec: { replicas: 1, selector: { matchLabels: selector }, template },
   };
   const ports = [port, closedPort].map((each) => ({ name: `port-${each}`, port: each, targetPort: each, protocol }));
-  return [deployment, { apiVersion: 'v1', kind: 'Service', metadata, spec: { selector, ports } }];
+  return [
+    deployment,
+    { apiVersion: 'v1', kind: 'Service', metadata: { ...metadata, name: service }, spec: { selector, ports } },
+  ];
 }
 
 /** A restricted pod of that container, with an empty folder for each that it mounts. */
@@ -61,27 +66,27 @@ export function podOf(container: Omit<V1Container, 'name'>): V1PodSpec {
 }
 
 /** The Secret with that login, marked as one that may be used for scraping; none where the system asks for nothing. */
-export function loginObjects({ type, login }: System, which: Login): readonly V1Secret[] {
+export function loginObjects(system: System, which: Login): readonly V1Secret[] {
+  const { type, login } = system;
   if (login === undefined) return [];
   const labels = { 'monitoring.bellwether.dev/allow-scrape': 'true' };
-  return [
-    { apiVersion: 'v1', kind: 'Secret', metadata: { name: type, namespace, labels }, stringData: { ...login[which] } },
-  ];
+  const metadata = { name: type, namespace: declaredIn(system), labels };
+  return [{ apiVersion: 'v1', kind: 'Secret', metadata, stringData: { ...login[which] } }];
 }
 
 /** What lets the operator read that Secret. */
-export function grantObjects({ type, login }: System): readonly object[] {
-  return login === undefined ? [] : secretGrant(namespace, type);
+export function grantObjects(system: System): readonly object[] {
+  return system.login === undefined ? [] : secretGrant(declaredIn(system), system.type);
 }
 
 /** The ScrapeTarget of a system, with its address at that port. */
 export function targetObject(suite: string, system: System, port: number): object {
-  const { type, parameters, login } = system;
+  const { type, parametersAt, login } = system;
   const exporter = {
     type,
     addresses: [system.addressAt(port)],
-    ...(parameters && { parameters: { ...parameters } }),
+    ...(parametersAt && { parameters: { ...parametersAt(port) } }),
     ...(login && { secret: { name: type } }),
   };
-  return scrapeTarget({ suite, name: type, namespace }, { exporter });
+  return scrapeTarget({ suite, name: type, namespace: declaredIn(system) }, { exporter });
 }

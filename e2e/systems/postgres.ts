@@ -36,7 +36,7 @@ export const postgres: System = {
     memory: 128,
   },
   ...hostAndPort('postgres'),
-  parameters: { sslmode: 'disable' },
+  parametersAt: () => ({ sslmode: 'disable' }),
   login: userAndPassword,
   metric: 'pg_settings_max_connections',
 };

@@ -15,7 +15,7 @@ export const redis: System = {
     folders: ['/data'],
   },
   ...hostAndPort('redis'),
-  parameters: { username: user },
+  parametersAt: () => ({ username: user }),
   login: passwordAlone,
   metric: 'redis_memory_used_bytes',
 };

@@ -9,12 +9,12 @@ import { withdraw } from '../suites/declarations.ts';
 import { eventually, kubectl } from '../suites/running-demo.ts';
 import { vacate } from '../suites/vacate.ts';
 import { grantObjects, loginObjects, serverObjects, targetObject } from './objects.ts';
-import { type Login, type System, systemsNamespace } from './system.ts';
+import { declaredIn, type Login, type System, systemsNamespace } from './system.ts';
 
 const inNamespace = `--namespace=${systemsNamespace}`;
 
 /** The namespace, in which Kubernetes refuses every pod that is not restricted. */
-function restrictedNamespace(): object {
+export function restrictedNamespace(): object {
   const { labels } = testNamespace(systemsNamespace).metadata ?? {};
   const metadata = {
     name: systemsNamespace,
@@ -39,8 +39,11 @@ export async function startSystems(suite: string, systems: readonly System[]): P
 }
 
 /** Takes away what monitors them and the systems, and returns once no exporter runs any more. @throws NotReached */
-export async function endSystems(suite: string): Promise<void> {
+export async function endSystems(suite: string, systems: readonly System[] = []): Promise<void> {
   await withdraw(suite);
+  const outside = systems.filter(({ isOutside }) => isOutside);
+  const items = outside.flatMap((system) => [...loginObjects(system, 'right'), ...grantObjects(system)]);
+  if (items.length > 0) await kubectl.send({ apiVersion: 'v1', kind: 'List', items }, 'delete', '--ignore-not-found');
   await vacate(systemsNamespace);
   await eventually('the end of the exporters', noExporterRuns, 60_000);
 }
@@ -60,8 +63,8 @@ export async function giveLogin(system: System, which: Login): Promise<void> {
 }
 
 /** What the ScrapeTarget says of its systems, such as `True Up`; undefined while it says nothing of its present generation. */
-export async function systemsUp({ type }: Pick<System, 'type'>): Promise<string | undefined> {
-  const target = await kubectl.find('scrapetarget', type, inNamespace);
+export async function systemsUp(system: Pick<System, 'type' | 'isOutside'>): Promise<string | undefined> {
+  const target = await kubectl.find('scrapetarget', system.type, `--namespace=${declaredIn(system)}`);
   if (target?.status?.observedGeneration !== target?.metadata.generation) return undefined;
   const condition = target && conditionOf(target, 'SystemsUp');
   return condition && `${condition.status} ${condition.reason}`;

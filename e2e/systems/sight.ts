@@ -2,11 +2,11 @@
 import { recordOf } from '../../components/exporters/catalogue.ts';
 import { downExpression, selector } from '../../components/exporters/up-metric.ts';
 import { type Ask, query } from '../demo/prometheus.ts';
-import { type System, systemsNamespace } from './system.ts';
+import { declaredIn, type System } from './system.ts';
 
 /** The label that names the ScrapeTarget of a system. */
-export function ofTarget({ type }: System): Readonly<Record<string, string>> {
-  return { scrape_target: `${systemsNamespace}/${type}` };
+export function ofTarget(system: System): Readonly<Record<string, string>> {
+  return { scrape_target: `${declaredIn(system)}/${system.type}` };
 }
 
 export interface Sight {
@@ -19,7 +19,7 @@ export interface Sight {
 
 /** What is known now of the system at that port. */
 export async function sightOf(ask: Ask, system: System, port: number): Promise<Sight> {
-  const { type, metric } = system;
+  const { type, metric, value } = system;
   const { upMetric } = recordOf(type);
   const among = { ...ofTarget(system), instance: system.instanceAt(port) };
   const has = async (expression: string): Promise<boolean> => (await query(ask, expression)).length > 0;
@@ -27,7 +27,7 @@ export async function sightOf(ask: Ask, system: System, port: number): Promise<S
     has(`${selector('up', among)} == 1`),
     has(`${selector('up', among)} == 0`),
     has(downExpression(type, upMetric, among)),
-    has(`${selector(metric, among)} > 0`),
+    has(`${selector(metric, among)} ${value === undefined ? '> 0' : `== ${value}`}`),
   ]);
   return { up: reached && !down, down: missed || down, tells: told };
 }

@@ -3,12 +3,9 @@ import { also, always, down, growing, of, perSystem } from '../alerts.ts';
 import type { CatalogueRecord } from '../record.ts';
 import { noConnection } from '../says-why.ts';
 
-// A key that is refused ends a round before CloudWatch is asked: then nothing counts a failure, and nothing is asked.
-const upMetric = {
-  name: 'yace_cloudwatch_request_errors',
-  healthy: 'steady',
-  attempts: 'yace_cloudwatch_requests_total',
-} as const;
+// A round that fails takes away what the one before it brought. It is not always counted as failed: one whose key is refused
+// ends before CloudWatch is asked.
+const upMetric = { name: 'scrape_samples_post_metric_relabeling', healthy: 'more', than: 'yace_.+' } as const;
 
 export const cloudwatch: CatalogueRecord = {
   type: 'cloudwatch',
@@ -23,7 +20,7 @@ export const cloudwatch: CatalogueRecord = {
     licence: 'Apache-2.0',
     maturity: 'recommended',
   },
-  proof: { now: 'golden files', aim: 'fake server' },
+  proof: { now: 'fake server', aim: 'fake server' },
   address: { form: 'identifier', meaning: 'A name for the account, such as its number.', example: '123456789012' },
   parameters: [
     {
@@ -36,6 +33,11 @@ export const cloudwatch: CatalogueRecord = {
       name: 'endpoint',
       meaning: 'A URL to ask instead of the one of AWS, such as that of a private endpoint.',
       example: 'https://cloudwatch.example.com',
+    },
+    {
+      name: 'period',
+      meaning: 'Seconds from one round of questions to AWS to the next. The exporter takes 300 where it is left out.',
+      example: '600',
     },
   ],
   secret: [
@@ -65,7 +67,7 @@ export const cloudwatch: CatalogueRecord = {
       image: 'quay.io/prometheuscommunity/yet-another-cloudwatch-exporter:v0.67.0',
       port: 5000,
       path: '/metrics',
-      arguments: [],
+      arguments: ['--scraping-interval={period}'],
       environment: { AWS_REGION: '{region}', AWS_ENDPOINT_URL: '{endpoint}' },
       readinessPath: '/healthz',
       requests: { cpu: '10m', memory: '128Mi' },
@@ -84,8 +86,9 @@ export const cloudwatch: CatalogueRecord = {
 \`\`\`
 Some services need the right to list what they have as well; upstream names them.`,
   caveats: [
-    'AWS charges for every metric that is asked for. The exporter asks every 5 minutes, however often it is scraped.',
-    'It has no metric that is 0 while AWS cannot be asked: what tells is that its errors grow, or that it asks no more; that takes up to 15 minutes to be seen.',
+    'AWS charges for every metric that is asked for. The exporter asks every 5 minutes, or as `period` says, however often it is scraped.',
+    'What happens is seen with the next round, and that AWS does not answer half a minute after that: each question is asked five times.',
+    'An account is up while the last round brought a value. One with static jobs alone, none of whose metrics has a value, is told to be down: add one that always has.',
   ],
   alerts: [
     down({
@@ -93,16 +96,18 @@ Some services need the right to list what they have as well; upstream names them
       type: 'cloudwatch',
       title: 'CloudWatch',
       upMetric,
-      advice: 'Requests to AWS fail. See the log of the exporter: the key, its rights, or the quota of the account.',
+      advice:
+        'The last round of questions to AWS brought nothing. See the log of the exporter: the key, its rights, the quota of the account, and whether its jobs match any resource.',
     }),
-    also('CloudWatchNotAsked', {
-      expr: `sum ${perSystem} (increase(yace_cloudwatch_requests_total[30m])) == 0`,
+    also('CloudWatchRequestsFail', {
+      expr: `sum ${perSystem} (increase(yace_cloudwatch_request_errors[30m])) > 0`,
       for: '15m',
       severity: 'warning',
-      summary: 'CloudWatch of {{ $labels.instance }} has not been asked for half an hour',
-      description: 'What is shown is old. See the log of the exporter, and whether its jobs match any resource.',
-      fires: { [of('yace_cloudwatch_requests_total', { api_name: 'GetMetricData' })]: always(4) },
-      quiet: { [of('yace_cloudwatch_requests_total', { api_name: 'GetMetricData' })]: growing(1) },
+      summary: 'Some requests to CloudWatch of {{ $labels.instance }} fail',
+      description:
+        'Metrics are missing. See the log of the exporter: the rights of the key, or the quota of the account.',
+      fires: { [of('yace_cloudwatch_request_errors', { api_name: 'GetMetricData' })]: growing(1) },
+      quiet: { [of('yace_cloudwatch_request_errors', { api_name: 'GetMetricData' })]: always(4) },
     }),
   ],
 };

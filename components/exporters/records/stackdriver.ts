@@ -1,6 +1,7 @@
 /** Google Cloud Monitoring, once called Stackdriver, through an exporter for each project. */
 import { also, always, down, of } from '../alerts.ts';
 import type { CatalogueRecord } from '../record.ts';
+import { noConnection } from '../says-why.ts';
 
 const upMetric = { name: 'stackdriver_monitoring_last_scrape_error', healthy: 'zero' } as const;
 
@@ -17,7 +18,7 @@ export const stackdriver: CatalogueRecord = {
     licence: 'Apache-2.0',
     maturity: 'recommended',
   },
-  proof: { now: 'golden files', aim: 'fake server' },
+  proof: { now: 'fake server', aim: 'fake server' },
   address: { form: 'identifier', meaning: 'The id of a project.', example: 'shop-production' },
   parameters: [
     {
@@ -26,6 +27,11 @@ export const stackdriver: CatalogueRecord = {
       required: true,
       isList: true,
       example: 'cloudsql.googleapis.com/database',
+    },
+    {
+      name: 'universe',
+      meaning: 'The domain of the cloud that is asked, where that is not the public one (googleapis.com).',
+      example: 'cloud.example.com',
     },
   ],
   secret: [
@@ -42,13 +48,21 @@ export const stackdriver: CatalogueRecord = {
       image: 'quay.io/prometheuscommunity/stackdriver-exporter:v0.19.0',
       port: 9255,
       path: '/metrics',
-      arguments: ['--google.project-ids={address}', '--monitoring.metrics-prefixes={prefixes}'],
+      arguments: [
+        '--google.project-ids={address}',
+        '--monitoring.metrics-prefixes={prefixes}',
+        '--google.universe-domain={universe}',
+      ],
       environment: {},
       readinessPath: '/',
       requests: { cpu: '10m', memory: '64Mi' },
     },
   },
   upMetric,
+  saysWhy: {
+    login: [/oauth2: .*invalid_(grant|client)/, /googleapi: Error 40[13]\b/],
+    unreachable: noConnection,
+  },
   grants:
     '```\ngcloud projects add-iam-policy-binding PROJECT --member serviceAccount:metrics@PROJECT.iam.gserviceaccount.com --role roles/monitoring.viewer\n```',
   caveats: [

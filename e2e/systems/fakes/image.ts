@@ -7,6 +7,9 @@ import { checkout } from '../../cluster/paths.ts';
 import type { ImageSpec } from '../../images/image.ts';
 import { nodeImage } from '../../images/node-image.ts';
 import { password, type Server, user } from '../system.ts';
+import { fakesPair } from './certificate.ts';
+import { certificatePaths } from './certificate-paths.ts';
+import type { FakeLogin } from './login.ts';
 
 const program = '/app/main.js';
 
@@ -17,14 +20,19 @@ async function fakesImage(): Promise<ImageSpec> {
     await mkdir(output, { recursive: true });
     await writeFile(join(output, 'main.js'), text);
   });
+  const { certificate, key } = await fakesPair();
   return await nodeImage({
     name: 'localhost/bellwether/fakes:dev',
-    files: { [program]: { from: join(folder, 'main.js'), mode: 0o644 } },
+    files: {
+      [program]: { from: join(folder, 'main.js'), mode: 0o644 },
+      [certificatePaths.certificate]: { text: certificate },
+      [certificatePaths.key]: { text: key },
+    },
     entrypoint: [program],
   });
 }
 
 /** A fake as a system's server, which takes the right login alone. */
-export function fakeServer(name: string, port: number): Server {
-  return { image: fakesImage, args: [name, String(port), user, password], port };
+export function fakeServer(name: string, port: number, login: FakeLogin = { username: user, password }): Server {
+  return { image: fakesImage, args: [name, String(port), login.username, login.password], port };
 }

@@ -1,8 +1,10 @@
 /** Runs the fake that the first argument names, at the port that the second does, for the login in the others. */
+import { cloudwatch } from './cloudwatch.ts';
 import { elasticsearch } from './elasticsearch.ts';
 import { mongodb } from './mongodb.ts';
+import { stackdriver } from './stackdriver.ts';
 
-const fakes = { elasticsearch, mongodb };
+const fakes = { cloudwatch, elasticsearch, mongodb, stackdriver };
 
 const [name = '', port = '', username = '', password = ''] = process.argv.slice(2);
 const make = Object.entries(fakes).find(([known]) => known === name)?.[1];
