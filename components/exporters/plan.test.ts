@@ -127,7 +127,9 @@ describe('refused is', () => {
     expect(() => planned(use)).toThrow(
       expect.objectContaining({
         reason: 'NamespaceNotTrusted',
-        message: expect.stringContaining('spec.exporter.image: an image runs in the namespace of the stack, and foreign'),
+        message: expect.stringContaining(
+          'spec.exporter.image: an image runs in the namespace of the stack, and foreign',
+        ),
       }),
     );
   });

@@ -315,7 +315,7 @@ test('an image of its own is run for its own object, and is handed no other obje
   const older = exampleUse('postgres', { owner: ownerOf('older'), image: 'registry.example.com/own:v1' });
   const younger = exampleUse('postgres', { owner: ownerOf('younger', 'monitoring', '2026-02-01T00:00:00Z') });
   const images = workloadsOf(objectsFor(older, younger)).map((workload) => containerOf(workload).image);
-  expect(images.toSorted()).toEqual([planned(younger).image, older.image]);
+  expect(new Set(images)).toEqual(new Set([planned(younger).image, older.image]));
   const holders = secretsFor(older, younger).map((secret) => JSON.stringify(opened(secret)));
   expect(holders.map((text) => ['shop.older', 'monitoring.younger'].filter((name) => text.includes(name)))).toEqual([
     ['shop.older'],

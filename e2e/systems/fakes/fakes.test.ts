@@ -2,6 +2,7 @@
 import { createHash, createHmac, pbkdf2Sync } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { decode, encode } from './bson.ts';
+import { serviceIn, stateFrame } from './grpc-health.ts';
 import { Scram } from './scram.ts';
 
 describe('BSON', () => {
@@ -39,5 +40,21 @@ describe('SCRAM', () => {
     const scram = new Scram(login);
     const challenge = scram.first(`n,,${bare}`);
     expect(String(scram.last(proofOf(password, bare, challenge)))).toMatch(answer);
+  });
+});
+
+describe('gRPC’s health service', () => {
+  test.each([
+    ['the server itself', '0000000000', ''],
+    ['a service', '00000000060a047369636b', 'sick'],
+  ])('reads that it is asked for %s', (_, frame, service) => {
+    expect(serviceIn(Buffer.from(frame, 'hex'))).toBe(service);
+  });
+
+  test.each([
+    ['SERVING', '00000000020801'],
+    ['NOT_SERVING', '00000000020802'],
+  ] as const)('says %s', (state, frame) => {
+    expect(stateFrame(state).toString('hex')).toBe(frame);
   });
 });

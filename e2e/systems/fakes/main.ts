@@ -1,8 +1,19 @@
 /** Runs the fake that the first argument names, at the port that the second does, for the login in the others. */
 import { elasticsearch } from './elasticsearch.ts';
+import type { FakeLogin } from './login.ts';
 import { mongodb } from './mongodb.ts';
+import { probed } from './probed.ts';
 
-const fakes = { elasticsearch, mongodb };
+interface Listening {
+  readonly listen: (port: number) => { readonly close: () => unknown };
+}
+
+const fakes: Readonly<Record<string, (login: FakeLogin) => Listening>> = {
+  elasticsearch,
+  mongodb,
+  // Whoever asks from outside has no login.
+  probed: () => probed(),
+};
 
 const [name = '', port = '', username = '', password = ''] = process.argv.slice(2);
 const make = Object.entries(fakes).find(([known]) => known === name)?.[1];

@@ -111,6 +111,7 @@ test('what a connection ends with is told by the log, where the series say only 
   const broken = 'it takes the connection and answers with nothing that the module understands';
   const fix = 'check its port, and whether it wants TLS';
   await says('False', 'ProbeFailed', `${docs}: the probe fails in the phase processing: ${broken}; ${fix}.`);
+  expect(systems.of(target)[0]?.systems[0]).toMatchObject({ instance: shop, state: 'Up' });
 });
 
 test('a certificate that ends soon is told beside what is up and what is down', async () => {
