@@ -32,11 +32,13 @@ const good = at('good', tls);
 let ask: Ask;
 let authority: Authority;
 let image: string;
+let endingDay: string;
 
 beforeAll(async () => {
   ask = await openPrometheus();
   await startSystems(suite, []);
   authority = await startProbed();
+  endingDay = new Date(Date.now() + endingIn * 86_400_000).toISOString().slice(0, 10);
   const [exporter, believing] = await Promise.all([exporterImage('blackbox'), believingImage(authority)]);
   await ensureImages([believing, ...(exporter ? [exporter] : [])]);
   image = believing.name;
@@ -78,7 +80,6 @@ describe('a module that has the authority', () => {
     const { fields, target } = secured[prober];
     const config = { prober, [prober]: { ...fields, tls_config: { ca: authority.certificate } } };
     await declare(`tls-${prober}`, { probe: { config, targets: hosts.map(target) } });
-    const day = new Date(Date.now() + endingIn * 86_400_000).toISOString().slice(0, 10);
     const fails = (host: Host, what: string) =>
       `${target(host)}: the probe fails in the phase tls: its certificate ${what}`;
     await says(
@@ -87,7 +88,7 @@ describe('a module that has the authority', () => {
       fails('expired', 'is not valid at this time'),
       fails('renamed', 'is for other names'),
       fails('foreign', 'is signed by an authority that is not known'),
-      `The certificate of ${target('ending')} ends on ${day}`,
+      `The certificate of ${target('ending')} ends on ${endingDay}`,
     );
     const expected = Object.fromEntries(hosts.map((host) => [target(host), believed.has(host) ? 1 : 0]));
     expect(await successes(`tls-${prober}`)).toEqual(expected);
