@@ -7,8 +7,12 @@ import type { LiveObject } from '../demo/kubectl.ts';
 import { namespace as demoNamespace } from '../demo/workload.ts';
 import { ensureImages } from '../images/ensure.ts';
 import { exporterImage } from '../images/exporter-images.ts';
-import { scrapeTarget, withdraw } from './declarations.ts';
-import { eventually, kubectl } from './running-demo.ts';
+import type { Authority } from '../systems/certificates.ts';
+import { type Host, probedPorts, startProbed } from '../systems/probed.ts';
+import { endSystems, startSystems } from '../systems/running.ts';
+import { systemsNamespace } from '../systems/system.ts';
+import { scrapeTarget } from './declarations.ts';
+import { kubectl } from './running-demo.ts';
 import { said, says } from './told.ts';
 
 /** The first time on a machine the exporter is built. Milliseconds. */
@@ -33,6 +37,8 @@ async function shopAddress(): Promise<string> {
   return pod.status.podIP;
 }
 
+const secured = (host: Host): string => `https://${host}.${systemsNamespace}.svc:${probedPorts.tls}/`;
+
 const told = (name: string, type = 'SystemsUp') => ({ name, namespace, type });
 
 const good: Readonly<Record<string, () => Promise<Probe>>> = {
@@ -41,12 +47,20 @@ const good: Readonly<Record<string, () => Promise<Probe>>> = {
   'probe-ping': async () => ({ module: 'icmp', targets: [await shopAddress()] }),
   'probe-dns-udp': () => Promise.resolve({ module: 'dns_udp', targets: ['kube-dns.kube-system.svc'] }),
   'probe-dns-tcp': () => Promise.resolve({ module: 'dns_tcp', targets: ['kube-dns.kube-system.svc:53'] }),
+  'probe-grpc': () =>
+    Promise.resolve({ module: 'grpc', targets: [`good.${systemsNamespace}.svc:${probedPorts.grpc}`] }),
   'probe-own': () =>
     Promise.resolve({
       config: { prober: 'http', http: { valid_status_codes: [404], fail_if_body_not_matches_regexp: ['not sold'] } },
       targets: [`http://${shop}/nothing`],
     }),
 };
+
+/** By a module that knows who signed them. */
+const certified = ({ certificate }: Authority): Probe => ({
+  config: { prober: 'http', http: { fail_if_not_ssl: true, tls_config: { ca: certificate } } },
+  targets: [secured('good'), secured('ending'), secured('expired')],
+});
 
 /** A port of a Service that it has not is answered by whatever lies outside the cluster; one of a pod is closed. */
 const closed = async (): Promise<Probe> => ({ targets: [`http://${await shopAddress()}:9`] });
@@ -61,7 +75,7 @@ const bad: Readonly<Record<string, { readonly probe: Probe; readonly words: stri
     probe: { module: 'tls_connect', targets: [shop] },
     words: 'phase tls: it does not agree on TLS',
   },
-  'probe-grpc': {
+  'probe-not-grpc': {
     probe: { module: 'grpc', targets: [shop] },
     words: 'phase processing: it takes the connection, but does not speak gRPC',
   },
@@ -70,21 +84,19 @@ const bad: Readonly<Record<string, { readonly probe: Probe; readonly words: stri
 beforeAll(async () => {
   const image = await exporterImage('blackbox');
   await ensureImages(image ? [image] : []);
-  const awaited = Object.entries({ ...good, 'probe-closed': closed });
+  await startSystems(suite, []);
+  const authority = await startProbed();
+  const awaited = Object.entries({
+    ...good,
+    'probe-closed': closed,
+    'probe-certified': () => Promise.resolve(certified(authority)),
+  });
   const probes = await Promise.all(awaited.map(async ([name, probe]) => declared(name, await probe())));
   await kubectl.apply([...probes, ...Object.entries(bad).map(([name, { probe }]) => declared(name, probe))]);
 }, preparation);
 
 /** What ran for the probes goes with them, and one that does not start takes its time. */
-const nothingRuns = async (): Promise<void> => {
-  const selector = '--selector=app.kubernetes.io/component=exporter';
-  expect(await kubectl.list('pods', `--namespace=${namespace}`, selector)).toEqual([]);
-};
-
-afterAll(async () => {
-  await withdraw(suite);
-  await eventually('no exporter runs', nothingRuns, 60_000);
-});
+afterAll(() => endSystems(suite), 90_000);
 
 test('every module reaches what answers, without a privilege', async () => {
   await expect(Promise.all(Object.keys(good).map((name) => says(told(name), 'True Up')))).resolves.toBeDefined();
@@ -95,6 +107,13 @@ test('what does not answer is told with the phase in which its probe fails', asy
   const expected = [...all, ['probe-closed', 'phase connect: it takes no connection'] as const];
   const failing = expected.map(([name, words]) => says(told(name), `the probe fails in the ${words}`));
   await expect(Promise.all(failing)).resolves.toBeDefined();
+});
+
+test('a certificate that has ended is told, and one that ends soon', async () => {
+  const ended = `${secured('expired')}: the probe fails in the phase tls: its certificate is not valid at this time`;
+  const ends = `The certificate of ${secured('ending')} ends on `;
+  await says(told('probe-certified'), 'False ProbeFailed', ended, ends);
+  expect(await said(told('probe-certified'))).not.toContain(secured('good'));
 });
 
 test('Services that a selector matches are probed as they come, and nothing is where nothing matches', async () => {

@@ -1,5 +1,6 @@
 /** What the suite of probes asks: one server under five names, each of which has a certificate of its own. */
 import type { V1Deployment, V1Ingress, V1Secret, V1Service } from '@kubernetes/client-node';
+import { waitForRollout } from '../demo/install.ts';
 import { ensureImages } from '../images/ensure.ts';
 import { exporterImage } from '../images/exporter-images.ts';
 import type { ImageSpec } from '../images/image.ts';
@@ -15,6 +16,9 @@ const namespace = systemsNamespace;
 const name = 'probed';
 const labels = { 'app.kubernetes.io/name': name };
 const server = fakeServer(name, 8443);
+
+/** Packed where this machine has not got it. */
+export const probedImage = server.image;
 
 export const probedPorts = { ...plainPorts, tls: server.port } as const;
 
@@ -75,10 +79,11 @@ function serviceOf(host: Host): V1Service {
 
 /** Runs it in the namespace of the systems, which is there. @returns who signed the certificates of all but `foreign` */
 export async function startProbed(): Promise<Authority> {
-  const image = await server.image();
+  const image = await probedImage();
   await ensureImages([image]);
   const authority = await makeAuthority('the suite of probes');
   await kubectl.apply([secretOf(await pairs(authority)), deploymentOf(image.name), ...hosts.map(serviceOf)]);
+  await waitForRollout(kubectl, { namespace, name }, { within: 60_000 });
   return authority;
 }
 
