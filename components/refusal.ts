@@ -1,12 +1,50 @@
 /** Why an object cannot be compiled: thrown deep inside, and turned into its result at the top of each compiler. */
 import type { Compiled, Fragment, Owner } from './fragment.ts';
 
+/** Why a ScrapeTarget, an AlertRule or a part of a stack cannot be compiled: only a change of what it declares helps. */
+export const compileReasons = [
+  'AddressForbidden',
+  'AddressNotUsed',
+  'AddressRequired',
+  'AmbiguousSelector',
+  'DuplicateGroup',
+  'FieldNotAllowed',
+  'ImageNotUsed',
+  'ImageRequired',
+  'InvalidAddress',
+  'InvalidDuration',
+  'InvalidParameter',
+  'InvalidPodPatch',
+  'InvalidProbe',
+  'InvalidQuantity',
+  'InvalidRelabeling',
+  'InvalidSecret',
+  'InvalidSelector',
+  'InvalidSpec',
+  'InvalidTest',
+  'NamespaceNotTrusted',
+  'ParameterMissing',
+  'ReservedLabel',
+  'SecretKeyMissing',
+  'SecretNotUsable',
+  'SecretNotUsed',
+  'SecretRequired',
+  'TestsTooLarge',
+  'TimeoutAboveInterval',
+  'TooManyAddresses',
+  'UnknownDiscovery',
+  'UnknownExporter',
+  'UnknownParameter',
+] as const;
+
+export type CompileReason = (typeof compileReasons)[number];
+
 /** `reason` becomes the reason of the condition; the message names the field, the cause and the fix. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
-  readonly reason: string;
+  readonly reason: CompileReason;
 
-  constructor(reason: string, message: string) {
+  constructor(reason: CompileReason, message: string) {
     super(message);
     this.reason = reason;
   }

@@ -38,8 +38,11 @@ export function instanceName(stack: string, { record, owner, spec }: Plan, syste
     case 'native':
       return undefined;
     case 'shared':
-      // A module of one's own that the exporter refuses is in nobody else's way.
-      return spec.module === undefined ? sharedName(stack, record.type) : ownName(stack, owner);
+      // A module of one's own that the exporter refuses is in nobody else's way, and an image of one's own is handed
+      // nobody else's login.
+      return spec.module === undefined && spec.image === undefined
+        ? sharedName(stack, record.type)
+        : ownName(stack, owner);
     case 'address':
       return ownName(stack, owner, system?.address);
     case 'object':

@@ -4,7 +4,7 @@ import { containerOf, workloadsOf } from '../testing/objects.ts';
 import { stackInput } from '../testing/stacks.ts';
 import { type ExporterUse, mostPods } from './plan.ts';
 import { runningExporters } from './running.ts';
-import { exampleUse, planned, tenancy } from './testing/uses.ts';
+import { exampleUse, ownerOf, planned, tenancy } from './testing/uses.ts';
 
 const input = stackInput(tenancy);
 
@@ -119,6 +119,18 @@ describe('refused is', () => {
   test('a password without the user that it belongs to', () => {
     expect(() => planned(exampleUse('kafka', { parameters: {} }))).toThrow(
       'spec.exporter.parameters.username: kafka needs it',
+    );
+  });
+
+  test('an image for an untrusted namespace: it would run where the stack does', () => {
+    const use = exampleUse('memcached', { owner: ownerOf('cache', 'foreign'), addresses: ['cache'], image: 'x:1' });
+    expect(() => planned(use)).toThrow(
+      expect.objectContaining({
+        reason: 'NamespaceNotTrusted',
+        message: expect.stringContaining(
+          'spec.exporter.image: an image runs in the namespace of the stack, and foreign',
+        ),
+      }),
     );
   });
 

@@ -41,7 +41,7 @@ export const mostPods = 50;
 /** Throws a Refusal for what the record does not provide for. */
 export function planOf(use: ExporterUse, options: PlanOptions): Plan {
   const record = recordOf(use.type);
-  const image = imageOf(use, record);
+  const image = imageOf(use, record, options);
   const keys = keysOf(use, record, options.keys);
   const { owner, ...spec } = use;
   return {
@@ -63,10 +63,22 @@ function filesOf({ module }: ExporterUse, { way }: CatalogueRecord, { trusted }:
   return { [MODULES_FILE]: ownModules(trusted ? passed : confined(passed)) };
 }
 
-function imageOf({ image }: ExporterUse, { way, type }: CatalogueRecord): string | undefined {
+/** Pods of the stack's namespace may reach what others may not, so that not everybody chooses what runs in them. */
+function imageOf(
+  { image, owner: { namespace } }: ExporterUse,
+  { way, type }: CatalogueRecord,
+  { trusted }: PlanOptions,
+): string | undefined {
   if (way.kind === 'native') {
     if (image === undefined) return undefined;
     throw new Refusal('ImageNotUsed', `spec.exporter.image: for ${type} no exporter is run; leave it out`);
+  }
+  if (image !== undefined && !trusted) {
+    throw new Refusal(
+      'NamespaceNotTrusted',
+      `spec.exporter.image: an image runs in the namespace of the stack, and ${namespace} is none of the namespaces that the stack ` +
+        `trusts; leave it out, or have ${namespace} added to spec.tenancy.trustedNamespaces of the MonitoringStack`,
+    );
   }
   const chosen = image ?? way.exporter.image;
   if (chosen !== undefined) return chosen;

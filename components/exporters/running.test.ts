@@ -311,6 +311,20 @@ describe.each(runs)('the exporter of %s', (type) => {
   });
 });
 
+test('an image of its own is run for its own object, and is handed no other object’s login', () => {
+  const older = exampleUse('postgres', { owner: ownerOf('older'), image: 'registry.example.com/own:v1' });
+  const younger = exampleUse('postgres', { owner: ownerOf('younger', 'monitoring', '2026-02-01T00:00:00Z') });
+  const images = workloadsOf(objectsFor(older, younger)).map((workload) => containerOf(workload).image);
+  expect(new Set(images)).toEqual(new Set([planned(younger).image, older.image]));
+  const holders = secretsFor(older, younger).map((secret) => JSON.stringify(opened(secret)));
+  expect(holders.map((text) => ['shop.older', 'monitoring.younger'].filter((name) => text.includes(name)))).toEqual([
+    ['shop.older'],
+    ['monitoring.younger'],
+  ]);
+  const asked = [older, younger].map((use) => targetsOf(fragmentOf(use))[0]?.['__address__']);
+  expect(new Set(asked).size).toBe(2);
+});
+
 test('no selector of one exporter finds the pods of another', () => {
   const workloads = workloadsOf(objectsFor(...runs.map((type) => exampleUse(type))));
   const selectors = workloads.map(({ spec }) => spec.selector.matchLabels ?? {});

@@ -3998,7 +3998,7 @@ export const schemas: ReadonlyMap<string, Schema> = new Map(
                   maxLength: 512,
                   pattern: '^[a-z0-9][a-z0-9.:/_@-]*[A-Za-z0-9][A-Za-z0-9_.-]*$',
                   description:
-                    "The exporter's image instead of the catalogue's, for a mirror or another version. The type's own by default.",
+                    "The exporter's image instead of the catalogue's, for a mirror or another version, run for this object alone. Possible only in a namespace that the stack trusts. The type's own by default.",
                 },
                 secret: {
                   type: 'object',

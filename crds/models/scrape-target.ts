@@ -57,7 +57,7 @@ export interface ScrapeTargetSpecExporter {
   readonly services?: ScrapeTargetSpecExporterServices;
   /** Settings of the type that are no secret, for example { database = "orders" } (docs/exporters). None by default. */
   readonly parameters?: Readonly<Record<string, string>>;
-  /** The exporter's image instead of the catalogue's, for a mirror or another version. The type's own by default. */
+  /** The exporter's image instead of the catalogue's, for a mirror or another version, run for this object alone. Possible only in a namespace that the stack trusts. The type's own by default. */
   readonly image?: string;
   /** The login: a Secret in the ScrapeTarget's namespace with the keys that the page of the type names. The Secret has the label monitoring.bellwether.dev/allow-scrape: "true", and a Role there lets the operator get it. None by default. */
   readonly secret?: ScrapeTargetSpecExporterSecret;

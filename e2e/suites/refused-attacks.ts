@@ -53,6 +53,11 @@ export const refusedAttacks: readonly RefusedAttack[] = [
     { probe: { targets: [`web.${victim}.svc`] } },
     'spec.probe.targets',
   ),
+  untrusted(
+    'having a program of its own run beside the stack, with the logins of others',
+    { exporter: { type: 'postgres', addresses: ['db'], image: 'registry.example.com/mallory:v1' } },
+    'spec.exporter.image',
+  ),
   {
     what: 'having the metadata of the cloud probed',
     spec: { probe: { targets: ['http://169.254.169.254/latest'] } },

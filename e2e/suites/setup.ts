@@ -3,6 +3,7 @@
 import { ensureImages } from '../images/ensure.ts';
 import { exporterImage } from '../images/exporter-images.ts';
 import { patternImages } from '../images/pattern-images.ts';
+import { probedImage } from '../systems/probed.ts';
 import { open } from './session.ts';
 
 /** The types whose exporters the suites run. */
@@ -22,5 +23,9 @@ export default async function setup({ testNamePattern, testPathPatterns }: Run):
   // Suites that run beside each other are not to build the same, nor to take the time of each other for it.
   if (testPathPatterns?.patterns.length !== 0) return;
   const exporters = await Promise.all(triedTypes.map(exporterImage));
-  await ensureImages([...(await patternImages()), ...exporters.filter((image) => image !== undefined)]);
+  await ensureImages([
+    await probedImage(),
+    ...(await patternImages()),
+    ...exporters.filter((image) => image !== undefined),
+  ]);
 }

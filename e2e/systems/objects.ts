@@ -1,5 +1,5 @@
 /** The objects of one system: what runs it, what it is reached by, its login, and the ScrapeTarget that has it monitored. */
-import type { V1Container, V1Deployment, V1PodSpec, V1Secret, V1Service } from '@kubernetes/client-node';
+import type { V1Container, V1Deployment, V1PodSpec, V1Secret, V1Service, V1Volume } from '@kubernetes/client-node';
 import { scrapeTarget } from '../suites/declarations.ts';
 import { secretGrant } from '../suites/secret-grant.ts';
 import { closedPort, declaredIn, type Login, type System, systemsNamespace } from './system.ts';
@@ -30,15 +30,22 @@ export function serverObjects(
     metadata,
     spec: { replicas: 1, selector: { matchLabels: selector }, template },
   };
-  const ports = [port, closedPort].map((each) => ({ name: `port-${each}`, port: each, targetPort: each, protocol }));
-  return [
-    deployment,
-    { apiVersion: 'v1', kind: 'Service', metadata: { ...metadata, name: service }, spec: { selector, ports } },
-  ];
+  return [deployment, serviceObject({ type, server }, service)];
 }
 
-/** A restricted pod of that container, with an empty folder for each that it mounts. */
-export function podOf(container: Omit<V1Container, 'name'>): V1PodSpec {
+/** A Service of the server, under the name of the system unless another is given, with its labels. */
+export function serviceObject({ type, server }: Pick<System, 'type' | 'server'>, name = type): V1Service {
+  const { port, protocol = 'TCP' } = server;
+  const ports = [port, closedPort].map((each) => ({ name: `port-${each}`, port: each, targetPort: each, protocol }));
+  const metadata = { name, namespace: systemsNamespace, labels: labelsOf(type) };
+  return { apiVersion: 'v1', kind: 'Service', metadata, spec: { selector: labelsOf(type), ports } };
+}
+
+const emptyFolders = ({ volumeMounts = [] }: Omit<V1Container, 'name'>): V1Volume[] =>
+  volumeMounts.map(({ name }) => ({ name, emptyDir: {} }));
+
+/** A restricted pod of that container; by default each folder that it mounts is empty. */
+export function podOf(container: Omit<V1Container, 'name'>, volumes = emptyFolders(container)): V1PodSpec {
   return {
     automountServiceAccountToken: false,
     enableServiceLinks: false,
@@ -61,7 +68,7 @@ export function podOf(container: Omit<V1Container, 'name'>): V1PodSpec {
         name: 'server',
       },
     ],
-    volumes: (container.volumeMounts ?? []).map(({ name }) => ({ name, emptyDir: {} })),
+    volumes,
   };
 }
 

@@ -2,6 +2,7 @@
 import { exporterNameLabel } from '../../components/exporters/metadata.ts';
 import { conditionOf } from '../demo/conditions.ts';
 import { stack } from '../demo/demo.ts';
+import type { LiveObject } from '../demo/kubectl.ts';
 import { testNamespace } from '../demo/test-namespace.ts';
 import { ensureImages } from '../images/ensure.ts';
 import { exporterImage } from '../images/exporter-images.ts';
@@ -23,11 +24,20 @@ export function restrictedNamespace(): object {
   return { apiVersion: 'v1', kind: 'Namespace', metadata };
 }
 
+type NamespaceObject = LiveObject & { readonly status?: { readonly phase?: string } };
+
+/** One that the suite before has left may still be on its way out, and takes nothing new. @throws while it is */
+async function namespaceIsFree(): Promise<void> {
+  const found = await kubectl.find<NamespaceObject>('namespace', systemsNamespace);
+  if (found?.status?.phase === 'Terminating') throw new Error(`namespace ${systemsNamespace} is not gone yet`);
+}
+
 /** Gives the cluster the images and runs the systems, each monitored with the right login. */
 export async function startSystems(suite: string, systems: readonly System[]): Promise<void> {
   const servers = await Promise.all(systems.map(({ server }) => server.image()));
   const exporters = await Promise.all(systems.map(({ type }) => exporterImage(type)));
   await ensureImages([...servers, ...exporters.filter((image) => image !== undefined)]);
+  await eventually('the end of the systems of before', namespaceIsFree, 60_000);
   await kubectl.apply([restrictedNamespace()]);
   const objects = systems.flatMap((system, index) => [
     ...serverObjects(system, servers[index]?.name ?? ''),

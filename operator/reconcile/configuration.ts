@@ -13,7 +13,7 @@ import type { Admission } from './admission.ts';
 import { type Built, buildAll } from './built.ts';
 import { choose, type WrittenChoice } from './choice.ts';
 import { scrapeOptions } from './compilation.ts';
-import { exporterTypes } from './exporters/admission.ts';
+import { exporterTypes } from './exporters/uses.ts';
 import { judgeAll } from './judging.ts';
 import { chooseMain, type MainChoice } from './last-good.ts';
 import type { LookMemory } from './look-memory.ts';
@@ -119,7 +119,7 @@ export async function configure(
   const [needing, withExporter] = [memory.needingSecrets.of(compiled), memory.needingExporters.of(compiled)];
   const secrets = await chooseSecrets(
     snapshot,
-    { needing, withExporter, standing: mayRun(written.standing, evidence), options },
+    { needing, withExporter, standing: mayRun(written.standing, evidence), options, plans: memory.exporterPlans },
     dependencies,
     call,
   );

@@ -6,10 +6,12 @@ import type { ScrapeTarget } from '../../crds/models/scrape-target.ts';
 import { type Admission, Admissions, type Candidate, type Judged } from './admission.ts';
 import { Candidates } from './candidates.ts';
 import { Collisions } from './collisions/collisions.ts';
-import { needsExporter, usesExporter } from './exporters/admission.ts';
+import type { Ready } from './exporters/admission.ts';
 import { KeptObjects } from './exporters/kept-objects.ts';
+import { KeptPlans } from './exporters/kept-plans.ts';
+import { needsExporter, usesExporter } from './exporters/uses.ts';
 import { OpenFragments } from './open-fragments.ts';
-import { needsSecrets, refersToSecrets } from './secret-admission.ts';
+import { needsSecrets, refersToSecrets, type SecretFault } from './secret-admission.ts';
 import { Selected } from './selected.ts';
 
 export class LookMemory {
@@ -28,6 +30,7 @@ export class LookMemory {
   /** what does beside others, */
   readonly collisions = new Collisions();
   /** what runs so that there is something to scrape, */
+  readonly exporterPlans = new KeptPlans<Ready | SecretFault>();
   readonly exporterObjects = new KeptObjects();
   /** what is told of it, */
   readonly told = new KeptMap<Judged, Admission>(({ admission }) => admission);

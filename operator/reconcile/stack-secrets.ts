@@ -4,7 +4,8 @@ import { credentialFilesIn } from '../../components/prometheus/layout.ts';
 import { type Remote, remotesOf } from '../../components/prometheus/remote.ts';
 import type { ScrapeOptions } from '../../components/scrape/compile.ts';
 import type { Candidate } from './admission.ts';
-import { ExporterAdmission, exporterSecrets } from './exporters/admission.ts';
+import { ExporterAdmission, type ExporterFacts } from './exporters/admission.ts';
+import { exporterSecrets } from './exporters/uses.ts';
 import type { Account } from './grant.ts';
 import { standingMain } from './last-good.ts';
 import { type Receivers, receiversOf, secretsOf, standingReceivers } from './receivers.ts';
@@ -42,6 +43,7 @@ export async function chooseSecrets(
     readonly withExporter: readonly Candidate[];
     readonly standing: readonly (readonly Fragment[])[];
     readonly options: ScrapeOptions;
+    readonly plans: ExporterFacts['kept'];
   },
   { secrets, account, web: memory }: SecretDependencies,
   { signal }: { readonly signal: AbortSignal },
@@ -61,7 +63,7 @@ export async function chooseSecrets(
     remotes: { ...chooseRemotes(wanted, copies, standingMain(snapshot)), wanted },
     receivers,
     ofReceivers: new SecretAdmission({ readings, standing: standingReceivers(snapshot), account }),
-    exporters: new ExporterAdmission({ snapshot, options: users.options, readings, account }),
+    exporters: new ExporterAdmission({ snapshot, options: users.options, readings, account, kept: users.plans }),
     web: await chooseWeb(snapshot, { readings, account, memory }),
   };
 }

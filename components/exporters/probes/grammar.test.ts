@@ -1,5 +1,6 @@
 /** Modules of one's own: what is passed on to the exporter, and what is refused. */
 import { describe, expect, test } from '@jest/globals';
+import { certificates } from '../../scrape/testing/certificates.ts';
 import { ownerOf, planned } from '../testing/uses.ts';
 import { moduleOf } from './grammar.ts';
 
@@ -14,7 +15,7 @@ describe('a module of one’s own', () => {
         valid_status_codes: [200, 204],
         headers: { Host: 'shop.example.com', Accept: 'text/html' },
         fail_if_header_matches: [{ header: 'X-Cache', regexp: 'miss', allow_missing: true }],
-        tls_config: { server_name: 'shop.example.com' },
+        tls_config: { ca: certificates.certificate, server_name: 'shop.example.com' },
       },
     };
     const passed = moduleOf(module, field);
@@ -33,6 +34,18 @@ describe('a module of one’s own', () => {
       { prober: 'tcp', tcp: { tls_config: { ca_file: '/x' } } },
       'FieldNotAllowed',
       'tcp.tls_config.ca_file: a path to a file',
+    ],
+    [
+      'an authority that is none',
+      { prober: 'tcp', tcp: { tls_config: { ca: 'x' } } },
+      'InvalidProbe',
+      'tcp.tls_config.ca: it holds no certificate in PEM',
+    ],
+    [
+      'an authority with its key',
+      { prober: 'grpc', grpc: { tls_config: { ca: `${certificates.certificate}${certificates.key}` } } },
+      'FieldNotAllowed',
+      'grpc.tls_config.ca: it holds a private key',
     ],
     ['a password', { prober: 'http', http: { basic_auth: {} } }, 'FieldNotAllowed', 'http.basic_auth: it would stand'],
     [

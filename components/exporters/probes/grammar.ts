@@ -3,6 +3,7 @@ import { similar } from '../../../crds/similar.ts';
 import { sortedRecord } from '../../content.ts';
 import { compareText } from '../../fragment.ts';
 import { Refusal } from '../../refusal.ts';
+import { certificateFault } from '../../scrape/certificates.ts';
 import { probers } from './modules.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -12,6 +13,7 @@ type Grammar =
   | 'value'
   | 'values'
   | 'headers'
+  | 'authority'
   | { readonly each: Grammar }
   | { readonly fields: Readonly<Record<string, Grammar>> };
 
@@ -19,7 +21,9 @@ function values(...names: readonly string[]): Readonly<Record<string, Grammar>> 
   return Object.fromEntries(names.map((name) => [name, 'value']));
 }
 
-const tls: Grammar = { fields: values('insecure_skip_verify', 'server_name', 'min_version', 'max_version') };
+const tls: Grammar = {
+  fields: { ...values('insecure_skip_verify', 'server_name', 'min_version', 'max_version'), ca: 'authority' },
+};
 const address = values('preferred_ip_protocol', 'ip_protocol_fallback');
 const header: Grammar = { each: { fields: values('header', 'regexp', 'allow_missing') } };
 const label: Grammar = { each: { fields: values('name', 'value') } };
@@ -83,7 +87,6 @@ const refusedFields: Readonly<Record<string, string>> = {
   authorization: noSecret,
   bearer_token: noSecret,
   oauth2: noSecret,
-  ca: 'give the authority to the exporter’s image, or set insecure_skip_verify',
   cert: noSecret,
   key: noSecret,
   metadata: noSecret,
@@ -110,6 +113,7 @@ function passed(value: unknown, grammar: Grammar, field: string): unknown {
   if (grammar === 'value') return scalar(value, field);
   if (grammar === 'values') return listOf(value, 'value', field);
   if (grammar === 'headers') return headersOf(value, field);
+  if (grammar === 'authority') return authorityOf(value, field);
   return 'each' in grammar ? listOf(value, grammar.each, field) : fieldsOf(value, grammar.fields, field);
 }
 
@@ -155,6 +159,15 @@ function headersOf(value: unknown, field: string): Fields {
     },
     field,
   );
+}
+
+/** The exporter reads it at each probe, and one that it cannot read fails as a server does that is away. */
+function authorityOf(value: unknown, field: string): string {
+  const text = String(scalar(value, field));
+  if (text.includes('PRIVATE KEY')) throw notAllowed(field, 'it holds a private key; give the certificates alone');
+  const fault = certificateFault(text);
+  if (fault !== undefined) throw new Refusal('InvalidProbe', `${field}: ${fault}`);
+  return text;
 }
 
 function whyNot(name: string, fields: Readonly<Record<string, Grammar>>): string {

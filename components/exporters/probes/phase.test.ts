@@ -1,6 +1,6 @@
 /** Where a probe failed: one row for each way, with the series that the exporter was seen, or read in its source, to give. */
-import { describe, expect, test } from '@jest/globals';
-import { failureOf, type Values, withTls } from './phase.ts';
+import { expect, test } from '@jest/globals';
+import { failureOf, type Values } from './phase.ts';
 
 const http = (phases: Readonly<Record<string, number>>, change: Readonly<Record<string, number>> = {}) => ({
   probe_ip_protocol: 4,
@@ -50,6 +50,12 @@ test.each<[string, Readonly<Record<string, number>>, string, string]>([
   ['another answer by DNS', { ...dns, probe_dns_query_succeeded: 1 }, 'processing', 'not as the module demands'],
   ['a closed port of gRPC', { ...grpc, probe_grpc_status_code: 14 }, 'connect', 'it takes no connection'],
   ['no health service', { ...grpc, probe_grpc_status_code: 12 }, 'processing', 'it has no gRPC health service'],
+  [
+    'a service that is not known',
+    { ...grpc, probe_grpc_status_code: 5 },
+    'processing',
+    'does not know the service that the module asks for',
+  ],
   ['an error of gRPC', { ...grpc, probe_grpc_status_code: 7 }, 'processing', 'it answers with gRPC status 7'],
   [
     'a service that is not healthy',
@@ -61,43 +67,10 @@ test.each<[string, Readonly<Record<string, number>>, string, string]>([
   expect(failureOf(valuesOf(values))).toMatchObject({ phase, what: expect.stringContaining(what) });
 });
 
-describe('what the log says of TLS', () => {
-  const target = 'https://shop.example.com';
-  const probed = { module: 'https', target };
-  const line = (err: string, of = target) =>
-    `time=2026-11-28T11:20:21.703Z level=ERROR source=http.go:585 msg="Error for HTTP request" module=https target=${of} err="Get \\"${of}\\": ${err}"`;
-  const silent = failureOf(valuesOf(http({ resolve: 0.01 })));
-
-  test.each([
-    ['tls: failed to verify certificate: x509: certificate has expired or is not yet valid', 'not valid at this time'],
-    [
-      'tls: failed to verify certificate: x509: certificate signed by unknown authority',
-      'an authority that is not known',
-    ],
-    ['tls: failed to verify certificate: x509: certificate is valid for a, not b', 'is for other names'],
-    ['http: server gave HTTP response to HTTPS client', 'does not agree on TLS'],
-    ['tls: first record does not look like a TLS handshake', 'does not agree on TLS'],
-  ])('%s', (err, what) => {
-    expect(withTls(silent, line(err), probed)).toMatchObject({ phase: 'tls', what: expect.stringContaining(what) });
-  });
-
-  test.each([
-    ['of another cause', line('connect: connection refused')],
-    ['of another target', line('tls: x', `${target}/other`)],
-    ['of another module', line('tls: x').replace('module=https', 'module=http_2xx')],
-    ['before the newest', `${line('tls: x')}\n${line('connect: connection refused')}`],
-    ['nowhere', ''],
-  ])('is not taken from a line %s', (_, log) => {
-    expect(withTls(silent, log, probed)).toBe(silent);
-  });
-
-  test('is taken from a line that has its target in quotes', () => {
-    const quoted = `${target}/?a=b`;
-    expect(withTls(silent, line('tls: x', `"${quoted}"`), { ...probed, target: quoted }).phase).toBe('tls');
-  });
-
-  test('is not asked for where the series say enough', () => {
-    const failure = failureOf(valuesOf(http(answered, { probe_http_status_code: 503 })));
-    expect(withTls(failure, line('tls: x'), probed)).toBe(failure);
-  });
+test.each<[string, Readonly<Record<string, number>>, true | undefined]>([
+  ['whether nobody listens or TLS fails', http({ resolve: 0.01 }), true],
+  ['whether it hangs or breaks off', http(connected), true],
+  ['nothing where a status is told', http(answered, { probe_http_status_code: 503 }), undefined],
+])('the series leave in doubt %s', (_, values, inDoubt) => {
+  expect(failureOf(valuesOf(values)).inDoubt).toBe(inDoubt);
 });

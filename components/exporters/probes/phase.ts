@@ -7,8 +7,10 @@ export interface Failure {
   /** What was seen, as the rest of a sentence about the target. */
   readonly what: string;
   readonly fix: string;
-  /** TLS may have failed just as well: the series of both are alike. */
-  readonly orTls?: true;
+  /** The series are alike for other causes, such as TLS that fails; the exporter's log tells them apart. */
+  readonly inDoubt?: true;
+  /** The log did so. */
+  readonly byLog?: true;
 }
 
 /** The values of one probe, by name of the metric and, where it has phases or states, `name/phase`. */
@@ -37,12 +39,13 @@ const silent: Failure = {
   phase: 'connect',
   what: 'it takes no connection',
   fix: `check that it runs, its port, ${policies}`,
-  orTls: true,
+  inDoubt: true,
 };
 const slow: Failure = {
   phase: 'processing',
   what: 'it takes the connection and does not answer in time',
   fix: 'see why it hangs, or set a longer spec.timeout',
+  inDoubt: true,
 };
 const unexpected: Failure = { phase: 'transfer', what: 'it answers, but not as the module demands', fix: module };
 const unmatched: Failure = { ...unexpected, phase: 'processing' };
@@ -81,6 +84,11 @@ function ofHttp(values: Values): Failure {
 /** https://grpc.io/docs/guides/status-codes */
 const grpcCodes: Readonly<Record<number, Failure>> = {
   4: slow,
+  5: {
+    phase: 'processing',
+    what: 'its gRPC health service does not know the service that the module asks for',
+    fix: 'name one that it knows in grpc.service, or none for the server itself',
+  },
   12: {
     phase: 'processing',
     what: 'it has no gRPC health service',
@@ -104,43 +112,10 @@ function ofGrpc(values: Values): Failure {
 function ofDns(values: Values): Failure {
   return values.get('probe_dns_query_succeeded') === 1
     ? unmatched
-    : { phase: 'processing', what: 'it does not answer the query', fix: `check that it runs, its port, ${policies}` };
-}
-
-const inTls: readonly (readonly [RegExp, string, string])[] = [
-  [/x509: certificate has expired/, 'its certificate is not valid at this time', 'renew it'],
-  [
-    /x509: certificate signed by unknown authority/,
-    'its certificate is signed by an authority that is not known',
-    'use one of a known authority, or a module with insecure_skip_verify',
-  ],
-  [
-    /x509: (certificate is valid for|cannot validate certificate for)/,
-    'its certificate is for other names',
-    'name it so',
-  ],
-  [
-    /tls: |x509: |handshake|HTTP response to HTTPS client/,
-    'it does not agree on TLS',
-    'check that the port speaks TLS, and its certificate',
-  ],
-];
-
-/** One target may be probed by several modules, whose lines stand in one log. */
-export interface Probed {
-  readonly module: string;
-  readonly target: string;
-}
-
-/** As the log has its values: in quotes where they hold signs that are special there. */
-function isAbout(line: string, { module: name, target }: Probed): boolean {
-  return [target, JSON.stringify(target)].some((text) => line.includes(`module=${name} target=${text} `));
-}
-
-/** The same, with what the newest line of the exporter's log about the target says of TLS. */
-export function withTls(failure: Failure, log: string, probed: Probed): Failure {
-  if (!failure.orTls) return failure;
-  const line = log.split('\n').findLast((text) => isAbout(text, probed) && text.includes('err='));
-  const [, what, fix] = inTls.find(([pattern]) => pattern.test(line ?? '')) ?? [];
-  return what === undefined || fix === undefined ? failure : { phase: 'tls', what, fix };
+    : {
+        phase: 'processing',
+        what: 'it does not answer the query',
+        fix: `check that it runs, its port, ${policies}`,
+        inDoubt: true,
+      };
 }

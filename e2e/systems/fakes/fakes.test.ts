@@ -3,6 +3,7 @@ import { createHash, createHmac, createSign, generateKeyPairSync, pbkdf2Sync } f
 import { describe, expect, test } from '@jest/globals';
 import { decode, encode } from './bson.ts';
 import { type Cbor, decodeCbor, encodeCbor } from './cbor.ts';
+import { serviceIn, stateFrame } from './grpc-health.ts';
 import { Scram } from './scram.ts';
 import { grant } from './service-account.ts';
 import { refusalOf } from './sigv4.ts';
@@ -135,5 +136,21 @@ describe('a service account of Google', () => {
   test('without a token is told so', () => {
     const url = '/v3/projects/shop-production/timeSeries';
     expect(answerOfGoogle({ method: 'GET', url, headers: {}, body: Buffer.alloc(0) }, account).status).toBe(401);
+  });
+});
+
+describe('gRPC’s health service', () => {
+  test.each([
+    ['the server itself', '0000000000', ''],
+    ['a service', '00000000060a047369636b', 'sick'],
+  ])('reads that it is asked for %s', (_, frame, service) => {
+    expect(serviceIn(Buffer.from(frame, 'hex'))).toBe(service);
+  });
+
+  test.each([
+    ['SERVING', '00000000020801'],
+    ['NOT_SERVING', '00000000020802'],
+  ] as const)('says %s', (state, frame) => {
+    expect(stateFrame(state).toString('hex')).toBe(frame);
   });
 });

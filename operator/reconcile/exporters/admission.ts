@@ -8,67 +8,29 @@ import { secretVersionAnnotation } from '../../../components/exporters/objects.t
 import { type ExporterUse, type Plan, planOf } from '../../../components/exporters/plan.ts';
 import { runningExporters } from '../../../components/exporters/running.ts';
 import { exporterSecret, heldTexts, type SecretTexts } from '../../../components/exporters/secret.ts';
-import { compareText, type Fragment, type Owner } from '../../../components/fragment.ts';
-import { keptOf } from '../../../components/kept.ts';
+import type { Fragment, Owner } from '../../../components/fragment.ts';
 import { Refusal } from '../../../components/refusal.ts';
 import type { ScrapeOptions } from '../../../components/scrape/compile.ts';
 import { isTrusted } from '../../../components/scrape/trust.ts';
 import type { StackInput } from '../../../components/stack.ts';
 import type { KubeObject } from '../../../crds/meta.ts';
-import { type Key, keyOf } from '../../cache/key.ts';
+import { keyOf } from '../../cache/key.ts';
 import { deployments, secrets } from '../../kube/resource.ts';
 import type { Candidate } from '../admission.ts';
 import type { Account } from '../grant.ts';
 import { named, readingFault, type SecretFault, withdrawnReasons } from '../secret-admission.ts';
 import { type SecretReadings, secretKey } from '../secret-view.ts';
 import type { Snapshot } from '../snapshot.ts';
-
-type Texts = Readonly<Record<string, string>>;
-
-export const usesExporter = (fragment: Fragment): boolean =>
-  fragment.kind === 'scrape' && fragment.exporter !== undefined;
-export const needsExporter = ({ compiled }: Candidate): boolean => compiled.fragments.some(usesExporter);
-
-/** The use that each of them makes of an exporter, which nearly all make none of: the very same for the same fragments. */
-const usesIn = keptOf((fragments: readonly Fragment[]): readonly ExporterUse[] =>
-  fragments.flatMap((fragment) =>
-    fragment.kind === 'scrape' && fragment.exporter ? [{ owner: fragment.owner, ...fragment.exporter }] : [],
-  ),
-);
-
-/** The uses that are declared and those that stand. */
-const allUses = (
-  candidates: readonly Candidate[],
-  standing: readonly (readonly Fragment[])[],
-): readonly ExporterUse[] => [...candidates.map(({ compiled }) => compiled.fragments), ...standing].flatMap(usesIn);
-
-const secretOf = ({ owner, secret }: ExporterUse): { readonly namespace: string; readonly name: string } | undefined =>
-  secret && { namespace: owner.namespace, name: secret.name };
-
-/** The Secrets that have to be read for `candidates` and for what stands. */
-export function exporterSecrets(
-  candidates: readonly Candidate[],
-  standing: readonly (readonly Fragment[])[],
-): readonly Key[] {
-  return allUses(candidates, standing).flatMap((use) => {
-    const secret = secretOf(use);
-    return secret ? [secretKey(secret)] : [];
-  });
-}
-
-/** The types that are declared, or stand: of what is refused now the last good version runs on. */
-export function exporterTypes(
-  candidates: readonly Candidate[],
-  standing: readonly (readonly Fragment[])[],
-): readonly string[] {
-  return [...new Set(allUses(candidates, standing).map(({ type }) => type))].toSorted(compareText);
-}
+import type { KeptPlans, PlanFacts, Texts } from './kept-plans.ts';
+import { secretOf, useOf, usesIn } from './uses.ts';
 
 export interface ExporterFacts {
   readonly snapshot: Snapshot;
   readonly options: ScrapeOptions;
   readonly readings: SecretReadings;
   readonly account: Account;
+  /** Of the looks before. */
+  readonly kept: KeptPlans<Ready | SecretFault>;
 }
 
 /** A plan that can be carried out, with the login for it. */
@@ -114,7 +76,8 @@ export class ExporterAdmission {
 
   /** Whether what the fragment is scraped from can run: with its Secret as it is now, or with what was good before. */
   canRun(fragment: Fragment): boolean {
-    return usesIn([fragment]).every((use) => this.#ready(use) !== undefined);
+    const use = useOf(fragment);
+    return use === undefined || this.#ready(use) !== undefined;
   }
 
   /** What the slices need exporters for. */
@@ -161,38 +124,46 @@ export class ExporterAdmission {
 
   #now(use: ExporterUse): Ready | SecretFault {
     const secret = secretOf(use);
-    if (secret === undefined) return this.#fit(use, undefined);
+    if (secret === undefined) return this.#kept(use, undefined);
     const reading = this.#facts.readings.get(secretKey(secret));
     if (reading?.state !== 'found') {
       const fault = readingFault(secret, reading, this.#facts.account);
       return { reason: fault?.reason ?? 'SecretMissing', message: `spec.exporter.secret: ${fault?.message ?? ''}` };
     }
-    return this.#fit(use, Object.fromEntries(Object.entries(reading.data).map(([key, data]) => [key, textOf(data)])));
+    return this.#kept(use, Object.fromEntries(Object.entries(reading.data).map(([key, data]) => [key, textOf(data)])));
+  }
+
+  #kept(use: ExporterUse, texts: Texts | undefined): Ready | SecretFault {
+    const facts = this.#planFacts(use, texts);
+    return this.#facts.kept.of(use, facts, (given) => this.#fit(use, given));
+  }
+
+  #planFacts({ owner }: ExporterUse, texts: Texts | undefined): PlanFacts {
+    const { snapshot, options } = this.#facts;
+    const { reserved, leadsElsewhere } = snapshot;
+    return { trusted: isTrusted(owner.namespace, options), reserved, leadsElsewhere, texts };
   }
 
   #before(use: ExporterUse): Ready | undefined {
-    const plan = this.#fit(use, undefined);
+    const plan = this.#fit(use, this.#planFacts(use, undefined));
     if ('reason' in plan) return undefined;
     const { owned, stack } = this.#facts.snapshot;
     const [instance] = instancesOf(stack.metadata.name, [plan.plan]);
     const name = instance && keyOf({ namespace: stack.metadata.namespace, name: instance.name });
     const texts = name && heldTexts(plan.plan, owned.get(secrets, name)?.data ?? {});
     if (!texts) return undefined;
-    const before = this.#fit(use, texts);
+    const before = this.#fit(use, this.#planFacts(use, texts));
     return 'reason' in before ? undefined : before;
   }
 
-  #fit(use: ExporterUse, texts: Texts | undefined): Ready | SecretFault {
-    const { snapshot, options } = this.#facts;
+  #fit(use: ExporterUse, { texts, ...facts }: PlanFacts): Ready | SecretFault {
+    const { stack } = this.#facts.snapshot;
     try {
-      const trusted = isTrusted(use.owner.namespace, options);
-      const { reserved, leadsElsewhere } = snapshot;
-      const plan = planOf(use, { trusted, reserved, leadsElsewhere, keys: texts && Object.keys(texts) });
+      const plan = planOf(use, { ...facts, keys: texts && Object.keys(texts) });
       if (texts) refuseEmpty(plan, texts);
-      const [instance] = instancesOf(snapshot.stack.metadata.name, [plan]);
+      const [instance] = instancesOf(stack.metadata.name, [plan]);
       // Whether the file of logins can hold it is known once it is written.
-      if (texts && instance)
-        exporterSecret({ stack: snapshot.stack, facts: noFacts }, instance, { [ownerKey(use.owner)]: texts });
+      if (texts && instance) exporterSecret({ stack, facts: noFacts }, instance, { [ownerKey(use.owner)]: texts });
       return { plan, texts: texts ?? {} };
     } catch (error) {
       if (error instanceof Refusal) return { reason: error.reason, message: error.message };

@@ -102,6 +102,22 @@ describe('the status of a declaration', () => {
   });
 
   test.each([
+    ['UnknownExporter', 'True UnknownExporter'],
+    ['AddressForbidden', 'True AddressForbidden'],
+    ['SecretKeyMissing', 'True SecretKeyMissing'],
+    ['RuleNotIsolated', 'True RuleNotIsolated'],
+    ['Quarantined', 'False NotStalled'],
+    ['SlotsFull', 'False NotStalled'],
+  ])('a refusal for %s stalls it where only its author can help', (reason, stalled) => {
+    const { admission, ...rest } = outcome({ accepted: false });
+    const refused = view({ selectedBy: [{ ...rest, admission: { ...admission, reason } }] });
+    expect(statusAndReason(refused, 'Stalled')).toBe(stalled);
+    expect(statusAndReason(refused, 'Reconciling')).toBe(
+      stalled === 'False NotStalled' ? `True ${reason}` : 'False Stalled',
+    );
+  });
+
+  test.each([
     [true, 'Its last good version keeps running.'],
     [false, 'The refused part does not run.'],
   ])('a refusal says the parser’s words and what runs (last good: %s)', (lastGood, consequence) => {

@@ -12,6 +12,7 @@ import {
 import { isPending } from '../../verdict/judge.ts';
 import type { Outcome } from '../outcomes.ts';
 import type { Declaration } from '../selection.ts';
+import { stalls } from './stalls.ts';
 
 /** A stack that does not select the object, and why. */
 export interface Rejection {
@@ -50,45 +51,6 @@ interface StackEntry {
 
 /** A condition as decided, apart from what it speaks of. */
 export type Said = Omit<Finding, 'type' | 'observedGeneration'>;
-
-const stalls: ReadonlySet<string> = new Set([
-  'NoMonitoringStack',
-  'NotSelected',
-  // From compiling:
-  'AmbiguousSelector',
-  'DuplicateGroup',
-  'FieldNotAllowed',
-  'InvalidDuration',
-  'InvalidProbe',
-  'InvalidRelabeling',
-  'InvalidSelector',
-  'InvalidSpec',
-  'InvalidTest',
-  'NamespaceNotTrusted',
-  'ReservedLabel',
-  'TestsTooLarge',
-  'TimeoutAboveInterval',
-  'UnknownDiscovery',
-  // From the parser:
-  'InvalidRule',
-  'InvalidScrape',
-  'JudgeFailed',
-  'JudgeOutOfMemory',
-  'JudgeTimeout',
-  'TestsFailed',
-  // From Secrets, which are looked at again and again, but nothing changes by itself:
-  'InvalidSecret',
-  'SecretForbidden',
-  'SecretMissing',
-  'SecretNotAllowed',
-  'SecretsFull',
-  // From others that record the same:
-  'DuplicateRecord',
-  // From the servers:
-  'ReloadFailed',
-  // From placing:
-  'FragmentTooLarge',
-]);
 
 function selected({ selectedBy, waitingFor, notSelectedBy }: DeclarationView): Said {
   if (selectedBy.length + waitingFor.length > 0) {

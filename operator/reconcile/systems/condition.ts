@@ -3,7 +3,7 @@ import type { Plan } from '../../../components/exporters/plan.ts';
 import { refOf } from '../../cache/key.ts';
 import { bounded } from '../status/bounds.ts';
 import type { Said } from '../status/declaration-status.ts';
-import type { SystemState, SystemsOf } from './systems.ts';
+import type { SystemState, SystemsOf } from './state.ts';
 
 /** The worst first: what is in the way of all comes before what is in the way of one. */
 const order: readonly SystemState['state'][] = [

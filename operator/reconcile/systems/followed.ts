@@ -8,7 +8,7 @@ import type { Configuration } from '../configuration.ts';
 import { intendPrometheus } from '../intents.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { healthOf } from '../status/workload-health.ts';
-import type { ExporterState, Followed } from './systems.ts';
+import type { ExporterState, Followed } from './state.ts';
 
 function stateOf({ owned, stack }: Snapshot, name: string): ExporterState {
   const { namespace } = stack.metadata;

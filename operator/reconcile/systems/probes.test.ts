@@ -99,6 +99,19 @@ test('that TLS fails is told by the log, and still when that is silent again', a
   const asked = server.asked.length;
   await eventually(() => server.asked.length > asked + 8, 'it asks on');
   expect(said()?.message).toBe(expired);
+  log = `level=ERROR module=http_2xx target=${shop} err="dial tcp 10.0.0.1:443: connect: connection refused"`;
+  await says('False', 'ProbeFailed', `${shop}: the probe fails in the phase connect: it takes no connection; ${fix}.`);
+});
+
+test('what a connection ends with is told by the log, where the series say only that nothing came', async () => {
+  fail(docs, { probe_ip_protocol: 4, probe_http_status_code: 0, 'probe_http_duration_seconds/connect': 0.1 });
+  const hangs = 'it takes the connection and does not answer in time; see why it hangs, or set a longer spec.timeout';
+  await says('False', 'ProbeFailed', `${docs}: the probe fails in the phase processing: ${hangs}.`);
+  log = `level=ERROR module=http_2xx target=${docs} err="Get \\"${docs}\\": EOF"`;
+  const broken = 'it takes the connection and answers with nothing that the module understands';
+  const fix = 'check its port, and whether it wants TLS';
+  await says('False', 'ProbeFailed', `${docs}: the probe fails in the phase processing: ${broken}; ${fix}.`);
+  expect(systems.of(target)[0]?.systems[0]).toMatchObject({ instance: shop, state: 'Up' });
 });
 
 test('a certificate that ends soon is told beside what is up and what is down', async () => {
@@ -112,4 +125,7 @@ test('a certificate that ends soon is told beside what is up and what is down', 
     `${docs}: the probe fails in the phase resolve: its name has no address; check the name.\n${ends}`,
   );
   expect(systems.of(target)[0]?.systems[0]).toMatchObject({ instance: shop, state: 'Up' });
+  fail(shop, { probe_ip_protocol: 4, probe_http_status_code: 503 });
+  const failing = `${shop}: the probe fails in the phase processing: it answers with HTTP status 503; see its log for why.`;
+  await says('False', 'ProbeFailed', `${failing}\n${ends}`);
 });

@@ -8,7 +8,8 @@ import { eventually } from '../testing/eventually.ts';
 import { fastClock } from '../testing/fast-clock.ts';
 import { causeIn } from './cause.ts';
 import { systemsSaid } from './condition.ts';
-import { type ExporterState, type Followed, Systems } from './systems.ts';
+import type { ExporterState, Followed } from './state.ts';
+import { Systems } from './systems.ts';
 
 const stack = keyOf({ namespace: 'monitoring', name: 'demo' });
 const target = keyOf({ namespace: 'shop', name: 'the-memcached' });
