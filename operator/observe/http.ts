@@ -34,7 +34,18 @@ function accessing(origin: string, access: Access | undefined) {
   };
 }
 
-async function send(endpoint: Endpoint, method: 'GET' | 'POST', path: string, signal: AbortSignal): Promise<string> {
+interface Answer {
+  readonly text: string;
+  /** The header `Date`, where the program sends one. */
+  readonly date: string | undefined;
+}
+
+async function send(
+  endpoint: Endpoint,
+  method: 'GET' | 'POST' | 'DELETE',
+  path: string,
+  signal: AbortSignal,
+): Promise<Answer> {
   const limit = AbortSignal.any([signal, AbortSignal.timeout(endpoint.timeout)]);
   const { origin, access } = endpoint;
   const response = await request(origin + path, { method, signal: limit, ...accessing(origin, access) });
@@ -47,7 +58,8 @@ async function send(endpoint: Endpoint, method: 'GET' | 'POST', path: string, si
   }
   const text = Buffer.concat(chunks).toString('utf8');
   if (response.statusCode >= 400) throw new Error(`status ${response.statusCode}: ${text.slice(0, 300).trim()}`);
-  return text;
+  const { date } = response.headers;
+  return { text, date: typeof date === 'string' ? date : undefined };
 }
 
 async function named<T>(endpoint: Endpoint, path: string, work: () => Promise<T>): Promise<T> {
@@ -61,10 +73,29 @@ async function named<T>(endpoint: Endpoint, path: string, work: () => Promise<T>
 
 /** The parsed JSON answer to a GET. Throws UnreachableError. */
 export function getJson(endpoint: Endpoint, path: string, { signal }: { signal: AbortSignal }): Promise<unknown> {
-  return named(endpoint, path, async () => JSON.parse(await send(endpoint, 'GET', path, signal)) as unknown);
+  return named(endpoint, path, async () => JSON.parse((await send(endpoint, 'GET', path, signal)).text) as unknown);
+}
+
+/** The same, and when that was by the program's own clock, in milliseconds since 1970 and to the second. Throws UnreachableError. */
+export function getDatedJson(
+  endpoint: Endpoint,
+  path: string,
+  { signal }: { signal: AbortSignal },
+): Promise<{ readonly body: unknown; readonly at: number }> {
+  return named(endpoint, path, async () => {
+    const { text, date = '' } = await send(endpoint, 'GET', path, signal);
+    const at = Date.parse(date);
+    if (Number.isNaN(at)) throw new Error('the answer has no date');
+    return { body: JSON.parse(text) as unknown, at };
+  });
 }
 
 /** A POST without a body. Throws UnreachableError with the first words of the answer. */
 export async function post(endpoint: Endpoint, path: string, { signal }: { signal: AbortSignal }): Promise<void> {
   await named(endpoint, path, () => send(endpoint, 'POST', path, signal));
+}
+
+/** A DELETE without a body. Throws UnreachableError with the first words of the answer. */
+export async function remove(endpoint: Endpoint, path: string, { signal }: { signal: AbortSignal }): Promise<void> {
+  await named(endpoint, path, () => send(endpoint, 'DELETE', path, signal));
 }
