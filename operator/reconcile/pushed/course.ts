@@ -1,0 +1,152 @@
+/** One pushgateway as it is followed: looked at again and again, and freed from groups that are past their time. */
+
+import type { Key } from '../../cache/key.ts';
+import { sleep } from '../../kube/clock.ts';
+import type { Endpoint } from '../../observe/http.ts';
+import { deleteGroup, type Group, readGroups } from '../../observe/pushgateway.ts';
+import type { Replica } from '../intent.ts';
+import type { FollowedGateway, GatewayState, GatewaysOptions, RefusedPush } from './gateways.ts';
+import { differingIn, expiredIn, named, refusedIn } from './groups.ts';
+import { KnownRefusals } from './known-refusals.ts';
+import { explain } from './refusal.ts';
+
+/** Milliseconds between two looks. Groups expire by the minute. */
+const pause = 10_000;
+/** A look may take this part of the operator's time: a gateway that holds much is looked at less often. */
+const share = 100;
+/** Milliseconds that one question may take. */
+const timeout = 5_000;
+/** Looks that may fail in a row before that is told: a pod that ends is ready for a moment longer. */
+const patience = 3;
+/** Groups that are deleted upon one look: the longer ago that was, the likelier somebody has pushed since. */
+const batch = 100;
+/** Groups that are told by name. */
+const most = 5;
+
+/** What a pod holds once what had expired is gone. */
+interface Kept {
+  readonly pod: Replica;
+  readonly groups: readonly Group[];
+  /** More has expired than was deleted upon one look. */
+  readonly isRest: boolean;
+}
+
+interface Cancel {
+  readonly signal: AbortSignal;
+}
+
+export class Course {
+  followed: FollowedGateway;
+  state: GatewayState | undefined;
+  readonly #stack: Key;
+  readonly #options: GatewaysOptions;
+  readonly #refusals: KnownRefusals;
+  readonly #end = new AbortController();
+  #failures = 0;
+
+  constructor(stack: Key, followed: FollowedGateway, options: GatewaysOptions) {
+    this.#stack = stack;
+    this.followed = followed;
+    this.#options = options;
+    this.#refusals = new KnownRefusals(options.client);
+  }
+
+  end(): void {
+    this.#end.abort();
+  }
+
+  async run(): Promise<void> {
+    const { signal } = this.#end;
+    const { clock } = this.#options;
+    while (!signal.aborted) {
+      const began = clock.now();
+      const isRest = await this.#look({ signal });
+      const next = isRest ? 0 : Math.max(pause, share * (clock.now() - began));
+      await sleep(clock, next, { signal }).catch(() => undefined);
+    }
+  }
+
+  /** @returns whether more groups are to be deleted at once */
+  async #look(options: Cancel): Promise<boolean> {
+    const { replicas } = this.followed;
+    if (replicas.length === 0) return false;
+    try {
+      const kept: Kept[] = [];
+      for (const pod of replicas) kept.push(await this.#tidy(pod, options));
+      this.#failures = 0;
+      this.#say(await this.#stateOf(kept, options), options);
+      return kept.some(({ isRest }) => isRest);
+    } catch (error) {
+      this.#failures += 1;
+      const problem = error instanceof Error ? error.message : String(error);
+      if (this.#failures >= patience) this.#say({ refused: [], more: 0, differing: [], problem }, options);
+      return false;
+    }
+  }
+
+  #say(state: GatewayState, { signal }: Cancel): void {
+    if (signal.aborted) return;
+    const isSame = JSON.stringify(this.state) === JSON.stringify(state);
+    this.state = state;
+    if (!isSame) this.#options.onChange(this.#stack);
+  }
+
+  /** Looks at a gateway, and at once deletes what has expired. Throws UnreachableError. */
+  async #tidy(pod: Replica, options: Cancel): Promise<Kept> {
+    const endpoint = { origin: pod.origin, timeout };
+    const holding = await readGroups(endpoint, options);
+    const { lifetime } = this.followed;
+    const expired = lifetime === undefined ? [] : expiredIn(holding, lifetime);
+    const gone = new Set<Group>();
+    try {
+      for await (const group of this.#delete(endpoint, expired.slice(0, batch), options)) gone.add(group);
+    } finally {
+      if (gone.size > 0) this.#tell([...gone]);
+    }
+    const groups = holding.groups.filter((group) => !gone.has(group));
+    return { pod, groups, isRest: expired.length > batch };
+  }
+
+  /** Yields what it has deleted, and stops when somebody wants another lifetime. */
+  async *#delete(endpoint: Endpoint, expired: readonly Group[], { signal }: Cancel): AsyncGenerator<Group> {
+    const { lifetime } = this.followed;
+    for (const group of expired) {
+      if (this.followed.lifetime !== lifetime || signal.aborted) return;
+      await deleteGroup(endpoint, group.labels, { signal });
+      yield group;
+    }
+  }
+
+  #tell(gone: readonly Group[]): void {
+    const { stack } = this.followed;
+    const names = gone.map(({ labels }) => named(labels));
+    const more = names.length > most ? ` and ${names.length - most} more` : '';
+    const what =
+      names.length === 1 ? 'A group of the pushgateway was' : `${names.length} groups of the pushgateway were`;
+    const why = `without a push for longer than spec.pushgateway.expireAfter, ${stack.spec.pushgateway.expireAfter}`;
+    const message = `${what} deleted, ${why}: ${names.slice(0, most).join(', ')}${more}.`;
+    this.#options.record(stack, { type: 'Normal', reason: 'GroupsExpired', message });
+    this.#options.onExpired(stack, names);
+  }
+
+  async #stateOf(kept: readonly Kept[], options: Cancel): Promise<GatewayState> {
+    const groups = kept.flatMap((each) => each.groups);
+    const refused = refusedIn(groups);
+    const told = refused.slice(0, most);
+    const pods = kept.map(({ pod }) => pod);
+    await this.#refusals.learn(told, pods, options);
+    return {
+      refused: told.map((group) => this.#refusedPush(group, groups)),
+      more: refused.length - told.length,
+      differing: differingIn(groups),
+    };
+  }
+
+  #refusedPush(group: Group, groups: readonly Group[]): RefusedPush {
+    const name = named(group.labels);
+    const line = this.#refusals.of(group);
+    return line
+      ? { group: name, source: line.source, explanation: explain(line.error, group, groups) }
+      : { group: name };
+  }
+}
