@@ -12,8 +12,8 @@ import { explain } from './refusal.ts';
 
 /** Milliseconds between two looks. Groups expire by the minute. */
 const pause = 10_000;
-/** A look may take this part of the operator's time: a gateway that holds much is looked at less often. */
-const share = 100;
+/** Milliseconds for each group: a gateway that holds much is looked at less often. */
+const pauseOfGroup = 30;
 /** Milliseconds that one question may take. */
 const timeout = 5_000;
 /** Looks that may fail in a row before that is told: a pod that ends is ready for a moment longer. */
@@ -59,28 +59,26 @@ export class Course {
     const { signal } = this.#end;
     const { clock } = this.#options;
     while (!signal.aborted) {
-      const began = clock.now();
-      const isRest = await this.#look({ signal });
-      const next = isRest ? 0 : Math.max(pause, share * (clock.now() - began));
+      const next = await this.#look({ signal });
       await sleep(clock, next, { signal }).catch(() => undefined);
     }
   }
 
-  /** @returns whether more groups are to be deleted at once */
-  async #look(options: Cancel): Promise<boolean> {
+  /** @returns milliseconds until the next */
+  async #look(options: Cancel): Promise<number> {
     const { replicas } = this.followed;
-    if (replicas.length === 0) return false;
+    if (replicas.length === 0) return pause;
     try {
       const kept: Kept[] = [];
       for (const pod of replicas) kept.push(await this.#tidy(pod, options));
       this.#failures = 0;
       this.#say(await this.#stateOf(kept, options), options);
-      return kept.some(({ isRest }) => isRest);
+      return pauseAfter(kept);
     } catch (error) {
       this.#failures += 1;
       const problem = error instanceof Error ? error.message : String(error);
       if (this.#failures >= patience) this.#say({ refused: [], more: 0, differing: [], problem }, options);
-      return false;
+      return pause;
     }
   }
 
@@ -149,4 +147,10 @@ export class Course {
       ? { group: name, source: line.source, explanation: explain(line.error, group, groups) }
       : { group: name };
   }
+}
+
+/** What is left to be deleted waits for nothing. */
+function pauseAfter(kept: readonly Kept[]): number {
+  if (kept.some(({ isRest }) => isRest)) return 0;
+  return Math.max(pause, pauseOfGroup * kept.reduce((sum, { groups }) => sum + groups.length, 0));
 }
