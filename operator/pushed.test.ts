@@ -1,7 +1,7 @@
 /** What is pushed to a stack: groups that expire, pushes that are refused, and a gateway that is away. */
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { selectorLabels } from '../components/labels.ts';
-import { events, monitoringStacks, pods } from './kube/resource.ts';
+import { alertRules, events, monitoringStacks, pods } from './kube/resource.ts';
 import { eventually, settles } from './reconcile/testing/eventually.ts';
 import type { PushgatewayProgram } from './reconcile/testing/pushgateway-program.ts';
 import { startWorld, type World } from './reconcile/testing/world.ts';
@@ -107,7 +107,8 @@ test('a gateway that does not answer is told, and keeps nothing else from going 
   world.cluster.away.add(pod);
   await reaches('Unknown GatewayUnreachable');
   await world.rule('up', { g: 'up == 0' });
-  await world.ready();
+  await world.reaches(alertRules, 'up', 'Ready', 'True');
+  expect(world.condition(monitoringStacks, 'demo', 'Ready')?.status).toBe('True');
   world.cluster.away.delete(pod);
   await reaches('True Accepted');
 });
@@ -119,5 +120,7 @@ test('without a gateway nothing is said of pushes', async () => {
   await reaches('True Accepted');
   await world.stack({ pushgateway: { enabled: false } });
   await reaches('undefined undefined');
+  const before = asked();
   await settles(asked, 1_000);
+  expect(asked() - before).toBeLessThanOrEqual(1);
 });

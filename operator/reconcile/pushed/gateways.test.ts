@@ -28,7 +28,7 @@ let gateways: Gateways;
 
 beforeEach(async () => {
   gateway = await startPushgateway();
-  log = gateway.log;
+  log = () => gateway.log();
   told = [];
   expired = [];
   changes = 0;
@@ -61,7 +61,7 @@ const becomes = (status: string, reason: string) =>
   );
 const jobs = async () => {
   const { groups } = await readGroups({ origin: gateway.origin, timeout: 20_000 }, { signal });
-  return groups.map(({ labels }) => labels['job']).toSorted();
+  return groups.map(({ labels }) => labels['job'] ?? '').toSorted();
 };
 
 describe('pushes', () => {
@@ -176,6 +176,7 @@ describe('a group', () => {
     await becomes('False', 'PushRefused');
     follow({ lifetime: -second });
     await becomes('True', 'Accepted');
+    expect(expired).toEqual([['{job="a"}']]);
   });
 });
 

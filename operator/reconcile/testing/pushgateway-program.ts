@@ -62,4 +62,8 @@ export class PushgatewayProgram implements Program {
   }
 }
 
-const nameOf = (labels: Labels): string => JSON.stringify(Object.entries(labels).toSorted());
+const nameOf = (labels: Labels): string =>
+  Object.entries(labels)
+    .map((entry) => JSON.stringify(entry))
+    .toSorted()
+    .join();
