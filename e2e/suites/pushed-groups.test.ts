@@ -21,8 +21,8 @@ import { vacate } from './vacate.ts';
 
 jest.setTimeout(60_000);
 
-const namespace = 'pushed-groups';
-const batch = 'pushed-groups-batch';
+const namespace = 'e2e-pushed';
+const batch = 'e2e-pushed-batch';
 const pusher = { namespace: batch, labels: { app: 'pusher' } };
 
 /** Milliseconds that a group may outlive its minute: until the next look, and until the next scrape. */
@@ -88,7 +88,9 @@ afterAll(() => vacate(namespace, batch));
 
 describe('a pushgateway for one namespace', () => {
   test('takes what a pod there pushes', async () => {
-    expect(await pushFrom(await pusherPod(), `${gateway}/metrics/job/named`, 'done 1\n')).toBe(200);
+    await eventually('a push', async () => {
+      expect(await pushFrom(await pusherPod(), `${gateway}/metrics/job/named`, 'done 1\n')).toBe(200);
+    });
     expect(await pushed()).toContain('named');
   });
 
