@@ -34,32 +34,31 @@ function accessing(origin: string, access: Access | undefined) {
   };
 }
 
-interface Answer {
-  readonly text: string;
-  /** The header `Date`, where the program sends one. */
-  readonly date: string | undefined;
-}
+type Method = 'GET' | 'POST' | 'DELETE';
 
-async function send(
-  endpoint: Endpoint,
-  method: 'GET' | 'POST' | 'DELETE',
-  path: string,
-  signal: AbortSignal,
-): Promise<Answer> {
+/** The answer, of which nothing but its beginning was read. Throws where it is a refusal. */
+async function open(endpoint: Endpoint, method: Method, path: string, signal: AbortSignal) {
   const limit = AbortSignal.any([signal, AbortSignal.timeout(endpoint.timeout)]);
   const { origin, access } = endpoint;
   const response = await request(origin + path, { method, signal: limit, ...accessing(origin, access) });
+  if (response.statusCode < 400) return response;
+  const text = await textOf(response.body);
+  throw new Error(`status ${response.statusCode}: ${text.slice(0, 300).trim()}`);
+}
+
+async function textOf(body: AsyncIterable<Buffer>): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of response.body as AsyncIterable<Buffer>) {
+  for await (const chunk of body) {
     size += chunk.length;
     if (size > 16 * megabyte) throw new Error('the answer exceeds 16 MiB');
     chunks.push(chunk);
   }
-  const text = Buffer.concat(chunks).toString('utf8');
-  if (response.statusCode >= 400) throw new Error(`status ${response.statusCode}: ${text.slice(0, 300).trim()}`);
-  const { date } = response.headers;
-  return { text, date: typeof date === 'string' ? date : undefined };
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+async function send(endpoint: Endpoint, method: Method, path: string, signal: AbortSignal): Promise<string> {
+  return textOf((await open(endpoint, method, path, signal)).body);
 }
 
 async function named<T>(endpoint: Endpoint, path: string, work: () => Promise<T>): Promise<T> {
@@ -73,20 +72,23 @@ async function named<T>(endpoint: Endpoint, path: string, work: () => Promise<T>
 
 /** The parsed JSON answer to a GET. Throws UnreachableError. */
 export function getJson(endpoint: Endpoint, path: string, { signal }: { signal: AbortSignal }): Promise<unknown> {
-  return named(endpoint, path, async () => JSON.parse((await send(endpoint, 'GET', path, signal)).text) as unknown);
+  return named(endpoint, path, async () => JSON.parse(await send(endpoint, 'GET', path, signal)) as unknown);
 }
 
-/** The same, and when that was by the program's own clock, in milliseconds since 1970 and to the second. Throws UnreachableError. */
-export function getDatedJson(
+/**
+ * Reads the answer to a GET as it arrives: what comes of who may not be trusted with the memory for all of it.
+ * @param read is also told when that was by the program's own clock, in milliseconds since 1970 and to the second
+ * @throws UnreachableError also for what `read` throws
+ */
+export function readStream<T>(
   endpoint: Endpoint,
   path: string,
+  read: (chunks: AsyncIterable<Buffer>, at: number) => Promise<T>,
   { signal }: { signal: AbortSignal },
-): Promise<{ readonly body: unknown; readonly at: number }> {
+): Promise<T> {
   return named(endpoint, path, async () => {
-    const { text, date = '' } = await send(endpoint, 'GET', path, signal);
-    const at = Date.parse(date);
-    if (Number.isNaN(at)) throw new Error('the answer has no date');
-    return { body: JSON.parse(text) as unknown, at };
+    const { body, headers } = await open(endpoint, 'GET', path, signal);
+    return read(body, Date.parse(String(headers['date'])));
   });
 }
 

@@ -1,6 +1,10 @@
-/** Reads what a pushgateway holds, group by group, and deletes groups. */
+/**
+ * Reads what a pushgateway holds, group by group, and deletes groups. Whoever can reach a gateway chooses how much it holds, so its
+ * answer is never in memory as a whole.
+ */
 import { isRecord } from '../kube/json.ts';
-import { type Endpoint, getDatedJson, remove } from './http.ts';
+import { type Endpoint, readStream, remove } from './http.ts';
+import { elementsOf } from './json-elements.ts';
 import { at, listAt, textAt } from './json-path.ts';
 
 interface Cancel {
@@ -27,12 +31,18 @@ export interface Group {
   readonly pushed: number;
   /** The same of the last push that the gateway refused; 0 if it never did. One whose text it could not read leaves no trace. */
   readonly refused: number;
+}
+
+/** A group with all that was pushed to it. */
+export interface FullGroup extends Group {
   /** By name, without the two metrics that the gateway adds itself. */
   readonly families: ReadonlyMap<string, Family>;
 }
 
 export interface Holding {
   readonly groups: readonly Group[];
+  /** Metrics that groups have with different help texts. The gateway takes them, and shows one text. */
+  readonly differing: ReadonlySet<string>;
   /** When that was, by the gateway's clock, in milliseconds since 1970. */
   readonly at: number;
 }
@@ -65,7 +75,7 @@ function familyOf(value: unknown): Family {
   };
 }
 
-function groupOf(group: unknown): Group {
+function groupOf(group: unknown): FullGroup {
   const metrics = Object.entries(isRecord(group) ? group : {}).filter(([name]) => !fields.has(name));
   return {
     labels: keyOf(group),
@@ -75,10 +85,59 @@ function groupOf(group: unknown): Group {
   };
 }
 
-/** Everything that the gateway holds. Throws UnreachableError. */
+/** Bytes of one group, and of an answer: some ten thousand groups of a few metrics. */
+const bounds = { one: 4 * 1024 * 1024, all: 64 * 1024 * 1024 };
+
+/** Shows every group with all that was pushed to it, until one is enough. @returns when that was, by the gateway's clock. Throws UnreachableError. */
+function visit(endpoint: Endpoint, isEnough: (group: FullGroup) => boolean, options: Cancel): Promise<number> {
+  const read = async (chunks: AsyncIterable<Buffer>, date: number): Promise<number> => {
+    if (Number.isNaN(date)) throw new Error('the answer has no date');
+    for await (const element of elementsOf(chunks, bounds)) if (isEnough(groupOf(element))) break;
+    return date;
+  };
+  return readStream(endpoint, '/api/v1/metrics', read, options);
+}
+
+/** Finds out which metrics come with different help texts. */
+class HelpTexts {
+  readonly differing = new Set<string>();
+  readonly #texts = new Map<string, string>();
+
+  see({ families }: FullGroup): void {
+    for (const [name, { help }] of families) {
+      const known = this.#texts.get(name);
+      if (known === undefined) this.#texts.set(name, help);
+      else if (known !== help) this.differing.add(name);
+    }
+  }
+}
+
+/** The groups that the gateway holds. Throws UnreachableError. */
 export async function readGroups(endpoint: Endpoint, options: Cancel): Promise<Holding> {
-  const { body, at: date } = await getDatedJson(endpoint, '/api/v1/metrics', options);
-  return { groups: listAt(body, 'data').map(groupOf), at: date };
+  const groups: Group[] = [];
+  const texts = new HelpTexts();
+  const take = (group: FullGroup): boolean => {
+    const { labels, pushed, refused } = group;
+    groups.push({ labels, pushed, refused });
+    texts.see(group);
+    return false;
+  };
+  return { at: await visit(endpoint, take, options), groups, differing: texts.differing };
+}
+
+/** The first group of which that holds. Throws UnreachableError. */
+export async function findGroup(
+  endpoint: Endpoint,
+  isMeant: (group: FullGroup) => boolean,
+  options: Cancel,
+): Promise<FullGroup | undefined> {
+  let found: FullGroup | undefined;
+  const take = (group: FullGroup): boolean => {
+    if (isMeant(group)) found = group;
+    return found !== undefined;
+  };
+  await visit(endpoint, take, options);
+  return found;
 }
 
 /** Values in base64: they may be empty, hold a slash, or be `..`. A single `=` is how the gateway has an empty one written. */
@@ -92,7 +151,10 @@ export function pathOf({ job = '', ...labels }: Labels): string {
   return ['/metrics', segments('job', job), ...rest].join('');
 }
 
-/** Deletes a group, as anybody may who reaches the gateway; one that is not there is no error. Throws UnreachableError. */
+/**
+ * Has a group deleted, as anybody may who reaches the gateway; one that is not there is no error. The gateway answers before it does so.
+ * Throws UnreachableError.
+ */
 export function deleteGroup(endpoint: Endpoint, labels: Labels, options: Cancel): Promise<void> {
   return remove(endpoint, pathOf(labels), options);
 }

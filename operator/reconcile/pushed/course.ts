@@ -5,21 +5,22 @@ import { sleep } from '../../kube/clock.ts';
 import type { Endpoint } from '../../observe/http.ts';
 import { deleteGroup, type Group, readGroups } from '../../observe/pushgateway.ts';
 import type { Replica } from '../intent.ts';
-import type { FollowedGateway, GatewayState, GatewaysOptions, RefusedPush } from './gateways.ts';
-import { differingIn, expiredIn, named, refusedIn } from './groups.ts';
+import type { FollowedGateway, GatewayState, GatewaysOptions } from './gateways.ts';
+import { expiredIn, named, refusedIn } from './groups.ts';
 import { KnownRefusals } from './known-refusals.ts';
-import { explain } from './refusal.ts';
 
 /** Milliseconds between two looks. Groups expire by the minute. */
 const pause = 10_000;
 /** Milliseconds for each group: a gateway that holds much is looked at less often. */
 const pauseOfGroup = 30;
 /** Milliseconds that one question may take. */
-const timeout = 5_000;
+const timeout = 10_000;
 /** Looks that may fail in a row before that is told: a pod that ends is ready for a moment longer. */
 const patience = 3;
 /** Groups that are deleted upon one look: the longer ago that was, the likelier somebody has pushed since. */
 const batch = 100;
+/** Milliseconds until what is left is deleted: a gateway says that it will delete, and does so in its own time. */
+const restPause = 1_000;
 /** Groups that are told by name. */
 const most = 5;
 
@@ -27,6 +28,7 @@ const most = 5;
 interface Kept {
   readonly pod: Replica;
   readonly groups: readonly Group[];
+  readonly differing: ReadonlySet<string>;
   /** More has expired than was deleted upon one look. */
   readonly isRest: boolean;
 }
@@ -102,7 +104,7 @@ export class Course {
       if (gone.size > 0) this.#tell([...gone]);
     }
     const groups = holding.groups.filter((group) => !gone.has(group));
-    return { pod, groups, isRest: expired.length > batch };
+    return { pod, groups, differing: holding.differing, isRest: expired.length > batch };
   }
 
   /** Yields what it has deleted, and stops when somebody wants another lifetime. */
@@ -127,30 +129,21 @@ export class Course {
     this.#options.onExpired(stack, names);
   }
 
-  async #stateOf(kept: readonly Kept[], options: Cancel): Promise<GatewayState> {
-    const groups = kept.flatMap((each) => each.groups);
-    const refused = refusedIn(groups);
+  async #stateOf(kept: readonly Kept[], { signal }: Cancel): Promise<GatewayState> {
+    const refused = refusedIn(kept.flatMap(({ groups }) => groups));
     const told = refused.slice(0, most);
     const pods = kept.map(({ pod }) => pod);
-    await this.#refusals.learn(told, pods, options);
+    await this.#refusals.learn(told, { pods, timeout, signal });
     return {
-      refused: told.map((group) => this.#refusedPush(group, groups)),
+      refused: told.map((group) => ({ group: named(group.labels), ...this.#refusals.of(group) })),
       more: refused.length - told.length,
-      differing: differingIn(groups),
+      differing: [...new Set(kept.flatMap(({ differing }) => [...differing]))].toSorted(),
     };
-  }
-
-  #refusedPush(group: Group, groups: readonly Group[]): RefusedPush {
-    const name = named(group.labels);
-    const line = this.#refusals.of(group);
-    return line
-      ? { group: name, source: line.source, explanation: explain(line.error, group, groups) }
-      : { group: name };
   }
 }
 
-/** What is left to be deleted waits for nothing. */
+/** Milliseconds until the next look. */
 function pauseAfter(kept: readonly Kept[]): number {
-  if (kept.some(({ isRest }) => isRest)) return 0;
+  if (kept.some(({ isRest }) => isRest)) return restPause;
   return Math.max(pause, pauseOfGroup * kept.reduce((sum, { groups }) => sum + groups.length, 0));
 }

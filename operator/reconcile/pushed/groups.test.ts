@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Group, Labels } from '../../observe/pushgateway.ts';
 import { stackOf } from '../testing/objects.ts';
-import { differingIn, expiredIn, lifetimeOf, named, refusedIn } from './groups.ts';
+import { expiredIn, lifetimeOf, named, refusedIn } from './groups.ts';
 
 const minute = 60_000;
 const at = Date.UTC(2026, 0, 1);
@@ -11,12 +11,8 @@ const group = (labels: Labels, times: Partial<Group> = {}): Group => ({
   labels,
   pushed: at,
   refused: 0,
-  families: new Map(),
   ...times,
 });
-
-const helping = (job: string, help: string, metric = 'done') =>
-  group({ job }, { families: new Map([[metric, { type: 'GAUGE', help, series: [] }]]) });
 
 describe('a group', () => {
   test.each<[string, Labels, string]>([
@@ -75,18 +71,4 @@ test.each<[string | undefined, string | undefined, number | undefined]>([
     prometheus: { ...(scrapeInterval && { scrapeInterval }) },
   };
   expect(lifetimeOf(stackOf({ spec }))).toBe(expected);
-});
-
-test('metrics with different help texts are found, and no others', () => {
-  const groups = [
-    helping('a', 'x'),
-    helping('b', 'y'),
-    helping('c', 'x'),
-    helping('a', 'same', 'm'),
-    helping('b', 'same', 'm'),
-  ];
-  expect(differingIn([...groups, helping('d', '', 'another'), helping('e', 'z', 'another')])).toEqual([
-    'another',
-    'done',
-  ]);
 });

@@ -40,7 +40,7 @@ export function lifetimeOf({ spec: { pushgateway, prometheus } }: MonitoringStac
 const lastPush = ({ pushed, refused }: Group): number => (pushed > 0 ? pushed : refused);
 
 /** The groups that were last pushed to longer ago, the oldest first. Both times are the gateway's own: no other clock counts. */
-export function expiredIn({ groups, at }: Holding, lifetime: number): readonly Group[] {
+export function expiredIn({ groups, at }: Pick<Holding, 'groups' | 'at'>, lifetime: number): readonly Group[] {
   return groups.filter((group) => at - lastPush(group) > lifetime).toSorted((a, b) => lastPush(a) - lastPush(b));
 }
 
@@ -49,17 +49,4 @@ export function refusedIn(groups: readonly Group[]): readonly Group[] {
   return groups
     .filter(({ pushed, refused }) => refused > pushed)
     .toSorted((a, b) => (selectorOf(a.labels) < selectorOf(b.labels) ? -1 : 1));
-}
-
-/** The names of metrics that groups have with different help texts, in order. The gateway takes them, and shows one text. */
-export function differingIn(groups: readonly Group[]): readonly string[] {
-  const helps = new Map<string, string>();
-  const differing = new Set<string>();
-  for (const { families } of groups) {
-    for (const [name, { help }] of families) {
-      if ((helps.get(name) ?? help) !== help) differing.add(name);
-      helps.set(name, help);
-    }
-  }
-  return [...differing].toSorted();
 }

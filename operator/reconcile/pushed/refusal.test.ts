@@ -1,9 +1,9 @@
 /** What is made of the log of a pushgateway. The lines are those of the real one, version 1.11.1. */
 import { describe, expect, test } from '@jest/globals';
-import type { Family, Group, Labels } from '../../observe/pushgateway.ts';
-import { explain, lineAbout, refusalsIn } from './refusal.ts';
+import type { Family, FullGroup, Labels } from '../../observe/pushgateway.ts';
+import { explain, lineAbout, otherParty, refusalsIn } from './refusal.ts';
 
-const group = (labels: Labels, families: Readonly<Record<string, Family>> = {}, refused = 0): Group => ({
+const group = (labels: Labels, families: Readonly<Record<string, Family>> = {}, refused = 0): FullGroup => ({
   labels,
   pushed: 0,
   refused,
@@ -66,7 +66,7 @@ describe('a refused push is explained', () => {
   const holder = group({ job: 'k1', inst: 'q' }, { c: { type: 'UNTYPED', help: '', series: [labels] } });
   const series = 'c{job="k1", inst="q", instance=""}';
 
-  test.each<[what: string, quoted: string, groups: readonly Group[], expected: string]>([
+  test.each<[what: string, quoted: string, groups: readonly FullGroup[], expected: string]>([
     [
       'by the group with another type',
       otherType,
@@ -100,7 +100,8 @@ describe('a refused push is explained', () => {
     ],
     ['in the gateway’s own words', 'something new', [own], 'something new; mend what is pushed'],
   ])('%s', (_, quoted, groups, expected) => {
-    const { what, fix } = explain(errorOf(quoted), own, groups);
+    const isOther = otherParty(errorOf(quoted), own);
+    const { what, fix } = explain(errorOf(quoted), isOther && groups.find(isOther));
     expect(`${what}; ${fix}`).toBe(expected);
   });
 });

@@ -1,5 +1,5 @@
 /** Why a pushgateway refused a push: what its log says of it, and which other group that is about. */
-import type { Group, Labels } from '../../observe/pushgateway.ts';
+import type { FullGroup, Group, Labels } from '../../observe/pushgateway.ts';
 import { named, sameLabels } from './groups.ts';
 
 /** A line of the log about a push that was refused. */
@@ -74,7 +74,32 @@ export function lineAbout({ labels, refused }: Group, lines: readonly LogLine[])
   return near.find(({ error }) => speaksOf(error, labels)) ?? near[0];
 }
 
-function ofType(metric: string, other: Group | undefined): Explanation {
+/** What a refusal is about: a metric, and for one kind of it the series that is there already. */
+interface Clash {
+  readonly metric: string;
+  readonly series?: Labels;
+}
+
+function clashIn(error: string): Clash | undefined {
+  const typed = otherType.exec(error)?.[1];
+  if (typed !== undefined) return { metric: typed };
+  const metric = twice.exec(error)?.[1];
+  return metric === undefined ? undefined : { metric, series: labelsIn(error) };
+}
+
+/** Whether a group is the other party of a clash: it has the metric, or the very series. Undefined where there is no other party. */
+export function otherParty(error: string, { labels: own }: Group): ((group: FullGroup) => boolean) | undefined {
+  const clash = clashIn(error);
+  if (!clash) return undefined;
+  const { metric, series } = clash;
+  return ({ labels, families }) => {
+    const family = families.get(metric);
+    if (!family || sameLabels(labels, own)) return false;
+    return series === undefined || family.series.some((each) => sameLabels(each, series));
+  };
+}
+
+function ofType(metric: string, other: FullGroup | undefined): Explanation {
   const type = other?.families.get(metric)?.type.toLowerCase();
   const there = other ? `is of type ${type} in the group ${named(other.labels)}` : 'is of one type in another group';
   return {
@@ -83,7 +108,7 @@ function ofType(metric: string, other: Group | undefined): Explanation {
   };
 }
 
-function ofSeries(metric: string, labels: Labels, other: Group | undefined): Explanation {
+function ofSeries(metric: string, labels: Labels, other: FullGroup | undefined): Explanation {
   const series = named(labels, metric);
   if (!other) return { what: `${series} stands in it twice`, fix: 'push each series once' };
   return {
@@ -92,27 +117,16 @@ function ofSeries(metric: string, labels: Labels, other: Group | undefined): Exp
   };
 }
 
-/** What is wrong with the push to `group` that the gateway refused with `error`, by what it holds of other groups now. */
-export function explain(error: string, { labels: own }: Group, groups: readonly Group[]): Explanation {
-  const others = groups.filter(({ labels }) => !sameLabels(labels, own));
-  const typed = otherType.exec(error)?.[1];
-  if (typed !== undefined)
-    return ofType(
-      typed,
-      others.find(({ families }) => families.has(typed)),
-    );
-  const repeated = twice.exec(error)?.[1];
-  if (repeated !== undefined) {
-    const labels = labelsIn(error);
-    const holds = ({ families }: Group) => families.get(repeated)?.series.some((each) => sameLabels(each, labels));
-    return ofSeries(repeated, labels, others.find(holds));
-  }
+/**
+ * What is wrong with a push that the gateway refused with `error`.
+ * @param other the other party, if there is one
+ */
+export function explain(error: string, other: FullGroup | undefined): Explanation {
+  const clash = clashIn(error);
+  if (clash) return clash.series ? ofSeries(clash.metric, clash.series, other) : ofType(clash.metric, other);
   const metric = ownMetric.exec(error)?.[1];
   if (metric !== undefined) {
-    return {
-      what: `${metric} is a metric of the pushgateway itself`,
-      fix: 'push it under another name',
-    };
+    return { what: `${metric} is a metric of the pushgateway itself`, fix: 'push it under another name' };
   }
   if (error === 'pushed metrics must not have timestamps') {
     return { what: 'its samples have timestamps', fix: 'leave them out, and push a time as the value of a metric' };
