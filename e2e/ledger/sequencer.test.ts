@@ -17,6 +17,7 @@ test('who has the stack or the operator changed is alone', () => {
   const texts = suites.map((file) => [file, readFileSync(join(folder, file), 'utf8')] as const);
   const beside = texts.filter(([, text]) => isBeside(text));
   expect(beside.length).toBeGreaterThan(1);
-  const changing = /\b(changeStack|takePlace|restoreSamples|waitForOperator|operatorName|@rolls|@failsReloads|@movesTargets)\b/;
+  const changing =
+    /\b(changeStack|takePlace|restoreSamples|waitForOperator|operatorName|@rolls|@failsReloads|@movesTargets)\b/;
   expect(beside.filter(([, text]) => changing.test(text)).map(([file]) => file)).toEqual([]);
 });

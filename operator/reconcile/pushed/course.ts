@@ -17,8 +17,9 @@ const pauseOfGroup = 30;
 const timeout = 10_000;
 /** Looks that may fail in a row before that is told: a pod that ends is ready for a moment longer. */
 const patience = 3;
-/** Groups that are deleted upon one look: the longer ago that was, the likelier somebody has pushed since. */
+/** Groups that are deleted upon one look, and milliseconds for which it counts: the longer ago that was, the likelier somebody has pushed since. */
 const batch = 100;
+const fresh = 5_000;
 /** Milliseconds until what is left is deleted: a gateway says that it will delete, and does so in its own time. */
 const restPause = 1_000;
 /** Groups that are told by name. */
@@ -29,7 +30,7 @@ interface Kept {
   readonly pod: Replica;
   readonly groups: readonly Group[];
   readonly differing: ReadonlySet<string>;
-  /** More has expired than was deleted upon one look. */
+  /** More has expired than was deleted upon this look. */
   readonly isRest: boolean;
 }
 
@@ -104,14 +105,15 @@ export class Course {
       if (gone.size > 0) this.#tell([...gone]);
     }
     const groups = holding.groups.filter((group) => !gone.has(group));
-    return { pod, groups, differing: holding.differing, isRest: expired.length > batch };
+    return { pod, groups, differing: holding.differing, isRest: expired.length > gone.size };
   }
 
-  /** Yields what it has deleted, and stops when somebody wants another lifetime. */
+  /** Yields what it has deleted, and stops when somebody wants another lifetime, or when the look is too long ago. */
   async *#delete(endpoint: Endpoint, expired: readonly Group[], { signal }: Cancel): AsyncGenerator<Group> {
     const { lifetime } = this.followed;
+    const until = this.#options.clock.now() + fresh;
     for (const group of expired) {
-      if (this.followed.lifetime !== lifetime || signal.aborted) return;
+      if (this.followed.lifetime !== lifetime || this.#options.clock.now() > until || signal.aborted) return;
       await deleteGroup(endpoint, group.labels, { signal });
       yield group;
     }
