@@ -6,6 +6,13 @@ export type Labels = Readonly<Record<string, string>>;
 /** On every object that Bellwether owns. */
 export const managedBy = { 'app.kubernetes.io/managed-by': 'bellwether' } as const;
 
+/** What the operator's own pods are known by: no release may change it, for a Deployment's selector is immutable. */
+export const operatorLabels = {
+  'app.kubernetes.io/name': 'bellwether',
+  'app.kubernetes.io/component': 'operator',
+  'app.kubernetes.io/part-of': 'bellwether',
+} as const;
+
 /** On cluster-scoped objects, which no owner reference can tie to their stack. */
 export const stackNamespaceLabel = 'monitoring.bellwether.dev/stack-namespace';
 export const stackNameLabel = 'monitoring.bellwether.dev/stack-name';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { selectorLabels } from './labels.ts';
+import { operatorLabels, selectorLabels } from './labels.ts';
 import { type ComponentName, ports } from './names.ts';
 import { type Connection, isAdmitted, type NetworkPod } from './testing/network.ts';
 import { objectsOf } from './testing/objects.ts';
@@ -9,7 +9,7 @@ const part = (component: ComponentName, stack = 'demo', namespace = 'monitoring'
   namespace,
   labels: selectorLabels(stack, component),
 });
-const operator: NetworkPod = { namespace: 'bellwether', labels: { 'app.kubernetes.io/name': 'bellwether' } };
+const operator: NetworkPod = { namespace: 'bellwether', labels: operatorLabels };
 const shop: NetworkPod = { namespace: 'shop', labels: { app: 'shop' } };
 const neighbour: NetworkPod = { namespace: 'monitoring', labels: { app: 'neighbour' } };
 
@@ -21,11 +21,19 @@ const pushes = (from: Connection['from']): Connection => ({
   port: ports.pushgateway,
 });
 
-test('only pods of named namespaces push, and Prometheus scrapes what they did', () => {
+test('only pods of named namespaces push, Prometheus scrapes what they did, and the operator looks after it', () => {
   const spec: AuthoredSpec = { pushgateway: { from: ['shop', 'batch'] } };
-  const froms = { shop, neighbour, prometheus: part('prometheus'), other: part('prometheus', 'other', 'bank') };
+  const froms = {
+    shop,
+    neighbour,
+    prometheus: part('prometheus'),
+    other: part('prometheus', 'other', 'bank'),
+    operator,
+    'beside the operator': { namespace: 'bellwether', labels: { app: 'neighbour' } },
+    'like the operator elsewhere': { namespace: 'bank', labels: operatorLabels },
+  };
   const seen = Object.entries(froms).filter(([, from]) => admitted(spec, pushes(from)));
-  expect(seen.map(([name]) => name)).toEqual(['shop', 'prometheus']);
+  expect(seen.map(([name]) => name)).toEqual(['shop', 'prometheus', 'operator']);
   expect(admitted({}, pushes(neighbour))).toBe(true);
 });
 

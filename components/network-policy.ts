@@ -1,7 +1,7 @@
 /** Who may open connections to the pods of a component. Nothing limits what the pods themselves may open. */
 import type { NetworkPolicy, NetworkPolicyIngress, NetworkPolicyPeer } from './built-in.ts';
 import { type Exposure, isBeyondCluster } from './exposure.ts';
-import { selectorLabels } from './labels.ts';
+import { operatorLabels, selectorLabels } from './labels.ts';
 import { ownedMetadata } from './metadata.ts';
 import { type ComponentName, componentName } from './names.ts';
 import type { StackName } from './sharing.ts';
@@ -18,6 +18,11 @@ export function podsOf({ stack }: StackInput, component: ComponentName): readonl
 /** All pods of a namespace. The API server gives every namespace the label with its name. */
 export function podsIn(namespace: string): NetworkPolicyPeer {
   return { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } } };
+}
+
+/** The operator's own pods. */
+export function operatorPods({ facts }: StackInput): NetworkPolicyPeer {
+  return { ...podsIn(facts.operatorNamespace), podSelector: { matchLabels: { ...operatorLabels } } };
 }
 
 /** The pods of a component of another stack. */

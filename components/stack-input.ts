@@ -32,6 +32,8 @@ export interface StackFacts {
   readonly namespaceUid: string;
   /** Whether the cluster has a StorageClass for claims that name none. */
   readonly defaultStorageClass: boolean;
+  /** The namespace of the operator, which has to reach what it follows. */
+  readonly operatorNamespace: string;
   /** Optional places for slices in the volume of the Prometheus pods; changing it restarts them. */
   readonly slots: number;
   /** Which parts are another stack's, and which of this one's are used by others. By default each is its own. */

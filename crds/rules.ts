@@ -75,6 +75,8 @@ const rules = {
     !isLonger(self.scrapeTimeout, self.scrapeInterval),
   'must be a duration of at least 1h in years, weeks, days and hours, for example 15d': (self: string) =>
     /[1-9]/.test(self) && /^[0-9ywdh]+$/.test(self),
+  'must be a duration of at least 1m in weeks, days, hours and minutes, for example 36h': (self: string) =>
+    /[1-9]/.test(self),
   'ephemeral and storageClassName exclude each other': (self: MonitoringStackSpecPrometheusStorage) =>
     !(self.ephemeral && self.storageClassName !== undefined),
   'must be a quantity of at least 100Mi, for example 10Gi': (self: string) => isAtLeast(self, '100Mi'),

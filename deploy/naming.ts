@@ -1,4 +1,5 @@
 /** The names that an installation's objects refer to each other by. */
+import { operatorLabels } from '../components/labels.ts';
 import { clusterRoleNames } from '../components/names.ts';
 import { version } from './version.ts';
 
@@ -19,12 +20,8 @@ export const secretRole = 'bellwether-read-secrets';
 
 export const group = 'monitoring.bellwether.dev';
 
-/** What the operator's pods are known by: no release may change it, for a Deployment's selector is immutable. */
-export const labels = {
-  'app.kubernetes.io/name': 'bellwether',
-  'app.kubernetes.io/component': 'operator',
-  'app.kubernetes.io/part-of': 'bellwether',
-} as const;
+/** What the operator's pods are known by. */
+export const labels = operatorLabels;
 
 /** The recommended labels, on everything that the installation consists of. */
 export const objectLabels = {

@@ -2,7 +2,7 @@
 
 import { mainMarker, sliceMarker } from '../components/prometheus/marker.ts';
 import type { KubeObject } from '../crds/meta.ts';
-import type { Key } from './cache/key.ts';
+import { type Key, keyOf } from './cache/key.ts';
 import { Applier, identify } from './controller/apply.ts';
 import { type Clock, systemClock } from './controller/clock.ts';
 import { Controller, type Reconcile } from './controller/controller.ts';
@@ -15,7 +15,7 @@ import { InstalledCrds } from './installed-crds.ts';
 import type { Client } from './kube/client.ts';
 import { configMaps, type Resource, resourceName } from './kube/resource.ts';
 import type { WatcherHooks } from './kube/watcher.ts';
-import type { Logger } from './log.ts';
+import { type Logger, objectFields } from './log.ts';
 import type { Options } from './options.ts';
 import { appliedResources, stackKeyOf } from './reconcile/apply-stack.ts';
 import { declarationReconciler } from './reconcile/declaration.ts';
@@ -25,6 +25,7 @@ import { Outcomes } from './reconcile/outcomes.ts';
 import { OwnedViews } from './reconcile/owned-views.ts';
 import { poker } from './reconcile/poke.ts';
 import { alertmanagerProbe, prometheusProbe, type Reloads, type Settling } from './reconcile/probes.ts';
+import { Gateways } from './reconcile/pushed/gateways.ts';
 import { createReporter, type Transition } from './reconcile/report.ts';
 import { SecretView } from './reconcile/secret-view.ts';
 import { stackReconciler } from './reconcile/stack.ts';
@@ -92,6 +93,7 @@ export class Loops {
   readonly #queues: { readonly stacks: Queue<Key>; readonly targets: Queue<Key>; readonly rules: Queue<Key> };
   readonly #deliveries: { readonly prometheus: Delivery<Settling>; readonly alertmanager: Delivery<Reloads> };
   readonly #systems: Systems;
+  readonly #gateways: Gateways;
   readonly #outcomes: Outcomes;
   readonly #events: Events;
   readonly #echoes = new Echoes();
@@ -126,6 +128,7 @@ export class Loops {
       onError: (err) =>
         log.warn({ err }, 'the log of an exporter could not be read; why systems are down is not known'),
     });
+    this.#gateways = this.#createGateways();
     this.#deliveries = this.#createDeliveries();
     this.#events = new Events({
       client,
@@ -166,6 +169,7 @@ export class Loops {
     this.#deliveries.prometheus.stop();
     this.#deliveries.alertmanager.stop();
     this.#systems.stop();
+    this.#gateways.stop();
     this.owned.stop();
     await this.#events.flush();
   }
@@ -186,6 +190,22 @@ export class Loops {
     const mayBeEcho = !gone && object.kind === configMaps.kind;
     if (mayBeEcho && (await this.#echoes.isEcho(identify(configMaps, object), object))) return;
     this.#queues.stacks.add(key);
+  }
+
+  #createGateways(): Gateways {
+    const { client, log } = this.#dependencies;
+    return new Gateways({
+      client,
+      clock: this.#clock,
+      record: (stack, happening) => this.#record(stack, happening),
+      onExpired: ({ metadata }, groups) =>
+        log.info({ ...objectFields('MonitoringStack', keyOf(metadata)), groups }, 'groups of the pushgateway expired'),
+      onChange: (key) => this.#queues.stacks.add(key),
+    });
+  }
+
+  #record(object: KubeObject, { type, reason, message }: Transition): void {
+    this.#events.record(object, { type, reason, action: 'Reconcile', note: message });
   }
 
   #createDeliveries() {
@@ -222,8 +242,7 @@ export class Loops {
     const { view, owned } = this;
     const clock = this.#clock;
     const outcomes = this.#outcomes;
-    const record = (object: KubeObject, { type, reason, message }: Transition) =>
-      this.#events.record(object, { type, reason, action: 'Reconcile', note: message });
+    const record = (object: KubeObject, happening: Transition) => this.#record(object, happening);
     const reporter = createReporter({ client, record });
     const observer = metrics.applier(appliedResources);
     const applier = new Applier({ client, fieldManager, hashAnnotation, observer, echoes: this.#echoes });
@@ -238,6 +257,7 @@ export class Loops {
       log,
       ...this.#deliveries,
       systems: this.#systems,
+      gateways: this.#gateways,
       configure: {
         judge,
         judgeVersion,

@@ -1,4 +1,4 @@
-/** Alerts about the stack itself: targets, Prometheus and Alertmanager. */
+/** Alerts about the stack itself: targets, Prometheus, Alertmanager and what is pushed. */
 import type { RuleGroup } from '../fragment.ts';
 import { alert } from './rule.ts';
 
@@ -88,6 +88,14 @@ export const stackRules: RuleGroup = {
       summary: '{{ $labels.pod }} sees {{ $value }} Alertmanagers, which is not all of them',
       description:
         'Those that do not see each other each notify. See that port 9094 is open between them, by TCP and UDP.',
+    }),
+    alert('PushRefused', {
+      expr: 'push_failure_time_seconds > push_time_seconds',
+      for: '10m',
+      severity: 'warning',
+      summary: 'The pushgateway has refused the last push of job {{ $labels.job }}',
+      description:
+        'What the job pushes does not go together with what others have pushed, and its series stay as they were. The condition PushesAccepted of the MonitoringStack names the cause, as does the log of the pushgateway.',
     }),
   ],
 };

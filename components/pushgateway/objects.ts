@@ -1,7 +1,7 @@
 /** Everything that the pushgateway consists of. */
 import type { KubeObject } from '../../crds/meta.ts';
 import { ports } from '../names.ts';
-import { everyPod, from, networkPolicy, podsIn, podsOf } from '../network-policy.ts';
+import { everyPod, from, networkPolicy, operatorPods, podsIn, podsOf } from '../network-policy.ts';
 import { service, servicePort } from '../service.ts';
 import { serviceAccount } from '../service-account.ts';
 import type { StackInput } from '../stack-input.ts';
@@ -11,7 +11,11 @@ import { persistentVolumeClaim } from './persistent-volume-claim.ts';
 export function pushgateway(input: StackInput): readonly KubeObject[] {
   const { enabled, persistence, from: namespaces } = input.stack.spec.pushgateway;
   if (!enabled) return [];
-  const peers = namespaces === undefined ? everyPod : [...podsOf(input, 'prometheus'), ...namespaces.map(podsIn)];
+  // The operator deletes groups, and sees which pushes are refused.
+  const peers =
+    namespaces === undefined
+      ? everyPod
+      : [...podsOf(input, 'prometheus'), operatorPods(input), ...namespaces.map(podsIn)];
   return [
     serviceAccount(input, 'pushgateway'),
     service(input, 'pushgateway', [servicePort('web', ports.pushgateway)]),

@@ -9,12 +9,15 @@ export interface StackFields {
   readonly lists: readonly string[];
   /** What web UIs take from Secrets: it shows where Secrets are read. */
   readonly secrets: readonly string[];
-  /** Which objects belong to the stack, what those may do, and who finds what they select: they shape its slices, not its parts. */
+  /**
+   * Which objects belong to the stack, what those may do, who finds what they select, and how long what they push stays: they
+   * shape its slices and what the operator does, not its parts.
+   */
   readonly belonging: readonly string[];
 }
 
 const refersToSecret = /^\w+\.expose\.(auth|tls)\./;
-const saysWhatBelongs = /^((targets|rules|tenancy)\.|prometheus\.discovery$)/;
+const saysWhatBelongs = /^((targets|rules|tenancy)\.|prometheus\.discovery$|pushgateway\.expireAfter$)/;
 
 /** Each field is in `lists`, `secrets` or `belonging`, or it is, up to its first list, one of `parts`. */
 export function stackFields(schema: Schema): StackFields {

@@ -22,7 +22,13 @@ export function storedStack(spec: AuthoredSpec = {}, name = 'demo'): MonitoringS
 export function stackInput(spec: AuthoredSpec = {}, facts: Partial<StackFacts> = {}, name = 'demo'): StackInput {
   return {
     stack: storedStack(spec, name),
-    facts: { namespaceUid: 'namespace-uid', defaultStorageClass: true, slots: 4, ...facts },
+    facts: {
+      namespaceUid: 'namespace-uid',
+      operatorNamespace: 'bellwether',
+      defaultStorageClass: true,
+      slots: 4,
+      ...facts,
+    },
   };
 }
 
@@ -207,6 +213,7 @@ export const everyField = {
   pushgateway: {
     image: 'registry.example.com/pushgateway@sha256:0000000000000000000000000000000000000000000000000000000000000000',
     resources: { requests: { memory: '48Mi' } },
+    expireAfter: '36h',
     persistence: { size: '1Gi', storageClassName: 'slow', whenDeleted: 'Delete' },
   },
   defaultRules: { disabled: ['NodeClockOff'], labels: { team: 'platform' }, watchdog: true },

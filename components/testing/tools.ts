@@ -1,10 +1,10 @@
-/** The real parsers for tests: promtool and amtool as the toolchain built them, or as the environment names them. */
+/** The real programs for tests: promtool, amtool and the pushgateway as the toolchain built them, or as the environment names them. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 
-export type Tool = 'promtool' | 'amtool';
+export type Tool = 'promtool' | 'amtool' | 'pushgateway';
 
 /** The build cache, by the same rule as e2e/cluster/paths.ts. */
 function cacheRoot({ BELLWETHER_CACHE: own, XDG_CACHE_HOME: xdg }: NodeJS.ProcessEnv): string {

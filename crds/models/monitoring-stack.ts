@@ -495,6 +495,8 @@ export interface MonitoringStackSpecPushgatewayPersistence {
 export interface MonitoringStackSpecPushgateway {
   /** The namespaces whose pods may push, where the cluster's network enforces NetworkPolicies. All by default. */
   readonly from?: readonly string[];
+  /** Age of its last push at which a group is deleted, for example "36h", and two scrape intervals at least. Never by default. */
+  readonly expireAfter?: string;
   /** Whether this part runs. Default: true */
   readonly enabled: boolean;
   /** Container image. The version that this release of Bellwether was tested with by default. */
@@ -552,6 +554,7 @@ export interface MonitoringStackSpecDefaultRules {
     | 'PrometheusSamplesDiscarded'
     | 'AlertmanagerNotificationsFailing'
     | 'AlertmanagerReplicasApart'
+    | 'PushRefused'
     | 'ApiServerErrors'
     | 'ApiServerSlow'
     | 'ClientCertificateExpiring'

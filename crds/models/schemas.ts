@@ -2555,6 +2555,19 @@ export const schemas: ReadonlyMap<string, Schema> = new Map(
                   description:
                     "The namespaces whose pods may push, where the cluster's network enforces NetworkPolicies. All by default.",
                 },
+                expireAfter: {
+                  type: 'string',
+                  maxLength: 16,
+                  pattern: '^([0-9]{1,4}w)?([0-9]{1,4}d)?([0-9]{1,4}h)?([0-9]{1,5}m)?$',
+                  description:
+                    'Age of its last push at which a group is deleted, for example "36h", and two scrape intervals at least. Never by default.',
+                  'x-kubernetes-validations': [
+                    {
+                      rule: "self.matches('[1-9]')",
+                      message: 'must be a duration of at least 1m in weeks, days, hours and minutes, for example 36h',
+                    },
+                  ],
+                },
                 enabled: { type: 'boolean', default: true, description: 'Whether this part runs.' },
                 image: {
                   type: 'string',
@@ -2930,6 +2943,7 @@ export const schemas: ReadonlyMap<string, Schema> = new Map(
                       'PrometheusSamplesDiscarded',
                       'AlertmanagerNotificationsFailing',
                       'AlertmanagerReplicasApart',
+                      'PushRefused',
                       'ApiServerErrors',
                       'ApiServerSlow',
                       'ClientCertificateExpiring',

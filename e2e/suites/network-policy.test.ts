@@ -2,11 +2,11 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { selectorLabels } from '../../components/labels.ts';
 import { type ComponentName, componentName, ports } from '../../components/names.ts';
-import { sandboxImage } from '../cluster/configuration.ts';
 import { stack } from '../demo/demo.ts';
 import { testNamespace } from '../demo/test-namespace.ts';
 import { namespace as demoNamespace } from '../demo/workload.ts';
 import type { Destination, Outcome } from './dialer.ts';
+import { lender, lent, type Place } from './lender.ts';
 import { dialFrom, dialFromOutside, type NetworkedPod } from './network.ts';
 import { eventually, kubectl } from './running-demo.ts';
 import { vacate } from './vacate.ts';
@@ -14,14 +14,8 @@ import { vacate } from './vacate.ts';
 jest.setTimeout(60_000);
 
 const elsewhere = 'policies-elsewhere';
-const lent = 'bellwether.dev/lends-its-network';
 const telemetry = 8081;
 const mesh = 9094;
-
-interface Place {
-  readonly namespace: string;
-  readonly labels: Readonly<Record<string, string>>;
-}
 
 const part = (namespace: string, component: ComponentName, instance: string = stack.name): Place => ({
   namespace,
@@ -35,7 +29,6 @@ const residents: Readonly<Record<string, Place>> = {
   'a pod of the shop': { namespace: demoNamespace, labels: { 'app.kubernetes.io/name': 'shop' } },
 };
 
-/** Pods that only lend their network and their labels. Never ready, so that no Service takes them for the real ones. */
 const lenders: Readonly<Record<string, Place>> = {
   'another Alertmanager of the stack': part(stack.namespace, 'alertmanager'),
   'an Alertmanager of another stack': part(stack.namespace, 'alertmanager', 'other'),
@@ -80,22 +73,6 @@ const rows: readonly Row[] = [
 
 const nameOf = (who: string): string => who.toLowerCase().replaceAll(' ', '-');
 
-function lender([who, { namespace, labels }]: readonly [string, Place]): object {
-  const never = { exec: { command: ['/never'] }, periodSeconds: 3600 };
-  const securityContext = { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } };
-  return {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name: nameOf(who), namespace, labels: { ...labels, [lent]: nameOf(who) } },
-    spec: {
-      automountServiceAccountToken: false,
-      terminationGracePeriodSeconds: 0,
-      securityContext: { runAsNonRoot: true, runAsUser: 65_534, seccompProfile: { type: 'RuntimeDefault' } },
-      containers: [{ name: 'lender', image: sandboxImage, readinessProbe: never, securityContext }],
-    },
-  };
-}
-
 /** The pod of such a place that runs; a lender when one is asked for by name, and never one otherwise. */
 async function podAt({ namespace, labels }: Place, lenderName?: string): Promise<NetworkedPod | undefined> {
   const own = lenderName === undefined ? `!${lent}` : `${lent}=${lenderName}`;
@@ -133,7 +110,7 @@ async function destinationOf([, to, port, , protocol]: Row): Promise<Destination
 
 beforeAll(async () => {
   await kubectl.apply([testNamespace(elsewhere)]);
-  await kubectl.apply(Object.entries(lenders).map(lender));
+  await kubectl.apply(Object.entries(lenders).map(([who, place]) => lender(nameOf(who), place)));
   await eventually('pods that lend their network', async () => {
     await Promise.all(Object.keys(lenders).map(podOf));
   });

@@ -34,20 +34,31 @@ function accessing(origin: string, access: Access | undefined) {
   };
 }
 
-async function send(endpoint: Endpoint, method: 'GET' | 'POST', path: string, signal: AbortSignal): Promise<string> {
+type Method = 'GET' | 'POST' | 'DELETE';
+
+/** The answer, of which nothing but its beginning was read. Throws where it is a refusal. */
+async function open(endpoint: Endpoint, method: Method, path: string, signal: AbortSignal) {
   const limit = AbortSignal.any([signal, AbortSignal.timeout(endpoint.timeout)]);
   const { origin, access } = endpoint;
   const response = await request(origin + path, { method, signal: limit, ...accessing(origin, access) });
+  if (response.statusCode < 400) return response;
+  const text = await textOf(response.body);
+  throw new Error(`status ${response.statusCode}: ${text.slice(0, 300).trim()}`);
+}
+
+async function textOf(body: AsyncIterable<Buffer>): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of response.body as AsyncIterable<Buffer>) {
+  for await (const chunk of body) {
     size += chunk.length;
     if (size > 16 * megabyte) throw new Error('the answer exceeds 16 MiB');
     chunks.push(chunk);
   }
-  const text = Buffer.concat(chunks).toString('utf8');
-  if (response.statusCode >= 400) throw new Error(`status ${response.statusCode}: ${text.slice(0, 300).trim()}`);
-  return text;
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+async function send(endpoint: Endpoint, method: Method, path: string, signal: AbortSignal): Promise<string> {
+  return textOf((await open(endpoint, method, path, signal)).body);
 }
 
 async function named<T>(endpoint: Endpoint, path: string, work: () => Promise<T>): Promise<T> {
@@ -64,7 +75,29 @@ export function getJson(endpoint: Endpoint, path: string, { signal }: { signal: 
   return named(endpoint, path, async () => JSON.parse(await send(endpoint, 'GET', path, signal)) as unknown);
 }
 
+/**
+ * Reads the answer to a GET as it arrives: what comes of who may not be trusted with the memory for all of it.
+ * @param read is also told when that was by the program's own clock, in milliseconds since 1970 and to the second
+ * @throws UnreachableError also for what `read` throws
+ */
+export function readStream<T>(
+  endpoint: Endpoint,
+  path: string,
+  read: (chunks: AsyncIterable<Buffer>, at: number) => Promise<T>,
+  { signal }: { signal: AbortSignal },
+): Promise<T> {
+  return named(endpoint, path, async () => {
+    const { body, headers } = await open(endpoint, 'GET', path, signal);
+    return read(body, Date.parse(String(headers['date'])));
+  });
+}
+
 /** A POST without a body. Throws UnreachableError with the first words of the answer. */
 export async function post(endpoint: Endpoint, path: string, { signal }: { signal: AbortSignal }): Promise<void> {
   await named(endpoint, path, () => send(endpoint, 'POST', path, signal));
+}
+
+/** A DELETE without a body. Throws UnreachableError with the first words of the answer. */
+export async function remove(endpoint: Endpoint, path: string, { signal }: { signal: AbortSignal }): Promise<void> {
+  await named(endpoint, path, () => send(endpoint, 'DELETE', path, signal));
 }

@@ -156,6 +156,7 @@ export async function configure(
   const { main, next } = choice;
   const facts = {
     namespaceUid: namespace.uid,
+    operatorNamespace: dependencies.account.namespace,
     defaultStorageClass,
     slots,
     gatewayApi,

@@ -1,4 +1,4 @@
-/** Every field of a MonitoringStack that says which objects belong to it, and what those may do, decides just that. */
+/** Every field of a MonitoringStack that says which objects belong to it, what those may do, and how long what they push stays, decides just that. */
 import { expect, test } from '@jest/globals';
 import { compileTarget } from '../../components/scrape/compile.ts';
 import { jobsOf } from '../../components/scrape/jobs.ts';
@@ -9,6 +9,7 @@ import type { MonitoringStack } from '../../crds/models/monitoring-stack.ts';
 import { schemas } from '../../crds/models/schemas.ts';
 import { discoveryOf } from './choice.ts';
 import { ruleCandidate, ruleTrust, scrapeOptions } from './compilation.ts';
+import { lifetimeOf } from './pushed/groups.ts';
 import { selects } from './selection.ts';
 import { ruleOf, stackOf, targetOf } from './testing/objects.ts';
 
@@ -102,6 +103,13 @@ const rows: readonly Row[] = [
     plain: {},
     makes: expressionOf,
     expected: ['up{namespace="shop"} == 0', 'up == 0'],
+  },
+  {
+    path: 'pushgateway.expireAfter',
+    spec: { pushgateway: { expireAfter: '1d12h' } },
+    plain: {},
+    makes: lifetimeOf,
+    expected: [129_600_000, undefined],
   },
 ];
 

@@ -42,6 +42,7 @@ const told: readonly string[] = [
   'PodPatchAccepted',
   'WebConfigured',
   'Applied',
+  'PushesAccepted',
 ];
 
 interface HasStatus extends KubeObject {

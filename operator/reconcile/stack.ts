@@ -21,6 +21,9 @@ import { intendAlertmanager, intendPrometheus } from './intents.ts';
 import { LookMemory } from './look-memory.ts';
 import type { Outcomes } from './outcomes.ts';
 import type { OwnedViews } from './owned-views.ts';
+import { pushesSaid } from './pushed/condition.ts';
+import { followedGateway } from './pushed/followed.ts';
+import type { Gateways } from './pushed/gateways.ts';
 import { replacePods } from './replacement.ts';
 import type { Reporter, Transition } from './report.ts';
 import { WrittenMemory } from './rollback/written-memory.ts';
@@ -45,6 +48,7 @@ export interface StackLoop {
   readonly prometheus: Deliveries;
   readonly alertmanager: Deliveries;
   readonly systems: Systems;
+  readonly gateways: Gateways;
   readonly outcomes: Outcomes;
   readonly reporter: Reporter;
   /** Tells an event; never rejects. */
@@ -184,6 +188,7 @@ class StackReconciler {
     prometheus.intend(snapshot.key, intendPrometheus(snapshot, configuration));
     alertmanager.intend(snapshot.key, intendAlertmanager(snapshot, configuration));
     this.#loop.systems.follow(snapshot.key, followedSystems(snapshot, configuration));
+    this.#loop.gateways.follow(snapshot.key, followedGateway(snapshot));
     const replaced = await replacePods(snapshot, { client, hasProven: this.#hasProven(snapshot.key) }, signal);
     const undone = replaced.failed ?? (await growClaims(snapshot.stack, snapshot.smallClaims, client, { signal }));
     const applied = undone && written.said.status === 'True' ? { ...written, said: undone } : written;
@@ -208,10 +213,10 @@ class StackReconciler {
   }
 
   async #reconcileGone(key: Key, signal: AbortSignal): Promise<undefined> {
-    const { view, owned, client, prometheus, alertmanager, systems, outcomes } = this.#loop;
+    const { view, owned, client, prometheus, alertmanager, systems, gateways, outcomes } = this.#loop;
     this.#memories.delete(key);
     const { secrets, web } = this.#loop.configure;
-    for (const part of [prometheus, alertmanager, systems, outcomes, secrets, web]) part.forget(key);
+    for (const part of [prometheus, alertmanager, systems, gateways, outcomes, secrets, web]) part.forget(key);
     await pruneCluster(key, view, client, { signal });
     owned.keepOnly(new Set([...view.stacks.store.values()].map(({ metadata }) => metadata.namespace ?? '')));
   }
@@ -223,7 +228,7 @@ class StackReconciler {
   }
 
   async #report(snapshot: Snapshot, configuration: Configuration, applied: AppliedStack, signal: AbortSignal) {
-    const { prometheus, alertmanager, clock } = this.#loop;
+    const { prometheus, alertmanager, gateways, clock } = this.#loop;
     const { stack, key } = snapshot;
     this.#measure(key, configuration);
     const reached = reachedBy(snapshot, configuration.web.facts);
@@ -244,6 +249,7 @@ class StackReconciler {
       storage: snapshot.storage,
       overlap: snapshot.overlap,
       discoveryCost: snapshot.discoveryCost,
+      pushes: pushesSaid(stack, gateways.of(key)),
       ready: new Map(podsOf(snapshot, 'prometheus').map((pod) => [pod.metadata.name, isReady(pod)])),
     };
     await this.#write(stack, stackStatus(view, clock.date()), signal);

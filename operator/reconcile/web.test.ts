@@ -43,7 +43,13 @@ async function choose({ expose, login = missing, pair = missing, owned = [], par
     webFiles(snapshot).map((file) => [secretKey(file), file.name === 'login' ? login : pair] as const),
   );
   const chosen = await chooseWeb(snapshot, { readings, account, memory });
-  const facts = { namespaceUid: 'uid', defaultStorageClass: false, slots: 1, web: chosen.facts };
+  const facts = {
+    namespaceUid: 'uid',
+    operatorNamespace: 'bellwether',
+    defaultStorageClass: false,
+    slots: 1,
+    web: chosen.facts,
+  };
   const [secret] = webSecret({ stack, facts }, part);
   return { ...chosen, secret, web: chosen.facts[part] };
 }

@@ -20,6 +20,7 @@ const sender = {
   service: 'demo-alertmanager',
   pod: 'demo-alertmanager-0',
 } as const;
+const pushed = { job: 'backup', database: 'orders', instance: '' } as const;
 const pod = { ...ksm, namespace: 'shop', pod: 'web-0' } as const;
 const container = { ...pod, container: 'app' } as const;
 const claim = { ...kubelet, namespace: 'shop', persistentvolumeclaim: 'data-web-0' } as const;
@@ -131,6 +132,15 @@ export const cases: Readonly<Record<string, Case>> = {
       [of('alertmanager_cluster_members', { ...sender, pod: 'demo-alertmanager-1' })]: always(2),
     },
     expected: one(sender, 'demo-alertmanager-0 sees 1 Alertmanagers, which is not all of them'),
+  },
+  PushRefused: {
+    series: {
+      [of('push_failure_time_seconds', pushed)]: always(5000),
+      [of('push_time_seconds', pushed)]: always(4000),
+      [of('push_failure_time_seconds', { job: 'fine', instance: '' })]: always(0),
+      [of('push_time_seconds', { job: 'fine', instance: '' })]: always(4000),
+    },
+    expected: one({ job: 'backup', database: 'orders' }, 'The pushgateway has refused the last push of job backup'),
   },
   ApiServerErrors: {
     series: {
@@ -439,6 +449,13 @@ export const quiet: Readonly<Record<string, Omit<Case, 'expected'> & { readonly 
     series: {
       [of('alertmanager_cluster_members', sender)]: always(2),
       [of('alertmanager_cluster_members', { ...sender, pod: 'demo-alertmanager-1' })]: always(2),
+    },
+  },
+  'a push that was refused until the next was accepted': {
+    alert: 'PushRefused',
+    series: {
+      [of('push_failure_time_seconds', pushed)]: always(5000),
+      [of('push_time_seconds', pushed)]: '4000x5 6000x200',
     },
   },
 };

@@ -172,7 +172,7 @@ export class ExporterAdmission {
   }
 }
 
-const noFacts: StackInput['facts'] = { namespaceUid: '', defaultStorageClass: false, slots: 0 };
+const noFacts: StackInput['facts'] = { namespaceUid: '', operatorNamespace: '', defaultStorageClass: false, slots: 0 };
 
 function refuseEmpty({ keys, owner, spec }: Plan, texts: Texts): void {
   const empty = keys.find((key) => texts[key] === '');

@@ -51,6 +51,8 @@ export interface StackView {
   readonly overlap?: Said | undefined;
   /** What it costs to find targets; undefined where that is little. */
   readonly discoveryCost?: Said | undefined;
+  /** Whether the pushgateway takes what is pushed; undefined where there is none, or nobody knows yet. */
+  readonly pushes?: Said | undefined;
   readonly prometheus: DeliveryState;
   readonly alertmanager: DeliveryState;
   /** What became of the objects that the stack selects. */
@@ -186,6 +188,7 @@ export function stackStatus(view: StackView, now: Date): MonitoringStackStatus {
     ['StorageProvided', view.storage],
     ...(view.overlap ? [['Overlapping', view.overlap] as const] : []),
     ...(view.discoveryCost ? [['DiscoveryCostly', view.discoveryCost] as const] : []),
+    ...(view.pushes ? [['PushesAccepted', view.pushes] as const] : []),
   ];
   const written = [...[...needed, ...beside].map(([type]) => type), 'Ready', 'Reconciling', 'Stalled'];
   const before = keepTypes(view.stack.status?.conditions ?? [], written);

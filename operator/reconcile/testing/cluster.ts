@@ -21,6 +21,7 @@ import type { Pod } from '../view.ts';
 import { orderedText } from './ordered-text.ts';
 import { PodNetwork } from './pod-network.ts';
 import { AlertmanagerProgram, type Fault, type Program, type ProgramAnswer, PrometheusProgram } from './programs.ts';
+import { PushgatewayProgram } from './pushgateway-program.ts';
 
 type Stored<T> = T extends Resource<infer Item> ? Item : never;
 type StatefulSet = Stored<typeof statefulSets>;
@@ -103,6 +104,12 @@ export class Cluster {
   alertmanager(name: string): AlertmanagerProgram | undefined {
     const program = this.#program(name);
     return program instanceof AlertmanagerProgram ? program : undefined;
+  }
+
+  /** Deployments have no pods here; one of a pushgateway is there where a test makes it. */
+  pushgateway(name: string): PushgatewayProgram | undefined {
+    const program = this.#program(name);
+    return program instanceof PushgatewayProgram ? program : undefined;
   }
 
   #program(name: string): Program | undefined {
@@ -252,6 +259,7 @@ export class Cluster {
       program.idle = this.idle.has(pod.metadata.name);
       return program;
     }
+    if (container?.name === 'pushgateway') return new PushgatewayProgram();
     return container?.name === 'alertmanager' ? new AlertmanagerProgram(volume) : undefined;
   }
 
