@@ -13,6 +13,12 @@ export interface Closed {
   readonly summary: string;
 }
 
+async function targetsOfOthers(): Promise<string | undefined> {
+  const [all, own] = [await look(false), await look(true)];
+  const others = all.targets.filter(({ url }) => !own.targets.some((target) => target.url === url));
+  return others.length > 0 ? `targets of others: ${others.map(({ url }) => url).join(', ')}` : undefined;
+}
+
 export class Ledger {
   readonly #before: Standing;
   readonly #exceptions: Exceptions;
@@ -24,8 +30,14 @@ export class Ledger {
     this.#isBeside = isBeside;
   }
 
-  /** @param isBeside whether other suites may run meanwhile, whose targets come and go */
+  /**
+   * Waits until what earlier suites have left is not scraped any more: it would count as taken away by this one.
+   * @param isBeside whether other suites may run meanwhile, whose targets come and go
+   */
   static async open(exceptions: Exceptions, isBeside: boolean): Promise<Ledger> {
+    // Whatever then is still there, somebody else has declared for good.
+    if (!isBeside)
+      await waitFor('the end of the targets of others', targetsOfOthers, { within: patience }).catch(() => undefined);
     return new Ledger(await look(isBeside), exceptions, isBeside);
   }
 
