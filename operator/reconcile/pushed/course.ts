@@ -10,7 +10,7 @@ import { expiredIn, named, refusedIn } from './groups.ts';
 import { KnownRefusals } from './known-refusals.ts';
 
 /** Milliseconds between two looks. Groups expire by the minute. */
-const pause = 10_000;
+const pause = 15_000;
 /** Milliseconds for each group: a gateway that holds much is looked at less often. */
 const pauseOfGroup = 30;
 /** Milliseconds that one question may take. */
