@@ -38,14 +38,13 @@ export async function startSystems(suite: string, systems: readonly System[]): P
   const exporters = await Promise.all(systems.map(({ type }) => exporterImage(type)));
   await ensureImages([...servers, ...exporters.filter((image) => image !== undefined)]);
   await eventually('the end of the systems of before', namespaceIsFree, 60_000);
-  await kubectl.apply([restrictedNamespace()]);
   const objects = systems.flatMap((system, index) => [
     ...serverObjects(system, servers[index]?.name ?? ''),
     ...loginObjects(system, 'right'),
     ...grantObjects(system),
     targetObject(suite, system, system.server.port),
   ]);
-  await kubectl.apply(objects);
+  await kubectl.apply([restrictedNamespace(), ...objects]);
 }
 
 /** Takes away what monitors them and the systems, and returns once no exporter runs any more. @throws NotReached */
