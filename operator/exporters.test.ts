@@ -61,6 +61,16 @@ test('an exporter comes with the first object of its type, serves all of them, a
   expect(world.get(services, name)).toBeUndefined();
 });
 
+test('an object may name 500 systems, which one exporter asks', async () => {
+  world.operate();
+  await world.stack();
+  const addresses = Array.from({ length: 500 }, (_, index) => `orders-cache-${index}.production-shop.svc`);
+  await world.target('many', { exporter: { type: 'memcached', addresses }, interval: '15s' });
+  await ready('many');
+  const text = slices();
+  expect(addresses.filter((address) => !text.includes(`${address}:11211`))).toEqual([]);
+});
+
 describe('the login of an exporter', () => {
   test('is followed when it appears, changes and is withdrawn', async () => {
     world.operate();

@@ -22,8 +22,11 @@ function rules(name: string, bytes = 100, created = '2026-01-01T00:00:00Z'): Fra
   return fragment;
 }
 
-function target(name: string, path = '/metrics'): Fragment {
-  return scrapeFragmentOf({ pods: { selector: { matchLabels: { app: name } } }, path }, { name });
+/** A ScrapeTarget that says about so many bytes more than a small one. */
+function target(name: string, path = '/metrics', bytes = 0): Fragment {
+  const values = Array.from({ length: 1 + bytes / 64 }, (_, index) => `${'x'.repeat(57)}${100_000 + index}`);
+  const matchExpressions = bytes === 0 ? [] : [{ key: 'more', operator: 'In' as const, values }];
+  return scrapeFragmentOf({ pods: { selector: { matchLabels: { app: name }, matchExpressions } }, path }, { name });
 }
 
 function keys(slices: Placement['slices']): readonly (readonly string[])[] {
@@ -99,7 +102,7 @@ describe('over any history of changes', () => {
         let held: ReadonlySet<string> = new Set();
         for (const step of steps) {
           const wanted = Object.entries(step).map(([name, { kind, version: number, kib }]) =>
-            kind === 'rules' ? rules(name, kib * KIB + number) : target(name, `/v${number}`),
+            kind === 'rules' ? rules(name, kib * KIB + number) : target(name, `/v${number}`, kib * KIB),
           );
           const placement = place({ slots, standing, wanted, held });
           expect(violations(placement, { slots, standing, wanted, held })).toEqual([]);
@@ -115,7 +118,8 @@ describe('over any history of changes', () => {
     const made = new Map<string, Fragment>();
     const fragment = (name: string, kind: string, number: number, kib: number): Fragment => {
       const id = [name, kind, number, kib].join();
-      const known = made.get(id) ?? (kind === 'rules' ? rules(name, kib * KIB + number) : target(name, `/v${number}`));
+      const known =
+        made.get(id) ?? (kind === 'rules' ? rules(name, kib * KIB + number) : target(name, `/v${number}`, kib * KIB));
       made.set(id, known);
       return known;
     };
@@ -209,6 +213,15 @@ describe('room', () => {
       ],
     });
     expect(place({ slots: 1, standing: [[small]], wanted: [large] }).slices).toEqual([[small]]);
+  });
+
+  test('what a ScrapeTarget says counts once, and where it takes more than a slice is filled up to, one is its own', () => {
+    const [large, next, tooLarge] = [250, 250, 257].map((kib, index) => target(`t${index}`, '/metrics', kib * KIB));
+    const { slices, refused } = place({ slots: 3, standing: [], wanted: [large, next, tooLarge] as Fragment[] });
+    expect(slices.map((fragments) => fragments.length).toSorted()).toEqual([0, 1, 1]);
+    expect(refused).toMatchObject([{ fragment: tooLarge, reason: 'FragmentTooLarge' }]);
+    const written = slices.map((fragments, slot) => Object.values(renderSlice(slot, fragments).data).join(''));
+    expect(Math.max(...written.map((text) => Buffer.byteLength(text)))).toBeLessThan(1000 * KIB);
   });
 
   test('when all slots are full the youngest are refused', () => {

@@ -4,7 +4,10 @@ import { difference } from '../difference.ts';
 import { byAge, compareText, type Fragment } from '../fragment.ts';
 import { fragmentBytes, Load, loadOf } from './size.ts';
 
-/** A ConfigMap holds 1 MiB; what grows in its place may go up to `full`, what is new only up to `target`. */
+/**
+ * A ConfigMap holds 1 MiB; what grows in its place may go up to `full`, what is new only up to `target`, or has an empty slice. A
+ * fragment may say so much as `fragment`: 500 systems of one ScrapeTarget do, with names as long as those of Services mostly are.
+ */
 export const SLICE_BYTES = { target: 400 * 1024, full: 800 * 1024, fragment: 256 * 1024 } as const;
 
 /** Slices are opened one after the other, so that a small stack has one, when those open hold this much on average. */
@@ -224,7 +227,8 @@ class Draft {
     const order = Array.from(this.#slots.keys(), (step) => (step < open ? (home + step) % open : step));
     return order.find((slot) => {
       const { load } = this.#slot(slot);
-      return slot !== except && load.bytes + load.cost(fragment) <= SLICE_BYTES.target;
+      const most = load.bytes === 0 ? SLICE_BYTES.full : SLICE_BYTES.target;
+      return slot !== except && load.bytes + load.cost(fragment) <= most;
     });
   }
 
@@ -239,7 +243,8 @@ function anchorOf(fragment: Fragment): string {
 }
 
 function refuseTooLarge(fragment: Fragment): Unplaced | undefined {
-  const bytes = new Load().cost(fragment);
+  // What a ScrapeTarget says stands in its slice twice.
+  const bytes = new Load().cost(fragment) / (fragment.kind === 'scrape' ? 2 : 1);
   if (bytes <= SLICE_BYTES.fragment) return undefined;
   const what = fragment.kind === 'rules' ? 'Split the group' : 'Split the ScrapeTarget, or shorten its relabelling';
   const message = `${fragment.key} takes ${kib(bytes)} of configuration, above the ${kib(SLICE_BYTES.fragment)} that one may take. ${what}.`;
