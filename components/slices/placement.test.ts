@@ -218,7 +218,7 @@ describe('room', () => {
   test('what a ScrapeTarget says counts once, and where it takes more than a slice is filled up to, one is its own', () => {
     const [large, next, tooLarge] = [250, 250, 257].map((kib, index) => target(`t${index}`, '/metrics', kib * KIB));
     const { slices, refused } = place({ slots: 3, standing: [], wanted: [large, next, tooLarge] as Fragment[] });
-    expect(slices.map((fragments) => fragments.length).toSorted()).toEqual([0, 1, 1]);
+    expect(slices.map((fragments) => fragments.length).toSorted((a, b) => a - b)).toEqual([0, 1, 1]);
     expect(refused).toMatchObject([{ fragment: tooLarge, reason: 'FragmentTooLarge' }]);
     const written = slices.map((fragments, slot) => Object.values(renderSlice(slot, fragments).data).join(''));
     expect(Math.max(...written.map((text) => Buffer.byteLength(text)))).toBeLessThan(1000 * KIB);
