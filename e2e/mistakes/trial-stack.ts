@@ -180,7 +180,7 @@ export class TrialStack {
     const waiting = unready(declared.flat());
     return [
       ...(waiting === undefined ? [] : [`not ready: ${waiting}`]),
-      ...linesOf([...makings, ...declared.flat()]).map(settled),
+      ...linesOf([...makings, ...declared.flat().map(withoutEmptyLists)]).map(settled),
       ...pods.map(({ metadata }) => `Pod ${metadata.name}`),
       ...groups.map(ruleLine),
       ...targets.map(({ labels, scrapeUrl }) => `target ${scrapeUrl} ${JSON.stringify(sorted(labels))}`),
@@ -191,6 +191,13 @@ export class TrialStack {
 }
 
 type Listed = LiveObject & StoredObject;
+
+/** Where a list without items is taken back, kubectl may leave it as it is, and it says as little as none. */
+function withoutEmptyLists<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value), (_, part: unknown) =>
+    Array.isArray(part) && part.length === 0 ? undefined : part,
+  );
+}
 
 const ruleLine = ({ name, file, rules }: RuleGroup): string =>
   `group ${name} of ${file}: ${JSON.stringify(rules.map((rule) => [rule.name, rule.query, sorted(rule.labels ?? {})]))}`;
