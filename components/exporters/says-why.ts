@@ -3,6 +3,8 @@
 const words = [
   'connection refused',
   'no such host',
+  // Of a DNS server that answers neither yes nor no: a cluster's that passes nothing on does so for a name that it has not.
+  'server misbehaving',
   'i/o timeout',
   'no route to host',
   'network is unreachable',
