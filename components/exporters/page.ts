@@ -113,10 +113,10 @@ function inputs(given: readonly { readonly port: number; readonly protocol: stri
 
 function parameters({ parameters: given }: CatalogueRecord): readonly string[] {
   if (given.length === 0) return [];
-  const rows = given.map(({ name, meaning, required, belongsToSecret, default: fallback, isList, example }) => [
+  const rows = given.map(({ name, meaning, required, belongsToSecret, default: fallback, isList, unit, example }) => [
     `\`${name}\``,
     meaning,
-    isList ? 'list' : 'text',
+    isList ? 'list' : (unit ?? 'text'),
     required
       ? 'required'
       : belongsToSecret

@@ -30,6 +30,18 @@ describe('refused is', () => {
       'ParameterMissing: spec.exporter.parameters.prefixes: stackdriver needs it; give it, such as "cloudsql.googleapis.com/database"',
     ],
     [
+      'a number of seconds that is none',
+      'cloudwatch',
+      { parameters: { region: 'eu-west-1', period: '5m' } },
+      'InvalidParameter: spec.exporter.parameters.period: "5m" is no whole number of seconds, such as "600"',
+    ],
+    [
+      'a duration that is none',
+      'graphite',
+      { parameters: { expireAfter: '0s' } },
+      'InvalidParameter: spec.exporter.parameters.expireAfter: "0s" is no duration, such as "1h"',
+    ],
+    [
       'a list where one text is meant',
       'postgres',
       { parameters: { database: 'a,b' } },

@@ -134,12 +134,18 @@ function valuesOf(
   );
 }
 
+/** An exporter that is given anything else does not start. */
+const units = {
+  seconds: { pattern: /^[1-9]\d{0,6}$/, words: 'whole number of seconds' },
+  duration: { pattern: /^(?=.*[1-9])(\d+(ms|s|m|h)){1,4}$/, words: 'duration' },
+} as const;
+
 function valueOf(
   parameter: Parameter & { readonly isRequired: boolean | undefined },
   text: string | undefined,
   type: string,
 ): string | readonly string[] | undefined {
-  const { name, isList, isRequired, example, choices } = parameter;
+  const { name, isList, isRequired, example, choices, unit } = parameter;
   const field = `spec.exporter.parameters.${name}`;
   const given = isList ? text?.split(',').flatMap((part) => part.trim() || []) : text;
   if (given === undefined || given.length === 0) {
@@ -148,6 +154,11 @@ function valueOf(
   }
   const other = choices && [given].flat().find((value) => !choices.includes(value));
   if (other !== undefined) throw unknownValue(field, other, choices ?? []);
+  const notInUnit = unit && [given].flat().find((value) => !units[unit].pattern.test(value));
+  if (notInUnit !== undefined) {
+    const words = `${JSON.stringify(notInUnit)} is no ${units[unit ?? 'duration'].words}, such as ${JSON.stringify(example)}`;
+    throw new Refusal('InvalidParameter', `${field}: ${words}`);
+  }
   const wrong = [given].flat().find((value) => !PLAIN.test(value));
   if (wrong === undefined) return given;
   throw new Refusal(

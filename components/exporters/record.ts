@@ -86,6 +86,8 @@ export interface Parameter {
   readonly isList?: true;
   /** All that it may be; left out where that is open. */
   readonly choices?: readonly string[];
+  /** A whole number of seconds, or a duration as exporters take it; left out where it is a text. */
+  readonly unit?: 'seconds' | 'duration';
   /** What some values stand for where the stack does not trust the namespace. */
   readonly confined?: Readonly<Record<string, string>>;
 }

@@ -37,6 +37,7 @@ export const cloudwatch: CatalogueRecord = {
     {
       name: 'period',
       meaning: 'Seconds from one round of questions to AWS to the next. The exporter takes 300 where it is left out.',
+      unit: 'seconds',
       example: '600',
     },
   ],

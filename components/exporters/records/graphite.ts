@@ -20,7 +20,15 @@ export const graphite: CatalogueRecord = {
   },
   proof: { now: 'real server', aim: 'real server' },
   address: { form: 'identifier', meaning: 'None: programs send to the Service of the exporter.', example: '' },
-  parameters: [],
+  parameters: [
+    {
+      name: 'expireAfter',
+      meaning: 'For how long a sample that is not sent again is kept.',
+      unit: 'duration',
+      default: '5m',
+      example: '1h',
+    },
+  ],
   secret: [
     {
       key: 'mapping.yml',
@@ -35,7 +43,7 @@ export const graphite: CatalogueRecord = {
       image: 'quay.io/prometheus/graphite-exporter:v0.17.0',
       port: 9108,
       path: '/metrics',
-      arguments: [],
+      arguments: ['--graphite.sample-expiry={expireAfter}'],
       environment: {},
       readinessPath: '/',
       requests: { cpu: '20m', memory: '32Mi' },
@@ -48,7 +56,7 @@ export const graphite: CatalogueRecord = {
   upMetric,
   grants: '',
   caveats: [
-    'A sample that is not sent again within five minutes is forgotten.',
+    'What was sent lives in the memory of the exporter: after a restart it is gone until it is sent again.',
     'Whether anything is sent it cannot tell: it counts as up as long as it answers.',
   ],
   alerts: [

@@ -49,6 +49,7 @@ export const statsd: CatalogueRecord = {
   grants: '',
   caveats: [
     'Counters live in the memory of the exporter: after a restart they begin anew, and gauges are gone until they are sent again.',
+    'What is not sent again is kept for ever, unless `mapping.yml` has `ttl` in its `defaults`, such as `1h`.',
     'Upstream advises one beside each application; see the how-to on containers beside an application.',
     'Whether anything is sent it cannot tell: it counts as up as long as it answers.',
   ],
