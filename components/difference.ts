@@ -38,6 +38,12 @@ export function difference<T>(before: readonly T[], after: readonly T[]): Differ
   };
 }
 
+/** Whether both have the same keys with the same values. */
+export function sameEntries(a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean {
+  const names = Object.keys(a);
+  return names.length === Object.keys(b).length && names.every((name) => Object.hasOwn(b, name) && a[name] === b[name]);
+}
+
 /** The very list of before, where `after` has the very same values. */
 export function sameList<T>(before: readonly T[], after: readonly T[]): readonly T[] {
   const same = before.length === after.length && frameOf(before, after).start === before.length;

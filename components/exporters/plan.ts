@@ -154,17 +154,23 @@ function valueOf(
   }
   const other = choices && [given].flat().find((value) => !choices.includes(value));
   if (other !== undefined) throw unknownValue(field, other, choices ?? []);
-  const notInUnit = unit && [given].flat().find((value) => !units[unit].pattern.test(value));
-  if (notInUnit !== undefined) {
-    const words = `${JSON.stringify(notInUnit)} is no ${units[unit ?? 'duration'].words}, such as ${JSON.stringify(example)}`;
-    throw new Refusal('InvalidParameter', `${field}: ${words}`);
-  }
+  if (unit) refuseOther(units[unit], { field, given: [given].flat(), example });
   const wrong = [given].flat().find((value) => !PLAIN.test(value));
   if (wrong === undefined) return given;
   throw new Refusal(
     'InvalidParameter',
     `${field}: ${JSON.stringify(wrong)} may hold letters, digits and the signs . : / @ + * _ - alone, up to 512 of them`,
   );
+}
+
+function refuseOther(
+  { pattern, words }: (typeof units)[keyof typeof units],
+  { field, given, example }: { readonly field: string; readonly given: readonly string[]; readonly example: string },
+): void {
+  const other = given.find((value) => !pattern.test(value));
+  if (other === undefined) return;
+  const what = `${JSON.stringify(other)} is no ${words}, such as ${JSON.stringify(example)}`;
+  throw new Refusal('InvalidParameter', `${field}: ${what}`);
 }
 
 function unknownValue(field: string, value: string, choices: readonly string[]): Refusal {

@@ -2,7 +2,7 @@
 import { waitFor } from '../demo/wait.ts';
 import { changedPods, changedTargets, faultsIn, type Period, type Standing } from './account.ts';
 import type { Exceptions } from './exceptions.ts';
-import { canariesSince, failedReloadsSince, look, reloadsSince } from './looking.ts';
+import { canariesSince, failedReloadsSince, isDemos, look, reloadsSince } from './looking.ts';
 
 /** Milliseconds for what a suite has taken back to be seen by the servers. */
 const patience = 45_000;
@@ -14,8 +14,7 @@ export interface Closed {
 }
 
 async function targetsOfOthers(): Promise<string | undefined> {
-  const [all, own] = [await look(false), await look(true)];
-  const others = all.targets.filter(({ url }) => !own.targets.some((target) => target.url === url));
+  const others = (await look(false)).targets.filter((target) => !isDemos(target));
   return others.length > 0 ? `targets of others: ${others.map(({ url }) => url).join(', ')}` : undefined;
 }
 

@@ -1,4 +1,5 @@
 /** What the ledger sees: the demo's pods through kubectl; targets, series and reloads by the servers' own word. */
+import { sameEntries } from '../../components/difference.ts';
 import { stack } from '../demo/demo.ts';
 import type { Ask } from '../demo/prometheus.ts';
 import { namespace as demoNamespace } from '../demo/workload.ts';
@@ -24,7 +25,7 @@ const standingTarget = ({ labels, scrapeUrl, health, scrapeInterval }: Target): 
 });
 
 /** Whether a target is the demo's own: of the stack, of the cluster or of its application, and of no suite. */
-function isDemos({ labels }: Target): boolean {
+export function isDemos({ labels }: Pick<Target, 'labels'>): boolean {
   const homes = [undefined, stack.namespace, demoNamespace, 'kube-system', 'default'];
   return homes.includes(labels['namespace']) && [undefined, `${demoNamespace}/shop`].includes(labels['scrape_target']);
 }
@@ -39,9 +40,7 @@ export async function look(isBeside: boolean): Promise<Standing> {
 
 const sameLabels = (a: Course['labels'], b: Course['labels']): boolean => {
   const { __name__: _, ...rest } = a;
-  return (
-    Object.keys(rest).length === Object.keys(b).length && Object.entries(rest).every(([key, value]) => b[key] === value)
-  );
+  return sameEntries(rest, b);
 };
 
 /** The series of every target that was up, and of the rule that always has a value. */

@@ -1,6 +1,7 @@
 /** Brings a written configuration into the running replicas and keeps asking them until each proves that it runs it. */
 import type { Key } from '../cache/key.ts';
 import { Course, type DeliveryOptions } from './course.ts';
+import { Courses } from './courses.ts';
 import type { Intent } from './intent.ts';
 import type { Reading } from './reading.ts';
 
@@ -27,8 +28,7 @@ export interface Deliveries {
 
 /** The deliveries of all stacks. */
 export class Delivery<State = unknown> implements Deliveries {
-  readonly #courses = new Map<Key, Course<State>>();
-  #stopped = false;
+  readonly #courses = new Courses<Course<State>>();
   readonly #options: DeliveryOptions<State>;
 
   constructor(options: DeliveryOptions<State>) {
@@ -37,16 +37,9 @@ export class Delivery<State = unknown> implements Deliveries {
 
   /** Says what the replicas of a stack are meant to run from now on; saying the same again changes nothing. */
   intend(key: Key, intent: Intent): void {
-    // A reconcile that outlasts the end of its loop must not begin anew what has ended.
-    if (this.#stopped) return;
     const course = this.#courses.get(key);
-    if (course) {
-      course.intend(intent);
-      return;
-    }
-    const begun = new Course(key, intent, this.#options);
-    this.#courses.set(key, begun);
-    void begun.run();
+    if (course) course.intend(intent);
+    else this.#courses.begin(key, new Course(key, intent, this.#options));
   }
 
   state(key: Key): DeliveryState {
@@ -58,13 +51,11 @@ export class Delivery<State = unknown> implements Deliveries {
   }
 
   forget(key: Key): void {
-    this.#courses.get(key)?.end();
-    this.#courses.delete(key);
+    this.#courses.forget(key);
   }
 
   /** Ends every loop, for good. */
   stop(): void {
-    this.#stopped = true;
-    for (const key of Array.from(this.#courses.keys())) this.forget(key);
+    this.#courses.stop();
   }
 }

@@ -37,21 +37,25 @@ export interface Measured {
   readonly watchesOfPrometheus: number;
 }
 
+/** Of the metric's series in the text whose labels are meant. */
+function sumOf(text: string, metric: string, isMeant: (labels: string) => boolean): number {
+  const series = [...text.matchAll(new RegExp(`^${metric}\\{([^}]*)\\} (\\S+)$`, 'gm'))];
+  return series.reduce((sum, [, labels = '', value]) => sum + (isMeant(labels) ? Number(value) : 0), 0);
+}
+
 /** Long-running requests that are watches. */
 export async function watches(client: Client): Promise<number> {
   const text = await client.read('/metrics');
-  const counts = [...text.matchAll(/^apiserver_longrunning_requests\{[^}]*verb="WATCH"[^}]*\} (\S+)$/gm)];
-  return counts.reduce((sum, [, count]) => sum + Number(count), 0);
+  return sumOf(text, 'apiserver_longrunning_requests', (labels) => labels.includes('verb="WATCH"'));
 }
 
 /** Requests so far that change something, but for the leases of who is alive. */
 export async function writes(client: Client): Promise<number> {
   const text = await client.read('/metrics');
-  const counts = [...text.matchAll(/^apiserver_request_total\{([^}]*)\} (\S+)$/gm)];
-  return counts
-    .filter(([, labels = '']) => /verb="(POST|PUT|PATCH|DELETE|APPLY)"/.test(labels))
-    .filter(([, labels = '']) => !/resource="(leases|tokenreviews|subjectaccessreviews)"/.test(labels))
-    .reduce((sum, [, , count]) => sum + Number(count), 0);
+  return sumOf(text, 'apiserver_request_total', (labels) => {
+    const isWrite = /verb="(POST|PUT|PATCH|DELETE|APPLY)"/.test(labels);
+    return isWrite && !/resource="(leases|tokenreviews|subjectaccessreviews)"/.test(labels);
+  });
 }
 
 /** Milliseconds after which a pod is given up: more is as bad. */

@@ -1,5 +1,5 @@
 /** What each use of an exporter comes to, kept while all that it was made from is the same: a change of one object is not all others' work. */
-import { sameList } from '../../../components/difference.ts';
+import { sameEntries, sameList } from '../../../components/difference.ts';
 import type { ExporterUse } from '../../../components/exporters/plan.ts';
 
 /** What a Secret holds, by key. */
@@ -70,6 +70,5 @@ function isSame({ facts: before, answers }: Kept<unknown>, facts: PlanFacts): bo
 function isSameTexts(before: Texts | undefined, after: Texts | undefined): boolean {
   if (before === after) return true;
   if (before === undefined || after === undefined) return false;
-  const keys = Object.keys(after);
-  return keys.length === Object.keys(before).length && keys.every((key) => before[key] === after[key]);
+  return sameEntries(before, after);
 }

@@ -2,7 +2,7 @@
 import { componentName } from '../../../components/names.ts';
 import type { MonitoringStack } from '../../../crds/models/monitoring-stack.ts';
 import { findCondition } from '../../controller/conditions.ts';
-import { bounded } from '../status/bounds.ts';
+import { bounded, firstOf } from '../status/bounds.ts';
 import type { Said } from '../status/stack-status.ts';
 import type { GatewayState, RefusedPush } from './gateways.ts';
 
@@ -45,7 +45,6 @@ function refusedSaid({ metadata }: MonitoringStack, refused: readonly RefusedPus
 }
 
 function helpDiffers(metrics: readonly string[]): Said {
-  const names = metrics.slice(0, most).join(', ') + (metrics.length > most ? ` and ${metrics.length - most} more` : '');
-  const message = `The last push to every group was accepted. Groups have different help texts for ${names}: the pushgateway shows one of them, and says so in its log at each scrape; push the same text.`;
+  const message = `The last push to every group was accepted. Groups have different help texts for ${firstOf(metrics, most)}: the pushgateway shows one of them, and says so in its log at each scrape; push the same text.`;
   return { status: 'True', reason: 'HelpDiffers', message: bounded(message) };
 }

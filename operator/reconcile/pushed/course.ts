@@ -5,6 +5,7 @@ import { sleep } from '../../kube/clock.ts';
 import type { Endpoint } from '../../observe/http.ts';
 import { deleteGroup, type Group, readGroups } from '../../observe/pushgateway.ts';
 import type { Replica } from '../intent.ts';
+import { firstOf } from '../status/bounds.ts';
 import type { FollowedGateway, GatewayState, GatewaysOptions } from './gateways.ts';
 import { expiredIn, named, refusedIn } from './groups.ts';
 import { KnownRefusals } from './known-refusals.ts';
@@ -122,11 +123,10 @@ export class Course {
   #tell(gone: readonly Group[]): void {
     const { stack } = this.followed;
     const names = gone.map(({ labels }) => named(labels));
-    const more = names.length > most ? ` and ${names.length - most} more` : '';
     const what =
       names.length === 1 ? 'A group of the pushgateway was' : `${names.length} groups of the pushgateway were`;
     const why = `without a push for longer than spec.pushgateway.expireAfter, ${stack.spec.pushgateway.expireAfter}`;
-    const message = `${what} deleted, ${why}: ${names.slice(0, most).join(', ')}${more}.`;
+    const message = `${what} deleted, ${why}: ${firstOf(names, most)}.`;
     this.#options.record(stack, { type: 'Normal', reason: 'GroupsExpired', message });
     this.#options.onExpired(stack, names);
   }

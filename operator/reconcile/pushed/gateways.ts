@@ -3,6 +3,7 @@ import type { MonitoringStack } from '../../../crds/models/monitoring-stack.ts';
 import type { Key } from '../../cache/key.ts';
 import type { Client } from '../../kube/client.ts';
 import type { Clock } from '../../kube/clock.ts';
+import { Courses } from '../courses.ts';
 import type { Replica } from '../intent.ts';
 import type { Transition } from '../report.ts';
 import { Course } from './course.ts';
@@ -50,7 +51,7 @@ export interface GatewaysOptions {
 
 export class Gateways {
   readonly #options: GatewaysOptions;
-  readonly #courses = new Map<Key, Course>();
+  readonly #courses = new Courses<Course>();
 
   constructor(options: GatewaysOptions) {
     this.#options = options;
@@ -63,13 +64,8 @@ export class Gateways {
       return;
     }
     const known = this.#courses.get(stack);
-    if (known) {
-      known.followed = followed;
-      return;
-    }
-    const course = new Course(stack, followed, this.#options);
-    this.#courses.set(stack, course);
-    void course.run();
+    if (known) known.followed = followed;
+    else this.#courses.begin(stack, new Course(stack, followed, this.#options));
   }
 
   /** Undefined until the gateway was looked at. */
@@ -78,11 +74,10 @@ export class Gateways {
   }
 
   forget(stack: Key): void {
-    this.#courses.get(stack)?.end();
-    this.#courses.delete(stack);
+    this.#courses.forget(stack);
   }
 
   stop(): void {
-    for (const stack of Array.from(this.#courses.keys())) this.forget(stack);
+    this.#courses.stop();
   }
 }

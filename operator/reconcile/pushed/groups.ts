@@ -20,13 +20,6 @@ export function named(labels: Labels, metric = ''): string {
   return text.length <= longest ? text : `${text.slice(0, longest - 1).toWellFormed()}…`;
 }
 
-/** Whether both are the same labels with the same values. */
-export function sameLabels(a: Labels, b: Labels): boolean {
-  return (
-    Object.keys(a).length === Object.keys(b).length && Object.entries(a).every(([name, value]) => b[name] === value)
-  );
-}
-
 /**
  * Milliseconds after its last push at which a group is deleted; undefined where none is. What was pushed stays until a
  * server has had two chances to scrape it.

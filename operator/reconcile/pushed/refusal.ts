@@ -1,6 +1,7 @@
 /** Why a pushgateway refused a push: what its log says of it, and which other group that is about. */
+import { sameEntries } from '../../../components/difference.ts';
 import type { FullGroup, Group, Labels } from '../../observe/pushgateway.ts';
-import { named, sameLabels } from './groups.ts';
+import { named } from './groups.ts';
 
 /** A line of the log about a push that was refused. */
 export interface LogLine {
@@ -94,8 +95,8 @@ export function otherParty(error: string, { labels: own }: Group): ((group: Full
   const { metric, series } = clash;
   return ({ labels, families }) => {
     const family = families.get(metric);
-    if (!family || sameLabels(labels, own)) return false;
-    return series === undefined || family.series.some((each) => sameLabels(each, series));
+    if (!family || sameEntries(labels, own)) return false;
+    return series === undefined || family.series.some((each) => sameEntries(each, series));
   };
 }
 

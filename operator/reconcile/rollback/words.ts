@@ -1,7 +1,7 @@
 /** What is said of changes that were taken back, tried again, or left out. */
 import { replicaNames } from '../../../components/names.ts';
 import type { Refusal } from '../admission.ts';
-import { bounded } from '../status/bounds.ts';
+import { bounded, firstOf } from '../status/bounds.ts';
 import { mainKey } from './proven.ts';
 import type { Change, Decision, Trial } from './trial.ts';
 
@@ -99,7 +99,6 @@ export class Words {
 }
 
 function listed(changes: readonly Change[]): string {
-  const names = changes.slice(0, named).map(({ key }) => (key === mainKey ? 'the main configuration' : key));
-  const more = changes.length - names.length;
-  return names.join(', ') + (more > 0 ? ` and ${more} more` : '');
+  const names = changes.map(({ key }) => (key === mainKey ? 'the main configuration' : key));
+  return firstOf(names, named);
 }

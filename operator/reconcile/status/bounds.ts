@@ -8,3 +8,9 @@ export function bounded(text: string): string {
   if (text.length <= longestMessage) return text;
   return `${text.slice(0, longestMessage - 20).toWellFormed()}… (${text.length} characters)`;
 }
+
+/** The first names and how many more there are: `a, b and 12 more`. */
+export function firstOf(names: readonly string[], most: number): string {
+  const rest = names.length - most;
+  return names.slice(0, most).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
+}

@@ -1,6 +1,7 @@
 /** Follows the systems behind the exporters of each stack: asks a replica again and again which of them are down. */
 import { type Key, refOf } from '../../cache/key.ts';
 import { type Clock, sleep } from '../../kube/clock.ts';
+import { Courses } from '../courses.ts';
 import { ExporterLogs, type LogOptions } from './exporter-logs.ts';
 import { judgeSystems } from './judgement.ts';
 import { lookAtSystems, type Sight } from './look.ts';
@@ -19,7 +20,7 @@ const timeout = 5_000;
 
 export class Systems {
   readonly #options: SystemsOptions;
-  readonly #courses = new Map<Key, Course>();
+  readonly #courses = new Courses<Course>();
 
   constructor(options: SystemsOptions) {
     this.#options = options;
@@ -31,11 +32,9 @@ export class Systems {
       this.forget(stack);
       return;
     }
-    const course = this.#courses.get(stack) ?? new Course(stack, this.#options);
-    const isNew = !this.#courses.has(stack);
-    this.#courses.set(stack, course);
-    course.follow(followed);
-    if (isNew) void course.run();
+    const known = this.#courses.get(stack);
+    if (known) known.followed = followed;
+    else this.#courses.begin(stack, new Course(stack, followed, this.#options));
   }
 
   /** What each stack makes of a ScrapeTarget, `<namespace>/<name>`. */
@@ -44,33 +43,29 @@ export class Systems {
   }
 
   forget(stack: Key): void {
-    this.#courses.get(stack)?.end();
-    this.#courses.delete(stack);
+    this.#courses.forget(stack);
   }
 
   stop(): void {
-    for (const stack of Array.from(this.#courses.keys())) this.forget(stack);
+    this.#courses.stop();
   }
 }
 
 /** One stack. */
 class Course {
+  followed: Followed;
   found: ReadonlyMap<Key, SystemsOf> = new Map();
   readonly #stack: Key;
   readonly #options: SystemsOptions;
   readonly #end = new AbortController();
-  #followed: Followed = { replicas: [], plans: [], exporters: new Map() };
   #sight: Sight = new Map();
   readonly #logs: ExporterLogs;
 
-  constructor(stack: Key, options: SystemsOptions) {
+  constructor(stack: Key, followed: Followed, options: SystemsOptions) {
     this.#stack = stack;
+    this.followed = followed;
     this.#options = options;
     this.#logs = new ExporterLogs(refOf(stack).namespace ?? '', options);
-  }
-
-  follow(followed: Followed): void {
-    this.#followed = followed;
   }
 
   end(): void {
@@ -87,7 +82,7 @@ class Course {
   }
 
   async #look(signal: AbortSignal): Promise<void> {
-    const followed = this.#followed;
+    const { followed } = this;
     this.#sight = (await this.#ask(followed, signal)) ?? this.#sight;
     const before = this.found;
     const logOf = this.#logs.during(followed.exporters, { signal });
