@@ -81,8 +81,10 @@ async function logged(words: string, since: number): Promise<readonly string[]> 
 
 /** The reloads since then that failed, in words. */
 export async function failedReloadsSince(at: number): Promise<readonly string[]> {
-  const lines = await logged('Error reloading config', at);
-  return [...(await failuresByMetric(await openPrometheus(), at)), ...lines];
+  const failed = await failuresByMetric(await openPrometheus(), at);
+  if ((await logged('Error reloading config', at)).length === 0) return failed;
+  // The cause stands in the lines before.
+  return [...failed, ...(await logged('level=ERROR', at)).slice(-20)];
 }
 
 /** How often a configuration was loaded since then. */

@@ -154,10 +154,11 @@ export class TrialStack {
     );
   }
 
-  /** The lines in which the running server says that it could not load what it was given. */
+  /** What the running server has said of what it could not load, and why. */
   async failedReloads(): Promise<readonly string[]> {
     const text = await kubectl.run('logs', server, `--namespace=${this.place.namespace}`, '--container=prometheus');
-    return text.split('\n').filter((line) => line.includes('Error reloading config'));
+    const lines = text.split('\n').filter((line) => line.includes('level=ERROR'));
+    return lines.some((line) => line.includes('Error reloading config')) ? lines.slice(-20) : [];
   }
 
   async #list(resources: readonly table.Resource[], where: SelectOptions): Promise<readonly Listed[]> {

@@ -8,6 +8,7 @@ import { port } from '../demo/workload.ts';
 import { alertRule, current, declared, scrapeTarget, withdraw } from './declarations.ts';
 import { eventually, kubectl, openPrometheus, stackObject } from './running-demo.ts';
 import { activeTargets, courses, ruleGroups } from './server.ts';
+import { changeStack } from './stack-change.ts';
 
 jest.setTimeout(120_000);
 
@@ -193,5 +194,16 @@ test('taking the mistakes back is all that it takes', async () => {
   expect(group?.rules).toMatchObject([{ query: 'vector(2)' }]);
   await eventually('the mended target', async () => {
     expect(await standingTargets()).toMatchObject([{ health: 'up', labels: { mended: 'yes' } }]);
+  });
+});
+
+test('a pod patch that removes the container is not used, and the stack says why', async () => {
+  await changeStack({ prometheus: { podPatch: { spec: { containers: [{ name: 'prometheus', $patch: 'delete' }] } } } });
+  await eventually('the refusal', async () => {
+    expect(current(await stackObject(), 'PodPatchAccepted')).toMatchObject({
+      status: 'False',
+      reason: 'InvalidPodPatch',
+      message: expect.stringMatching(/spec\.prometheus\.podPatch.*prometheus/),
+    });
   });
 });

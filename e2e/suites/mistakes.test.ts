@@ -1,7 +1,10 @@
-/** Every mistake that is foreseen, and the right answer to it: refused at apply by the field, or taken and then told, and mended. */
+/**
+ * Every mistake that is foreseen, and the right answer to it: refused at apply by the field, or taken and then told, and mended.
+ *
+ * @beside its objects are its own, and of the stack it asks on trial alone
+ */
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { stack } from '../demo/demo.ts';
-import { samples } from '../demo/install.ts';
 import type { LiveCondition } from '../demo/kubectl.ts';
 import { type Ask } from '../demo/prometheus.ts';
 import { namespace as demoNamespace } from '../demo/workload.ts';
@@ -10,7 +13,6 @@ import { refusalOf } from './refusal.ts';
 import { eventually, kubectl, openPrometheus, stackObject } from './running-demo.ts';
 import { secretGrant } from './secret-grant.ts';
 import { activeTargets } from './server.ts';
-import { changeStack, restoreSamples } from './stack-change.ts';
 
 jest.setTimeout(120_000);
 
@@ -21,10 +23,7 @@ const shop = { selector: { matchLabels: { 'app.kubernetes.io/name': 'shop' } } }
 type Spec = Parameters<typeof scrapeTarget>[1];
 const target = (name: string, spec: Spec, namespace = demoNamespace) => scrapeTarget({ suite, name, namespace }, spec);
 
-afterAll(async () => {
-  await withdraw(suite);
-  await restoreSamples();
-});
+afterAll(() => withdraw(suite));
 
 describe('refused at apply, by the field', () => {
   /** Nothing is stored, whatever the answer: the API server is asked on trial. */
@@ -210,22 +209,6 @@ describe('taken, and then told', () => {
           (one) => one.labels['scrape_target'] === `${demoNamespace}/labels`,
         );
         expect(own).toMatchObject([{ labels }]);
-      });
-    });
-  });
-
-  describe('a pod patch that removes the container', () => {
-    afterAll(async () => kubectl.apply(await samples()));
-
-    test('is not used, and the stack says why', async () => {
-      const podPatch = { spec: { containers: [{ name: 'prometheus', $patch: 'delete' }] } };
-      await changeStack({ prometheus: { podPatch } });
-      await eventually('the refusal', async () => {
-        expect(current(await stackObject(), 'PodPatchAccepted')).toMatchObject({
-          status: 'False',
-          reason: 'InvalidPodPatch',
-          message: expect.stringMatching(/spec\.prometheus\.podPatch.*prometheus/),
-        });
       });
     });
   });

@@ -99,6 +99,11 @@ describe('what a stack is made of', () => {
     expect(writes()).toEqual([]);
   });
 
+  test('has its certificates before the configuration that names them, without which a server does not load it', async () => {
+    await apply(object('ConfigMap', 'slice'), object('Secret', 'certificates'));
+    expect(writes().filter((write) => write.startsWith('PATCH'))).toEqual(['PATCH certificates', 'PATCH slice']);
+  });
+
   test('loses what is no longer wanted', async () => {
     await apply(object('ConfigMap', 'a'), object('ConfigMap', 'b'), binding('c', 'monitoring/demo'));
     const { said } = await apply(object('ConfigMap', 'a'));

@@ -101,6 +101,8 @@ function runningOf(snapshot: Snapshot): Running {
   };
 }
 
+const isSecret = ({ kind }: KubeObject): boolean => kind === 'Secret';
+
 const isOver = (error: Error): boolean => error instanceof ReplacingError || error instanceof PodRefusedError;
 
 /** Pods that have tried what is applied by now, or is no longer wanted. */
@@ -121,9 +123,12 @@ export async function applyStack(
 ): Promise<AppliedStack> {
   const desired = configuration.components.flatMap(({ objects }) => objects);
   const items = (objects: readonly KubeObject[]) => objects.map((object) => desiredOf(object, snapshot, view));
-  // Pods start with what they mount, so whatever is no workload is written first.
-  const mounted = items(desired.filter((object) => !isWorkload(object)));
-  const written = await applier.apply(mounted, { signal });
+  // Pods start with what they mount, so whatever is no workload is written first; and a certificate before what names
+  // it, since a server that does not find it fails to reload.
+  const written: ApplyOutcome[] = [];
+  for (const isNow of [isSecret, (object: KubeObject) => !isSecret(object) && !isWorkload(object)]) {
+    written.push(...(await applier.apply(items(desired.filter(isNow)), { signal })));
+  }
   const workloads = items(desired.filter(isWorkload));
   const running = runningOf(snapshot);
   const { accepted, refused } = await admitChanges(

@@ -40,6 +40,8 @@ const sliceMaps = ({ components }: Configuration) =>
   objectsOf(components).filter(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name.includes('-slice-'));
 const ruleFiles = (configuration: Configuration) =>
   sliceMaps(configuration).map((map) => (map as { data?: Record<string, string> }).data?.[sliceKeys.rules] ?? '');
+/** The names of the groups in a rule file. */
+const groupsIn = (text: string) => [...text.matchAll(/^\{"name":"([^"]+)"/gm)].map(([, name]) => name);
 const verdicts = ({ admissions }: Configuration) =>
   admissions.map(({ owner: { name }, accepted, reason }) => `${name} ${accepted ? 'accepted' : reason}`);
 
@@ -177,8 +179,31 @@ describe('what was written before', () => {
   test('goes when its object goes', async () => {
     const first = await run({ rules: [good] });
     const second = await run({}, first.written);
-    expect(second.slices).toEqual([]);
+    expect(second.slices.flatMap(({ fragments }) => fragments)).toEqual([]);
     expect(second.written.standing.slices.flatMap(({ fragments }) => fragments)).toEqual([]);
+  });
+
+  test('leaves the files that a server may be reading: a reload fails when one goes while it reads', async () => {
+    // More than one slice takes, so that two are emptied.
+    const large = Array.from({ length: 4 }, (_, index) =>
+      rule(`large-${index}`, { g: `vector(0) ${'+ 0'.repeat(50_000)}` }),
+    );
+    const first = await run({ rules: large });
+    const numbers = first.slices.map(({ marker }) => marker);
+    expect(numbers.length).toBeGreaterThan(1);
+    const second = await run({}, first.written);
+    const again = await run({}, second.written);
+    for (const each of [second, again]) {
+      expect(each.slices.map(({ marker }) => marker)).toEqual(numbers);
+      expect(sliceMaps(each).map(({ metadata }) => metadata.name)).toEqual(
+        sliceMaps(first).map(({ metadata }) => metadata.name),
+      );
+      expect(ruleFiles(each).map((text) => groupsIn(text))).toEqual(numbers.map((marker) => [marker]));
+    }
+    expect(sliceMaps(again)).toEqual(sliceMaps(second));
+    const owned = ownedOf(...sliceMaps(second));
+    const restarted = { standing: readStanding(snapshotOf({ owned }), slots), held: new Set<string>() };
+    expect(sliceMaps(await run({ owned }, restarted))).toHaveLength(numbers.length);
   });
 
   test('does not serve unconfined where the stack has come to isolate rules', async () => {
@@ -188,7 +213,7 @@ describe('what was written before', () => {
     expect(ruleFiles(first).join('')).toContain('"expr":"up"');
     const second = await run({ stack, rules: [version('bad_query', 2)] }, first.written);
     expect(second.admissions).toMatchObject([{ accepted: false, lastGood: false }]);
-    expect(ruleFiles(second)).toEqual([]);
+    expect(ruleFiles(second).flatMap(groupsIn)).toEqual(['bellwether/slice-0']);
     const third = await run({ stack, rules: [version('up', 3)] }, second.written);
     const fourth = await run({ stack, rules: [version('bad_query', 4)] }, third.written);
     expect(fourth.admissions).toMatchObject([{ accepted: false, lastGood: true }]);
@@ -198,7 +223,8 @@ describe('what was written before', () => {
   test('does not serve another object of the same name', async () => {
     const first = await run({ rules: [good] });
     const other = rule('up', { b: 'bad_query(' }, { uid: 'another' });
-    expect(ruleFiles(await run({ rules: [other] }, first.written))).toEqual([]);
+    const second = await run({ rules: [other] }, first.written);
+    expect(ruleFiles(second).flatMap(groupsIn)).toEqual(['bellwether/slice-0']);
   });
 
   test('keeps its place, and may not stand in another slice while it is held', async () => {
@@ -387,7 +413,7 @@ test('the slices of another stack are none of this one', () => {
     metadata: { name: 'other-prometheus-slice-0', namespace: 'monitoring' },
   });
   expect(readStanding(snapshotOf({ owned }), 2).slices).toEqual([
-    { judge: '', fragments: [] },
-    { judge: '', fragments: [] },
+    { judge: '', fragments: [], exists: false },
+    { judge: '', fragments: [], exists: false },
   ]);
 });

@@ -23,7 +23,7 @@ export interface Next {
 
 export interface NextStanding {
   readonly standing: Standing;
-  /** Those in which there is something. */
+  /** Those in which there is, or was, something: of the files that a server may be reading none is ever taken away. */
   readonly slices: readonly { readonly fragments: readonly Fragment[]; readonly slice: Slice }[];
   readonly main: ChosenMain;
 }
@@ -34,11 +34,15 @@ interface Rendered extends StandingPlace, Pick<Next, 'discovery'> {
 
 const rendered = new WeakMap<readonly Fragment[], Rendered>();
 
-/** A slice in which nothing changed is the very same list of fragments, and is rendered once. */
+/** A slice in which nothing changed is the very same list of fragments, and is rendered once. Empty ones may share theirs. */
 function render(index: number, standing: StandingPlace, { discovery }: Pick<Next, 'discovery'>): Slice {
   const { judge, fragments, undo } = standing;
   const known = rendered.get(fragments);
-  const isSame = known?.judge === judge && known.undo === undo && known.discovery?.url === discovery?.url;
+  const isSame =
+    known?.slice.index === index &&
+    known.judge === judge &&
+    known.undo === undo &&
+    known.discovery?.url === discovery?.url;
   if (known && isSame) return known.slice;
   const plain = renderSlice(index, fragments, { judge, ...(discovery && { discovery }) });
   const slice = undo ? { ...plain, data: { ...plain.data, [undoKey]: undoText(undo) } } : plain;
@@ -51,13 +55,14 @@ export function nextStanding(before: Standing, next: Next, proven: boolean): Nex
   const { placement, main, trial, judgeOf } = next;
   const undos = new Undos(before, proven);
   const slices = placement.slices.map((fragments, index): StandingPlace => {
-    return { judge: judgeOf(fragments), fragments, undo: undos.slice(index, fragments) };
+    const exists = fragments.length > 0 || before.slices[index]?.exists === true;
+    return { judge: judgeOf(fragments), fragments, exists, undo: undos.slice(index, fragments) };
   });
   const standingMain = undos.main(main, trial.rollbacks !== before.trial.rollbacks);
   return {
     standing: { slices, main: standingMain, trial, epoch: undos.epoch },
     slices: slices.flatMap((one, index) =>
-      one.fragments.length === 0 ? [] : [{ fragments: one.fragments, slice: render(index, one, next) }],
+      one.exists ? [{ fragments: one.fragments, slice: render(index, one, next) }] : [],
     ),
     main: { ...standingMain.files, revision: main.revision, beside: recordOf(trial, standingMain.undo) },
   };

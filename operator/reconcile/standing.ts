@@ -13,6 +13,8 @@ import type { Snapshot } from './snapshot.ts';
 
 /** A slice that stands, with the way back to what was proven before. */
 export interface StandingPlace extends StandingSlice {
+  /** There is a ConfigMap of it, which stays also when nothing is left in it. */
+  readonly exists: boolean;
   readonly undo?: Undo | undefined;
 }
 
@@ -40,19 +42,20 @@ export function readStanding(snapshot: Snapshot, slots: number): Standing {
   return { slices, main, trial, epoch: Math.max(0, ...epochs) };
 }
 
-function dataOf({ stack, owned }: Snapshot, name: string): Readonly<Record<string, string>> {
+function dataOf({ stack, owned }: Snapshot, name: string): Readonly<Record<string, string>> | undefined {
   const { namespace } = stack.metadata;
-  return owned.get(configMaps, keyOf({ namespace, name }))?.data ?? {};
+  const configMap = owned.get(configMaps, keyOf({ namespace, name }));
+  return configMap && (configMap.data ?? {});
 }
 
 function readPlace(snapshot: Snapshot, index: number): StandingPlace {
   const data = dataOf(snapshot, sliceName(snapshot.stack.metadata.name, index));
-  const undo = readUndo(data[undoKey]);
-  return { ...readSlice({ data }), ...(undo && { undo }) };
+  const undo = readUndo(data?.[undoKey]);
+  return { ...readSlice({ ...(data && { data }) }), exists: data !== undefined, ...(undo && { undo }) };
 }
 
 function readMain(snapshot: Snapshot): Pick<Standing, 'main' | 'trial'> {
-  const data = dataOf(snapshot, componentName(snapshot.stack.metadata.name, 'prometheus'));
+  const data = dataOf(snapshot, componentName(snapshot.stack.metadata.name, 'prometheus')) ?? {};
   const { [mainKeys.configuration]: text, [mainKeys.defaultRules]: defaultRules } = data;
   const undo = readMainUndo(data[mainUndoKey]);
   const files = text === undefined || defaultRules === undefined ? undefined : { text, defaultRules };
@@ -69,12 +72,12 @@ function markerIn(text: string | undefined): readonly (readonly [marker: string,
 }
 
 function sliceMarker(snapshot: Snapshot, index: number) {
-  return markerIn(dataOf(snapshot, sliceName(snapshot.stack.metadata.name, index))[sliceKeys.rules]);
+  return markerIn(dataOf(snapshot, sliceName(snapshot.stack.metadata.name, index))?.[sliceKeys.rules]);
 }
 
 /** Revision by marker of everything that stands; empty where nothing does. */
 export function standingMarkers(snapshot: Snapshot, slots: number): ReadonlyMap<string, string> {
-  const main = dataOf(snapshot, componentName(snapshot.stack.metadata.name, 'prometheus'))[mainKeys.marker];
+  const main = dataOf(snapshot, componentName(snapshot.stack.metadata.name, 'prometheus'))?.[mainKeys.marker];
   const slices = Array.from({ length: slots }, (_, index) => sliceMarker(snapshot, index));
   return new Map([...markerIn(main), ...slices.flat()]);
 }

@@ -1,4 +1,5 @@
 /** Everything that stands in a cluster as text that is equal for equal clusters, whatever their uids, times and counts. */
+import { recordKey } from '../../../components/slices/record.ts';
 import { undoKey } from '../../../components/slices/undo.ts';
 import { isRecord } from '../../kube/json.ts';
 import * as table from '../../kube/resource.ts';
@@ -23,6 +24,13 @@ function present({ kind, data }: StoredObject): object {
   return { data: Object.fromEntries(Object.entries(data).filter(([key]) => !past.has(key))) };
 }
 
+/** A slice in which nothing is left: whether there is one tells of the past alone. */
+function isEmptied({ kind, metadata, data }: StoredObject): boolean {
+  if (kind !== 'ConfigMap' || !/-prometheus-slice-\d+$/.test(metadata.name) || !isRecord(data)) return false;
+  const { [recordKey]: record } = data;
+  return typeof record === 'string' && /"rules":\[\],"classes":\[\],"scrapes":\[\]/.test(record);
+}
+
 function bare(object: StoredObject): object {
   const { metadata, status, ...rest } = object;
   const { name, namespace, labels, ownerReferences, deletionTimestamp } = metadata;
@@ -42,7 +50,7 @@ export function dump(server: ApiServer): readonly string[] {
 export function linesOf(objects: readonly StoredObject[]): readonly string[] {
   const names = new Map(objects.map(({ kind, metadata }) => [metadata.uid, `uid-of-${kind}-${metadata.name}`]));
   const lines = objects
-    .filter(({ kind }) => !untold.has(kind))
+    .filter((object) => !untold.has(object.kind) && !isEmptied(object))
     .map((object) => `${object.kind} ${object.metadata.name} ${JSON.stringify(bare(object))}`);
   const named = (text: string) =>
     text.replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, (uid) => names.get(uid) ?? uid);
