@@ -1,9 +1,13 @@
 /** A scrape fragment of its parts. */
 import { contentHash, toText } from '../content.ts';
 import type { Owner, ScrapeFragment } from '../fragment.ts';
+import { Pool } from '../pool.ts';
 
 /** A fragment without what follows from the rest of it. */
 export type ScrapeParts = Pick<ScrapeFragment, 'class' | 'selection' | 'labelling' | 'static' | 'exporter'>;
+
+/** Most ScrapeTargets are of a few classes. */
+const classes = new Pool();
 
 /** The fragment that is made of `parts`, with its key and hash. */
 export function scrapeFragment(owner: Owner, parts: ScrapeParts): ScrapeFragment {
@@ -11,5 +15,6 @@ export function scrapeFragment(owner: Owner, parts: ScrapeParts): ScrapeFragment
   const { class: shared, selection, labelling, static: addresses, exporter } = parts;
   const content = [identity, shared.id, selection, labelling, addresses, ...(exporter ? [exporter] : [])];
   const hash = contentHash(toText(content));
-  return { kind: 'scrape', key: `${owner.namespace}/${owner.name}`, owner, ...parts, hash };
+  const key = `${owner.namespace}/${owner.name}`;
+  return { kind: 'scrape', key, owner, ...parts, class: classes.one(shared.id, shared), hash };
 }

@@ -225,7 +225,7 @@ describe('room', () => {
   });
 
   test('when all slots are full the youngest are refused', () => {
-    const wanted = ['2026', '2025', '2024', '2023'].map((created, index) => rules(`r${index}`, 150 * KIB, created));
+    const wanted = ['2026', '2025', '2024', '2023'].map((created, index) => rules(`r${index}`, 200 * KIB, created));
     const { slices, refused } = place({ slots: 1, standing: [], wanted });
     expect(keys(slices)).toEqual([['shop/r2/g', 'shop/r3/g']]);
     expect(refused.map(({ fragment, reason }) => [fragment.key, reason])).toEqual([

@@ -2,13 +2,13 @@
 import { contentHash } from '../content.ts';
 import { difference } from '../difference.ts';
 import { byAge, compareText, type Fragment } from '../fragment.ts';
-import { fragmentBytes, Load, loadOf } from './size.ts';
+import { classBytes, fragmentBytes, Load, loadOf, saidBytes } from './size.ts';
 
 /**
  * A ConfigMap holds 1 MiB; what grows in its place may go up to `full`, what is new only up to `target`, or has an empty slice. A
  * fragment may say so much as `fragment`: 500 systems of one ScrapeTarget do, with names as long as those of Services mostly are.
  */
-export const SLICE_BYTES = { target: 400 * 1024, full: 800 * 1024, fragment: 256 * 1024 } as const;
+export const SLICE_BYTES = { target: 512 * 1024, full: 800 * 1024, fragment: 256 * 1024 } as const;
 
 /** Slices are opened one after the other, so that a small stack has one, when those open hold this much on average. */
 const OPEN_AT = 200 * 1024;
@@ -244,7 +244,8 @@ function anchorOf(fragment: Fragment): string {
 
 function refuseTooLarge(fragment: Fragment): Unplaced | undefined {
   // What a ScrapeTarget says stands in its slice twice.
-  const bytes = new Load().cost(fragment) / (fragment.kind === 'scrape' ? 2 : 1);
+  const bytes =
+    fragment.kind === 'scrape' ? saidBytes(fragment) + classBytes(fragment.class) / 2 : fragmentBytes(fragment);
   if (bytes <= SLICE_BYTES.fragment) return undefined;
   const what = fragment.kind === 'rules' ? 'Split the group' : 'Split the ScrapeTarget, or shorten its relabelling';
   const message = `${fragment.key} takes ${kib(bytes)} of configuration, above the ${kib(SLICE_BYTES.fragment)} that one may take. ${what}.`;

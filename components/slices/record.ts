@@ -3,15 +3,16 @@
  * cluster alone. A group's text is not repeated here but read from the rule file; a scrape fragment's stands in no other
  * place as a whole.
  */
-import { keptText, toText } from '../content.ts';
+import { toText } from '../content.ts';
 import type { Fragment, Owner, RuleFragment, RuleGroup, ScrapeClass, ScrapeFragment } from '../fragment.ts';
+import { packed, unpacked } from '../packed.ts';
 import { sliceKeys } from '../prometheus/layout.ts';
 import { ruleFragment } from '../rules/compile.ts';
 import { classId } from '../scrape/class.ts';
 import { type ScrapeParts, scrapeFragment } from '../scrape/fragment.ts';
 
 /** The key of the record in the ConfigMap; it is not mounted. */
-export const recordKey = 'fragments.json';
+export const recordKey = 'fragments';
 
 /** Raised when the form of the record changes; one of another version counts as none. */
 const VERSION = 1;
@@ -31,34 +32,28 @@ export interface RecordContent {
   readonly scrapes: readonly ScrapeFragment[];
 }
 
-const ruleText = keptText(({ key, owner, isolated, tested, hash }: RuleFragment): Record['rules'][number] => ({
-  key,
-  owner,
-  ...(isolated && { isolated }),
-  ...(tested !== undefined && { tested }),
-  hash,
-}));
+function ruleEntry({ key, owner, isolated, tested, hash }: RuleFragment): Record['rules'][number] {
+  return { key, owner, ...(isolated && { isolated }), ...(tested !== undefined && { tested }), hash };
+}
 
-const classText = keptText((shared: ScrapeClass): Record['classes'][number] => shared);
-
-const scrapeText = keptText((fragment: ScrapeFragment): Record['scrapes'][number] => {
+function scrapeEntry(fragment: ScrapeFragment): Record['scrapes'][number] {
   const { owner, hash, class: shared, selection, labelling, static: addresses, exporter } = fragment;
   const rest = { ...(addresses && { static: addresses }), ...(exporter && { exporter }) };
   return { owner, hash, class: shared.id, selection, labelling, ...rest };
-});
+}
 
-/** The text of the record; that of a fragment is made once, however often others beside it change. */
+/** The text of the record, about a tenth as long as what it says; where nothing can be saved, that itself. */
 export function recordText({ judge, rules, scrapes }: RecordContent): string {
   const classes = new Map(scrapes.map((fragment) => [fragment.class.id, fragment.class]));
-  const fields: { readonly [Field in keyof Record]: string } = {
-    version: toText(VERSION),
-    judge: toText(judge),
-    rules: `[${rules.map(ruleText).join()}]`,
-    classes: `[${[...classes.values()].map(classText).join()}]`,
-    scrapes: `[${scrapes.map(scrapeText).join()}]`,
+  const record: Record = {
+    version: VERSION,
+    judge,
+    rules: rules.map(ruleEntry),
+    classes: [...classes.values()],
+    scrapes: scrapes.map(scrapeEntry),
   };
-  const text = Object.entries(fields).map(([field, value]) => `${toText(field)}:${value}`);
-  return `{${text.join()}}\n`;
+  const [plain, small] = [toText(record), packed(record)];
+  return small.length < plain.length ? small : plain;
 }
 
 export interface StandingSlice {
@@ -75,7 +70,8 @@ const nothing: StandingSlice = { judge: '', fragments: [] };
  */
 export function readSlice(configMap: { readonly data?: { readonly [key: string]: string } }): StandingSlice {
   const { [recordKey]: text, [sliceKeys.rules]: rules } = configMap.data ?? {};
-  return attempt(() => readRecord(parsed(text), groupsOf(rules))) ?? nothing;
+  const record = unpacked(text) ?? attempt(() => parsed(text));
+  return attempt(() => readRecord(record, groupsOf(rules))) ?? nothing;
 }
 
 function readRecord(record: unknown, groups: ReadonlyMap<string, RuleGroup>): StandingSlice | undefined {

@@ -1,16 +1,24 @@
 /** How many bytes fragments take in a slice: what placement counts with. */
 import { toText } from '../content.ts';
-import type { Fragment, ScrapeClass } from '../fragment.ts';
+import type { Fragment, ScrapeClass, ScrapeFragment } from '../fragment.ts';
 
 const sizes = new WeakMap<Fragment | ScrapeClass, number>();
 
-/** Bytes that `fragment` takes by itself; a scrape fragment stands in the job and, to be read back, in the record. */
+/**
+ * Bytes that `fragment` takes by itself, in the file that a server reads and, to be read back, in the record. What a record saves by
+ * being compressed counts for nothing, since nobody can say beforehand how much that is.
+ */
 export function fragmentBytes(fragment: Fragment): number {
   return remembered(fragment, () => {
     if (fragment.kind === 'rules') return bytes(fragment.group) + RECORD + bytes(fragment.owner) + bytes(fragment.key);
-    const { class: shared, ...own } = fragment;
-    return 2 * bytes(own) + bytes(shared.id);
+    const { selection, labelling, static: addresses = [] } = fragment;
+    return saidBytes(fragment) + bytes(selection) + bytes(labelling) + bytes(addresses);
   });
+}
+
+/** Bytes of all that a scrape fragment says, once, without its class. */
+export function saidBytes({ class: { id }, kind: _, key: __, ...own }: ScrapeFragment): number {
+  return bytes(own) + bytes(id) + CLASS_FIELD;
 }
 
 /** Bytes that a class takes in a slice, once for all of its fragments there. */
@@ -20,6 +28,8 @@ export function classBytes(shared: ScrapeClass): number {
 
 /** The hash and the names of the fields in a record. */
 const RECORD = 100;
+/** The name of the field in a record that names the class. */
+const CLASS_FIELD = 10;
 /** The steps that every class has, and the names of its fields. */
 const CLASS_STEPS = 2_500;
 

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { type Fragment, ownerOf } from '../fragment.ts';
+import { unpacked } from '../packed.ts';
 import { mainConfiguration } from '../prometheus/configuration.ts';
 import { files, placeholders } from '../prometheus/layout.ts';
 import { ruleFragmentsOf } from '../rules/testing/alert-rule.ts';
@@ -201,6 +202,9 @@ describe('the hash', () => {
   });
 });
 
+/** What a record says, as text. */
+const recordOf = (data: Readonly<Record<string, string>>): string => JSON.stringify(unpacked(data[recordKey]));
+
 describe('reading back', () => {
   const input = stackInput();
   const written = sliceConfigMap(input, renderSlice(2, everything, { judge: 'promtool 3.13.5' }));
@@ -225,7 +229,8 @@ describe('reading back', () => {
     const { data } = sliceConfigMap(input, renderSlice(2, fragments, { judge: 'x' }));
     expect(readSlice({ data }).fragments).toMatchObject([{ isolated: true, hash: fragments[0]?.hash }]);
     const plain = sliceConfigMap(input, renderSlice(2, ruleFragmentsOf([group]), { judge: 'x' })).data;
-    const record = plain[recordKey]?.replace('"hash"', '"isolated":true,"hash"') ?? '';
+    const record = recordOf(plain).replace('"hash"', '"isolated":true,"hash"');
+    expect(record).not.toBe(recordOf(plain));
     expect(readSlice({ data: { ...plain, [recordKey]: record } }).fragments).toEqual([]);
   });
 
@@ -236,7 +241,7 @@ describe('reading back', () => {
     ['a record of another form', { ...written.data, [recordKey]: '{"version":1,"judge":"x","rules":[1]}' }],
     [
       'a record of another version',
-      { ...written.data, [recordKey]: (written.data[recordKey] ?? '').replace('"version":1', '"version":2') },
+      { ...written.data, [recordKey]: recordOf(written.data).replace('"version":1', '"version":2') },
     ],
     ['null', { ...written.data, [recordKey]: 'null' }],
   ])('%s is nothing', (_, data) => {
@@ -244,8 +249,10 @@ describe('reading back', () => {
   });
 
   test('a fragment that was changed by hand is not what was judged, and counts as not there', () => {
+    const texts: Readonly<Record<string, string>> = { ...written.data, [recordKey]: recordOf(written.data) };
     const change = (key: string, from: string, to: string) =>
-      readSlice({ data: { ...written.data, [key]: (written.data[key] ?? '').replace(from, to) } });
+      readSlice({ data: { ...texts, [key]: texts[key]?.replace(from, to) ?? '' } });
+    expect(readSlice({ data: texts }).fragments).toHaveLength(everything.length);
     expect(change('rules.json', '"up == 0"', '"up == 1"').fragments).toHaveLength(everything.length - 1);
     expect(change(recordKey, String.raw`v1\\.2`, 'v1x2').fragments).toHaveLength(everything.length - 1);
     expect(change(recordKey, '"trusted":false', '"trusted":true').fragments.length).toBeLessThan(everything.length);

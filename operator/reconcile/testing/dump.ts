@@ -1,4 +1,6 @@
 /** Everything that stands in a cluster as text that is equal for equal clusters, whatever their uids, times and counts. */
+import { unpacked } from '../../../components/packed.ts';
+import { sliceKeys } from '../../../components/prometheus/layout.ts';
 import { recordKey } from '../../../components/slices/record.ts';
 import { undoKey } from '../../../components/slices/undo.ts';
 import { isRecord } from '../../kube/json.ts';
@@ -19,16 +21,22 @@ const recorded = /(\\"hash\\":\\")[0-9a-f]{32}/g;
 /** Keys of ConfigMaps that tell what stood before, and how often. */
 const past: ReadonlySet<string> = new Set([undoKey, mainUndoKey, trialKey]);
 
+/** What a record says. */
+function recordText(record: unknown): string {
+  return typeof record === 'string' ? JSON.stringify(unpacked(record) ?? record) : '';
+}
+
 function present({ kind, data }: StoredObject): object {
   if (kind !== 'ConfigMap' || !isRecord(data)) return {};
-  return { data: Object.fromEntries(Object.entries(data).filter(([key]) => !past.has(key))) };
+  const kept = Object.entries(data).filter(([key]) => !past.has(key));
+  return { data: Object.fromEntries(kept.map(([key, text]) => [key, key === recordKey ? recordText(text) : text])) };
 }
 
 /** A slice in which nothing is left: whether there is one tells of the past alone. */
 function isEmptied({ kind, metadata, data }: StoredObject): boolean {
   if (kind !== 'ConfigMap' || !/-prometheus-slice-\d+$/.test(metadata.name) || !isRecord(data)) return false;
-  const { [recordKey]: record } = data;
-  return typeof record === 'string' && /"rules":\[\],"classes":\[\],"scrapes":\[\]/.test(record);
+  const [groups, jobs] = [sliceKeys.rules, sliceKeys.scrape].map((key) => String(data[key]));
+  return groups?.split('\n{').length === 2 && jobs?.includes('"job_name"') === false;
 }
 
 function bare(object: StoredObject): object {
