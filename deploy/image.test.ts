@@ -8,7 +8,7 @@ import { linkedVersions } from '../e2e/cluster/toolchain.ts';
 import { nodePath } from '../e2e/images/node-image.ts';
 import { bundle } from './bundle.ts';
 import { deployment } from './deployment.ts';
-import { addon, environment, judges } from './image.ts';
+import { addon, environment, judges, nodeFlags } from './image.ts';
 import { judgeArguments } from './judges.ts';
 import { judgeProgram, program } from './naming.ts';
 import { settingsOf } from './settings.ts';
@@ -53,7 +53,7 @@ describe('the image', () => {
     const dockerfile = await read('Dockerfile');
     const last = dockerfile.slice(dockerfile.lastIndexOf('\nFROM '));
     expect(last).toContain(`USER ${user?.runAsUser}:${user?.runAsGroup}\n`);
-    expect(last).toContain(`ENTRYPOINT ["/usr/local/bin/node", "${program}"]`);
+    expect(last).toContain(`ENTRYPOINT ${JSON.stringify([nodePath, ...nodeFlags, program]).replaceAll(',', ', ')}\n`);
     for (const [name, value] of Object.entries(environment)) expect(last).toContain(` ${name}=${value}`);
     expect(last.startsWith('\nFROM scratch\n')).toBe(true);
   });

@@ -14,6 +14,12 @@ import { version } from './version.ts';
 /** The parsers that judge what users declare, by their names in `/bin`. */
 export const judges = ['promtool', 'amtool'] as const;
 
+/**
+ * Flags of Node for the operator: what is new gets 4 MiB before it is sorted out, where V8 would take up to 16. With ten
+ * thousand rules and targets that is 110 MiB less resident, and no more CPU (docs/decisions/0021).
+ */
+export const nodeFlags = ['--max-semi-space-size=4'] as const;
+
 /** What the program is told of its build. */
 export const environment = { NODE_ENV: 'production', BELLWETHER_VERSION: version } as const;
 
@@ -53,7 +59,7 @@ export async function operatorImage(tools: string, name: string = defaultValues.
       '/etc/nsswitch.conf': { text: 'hosts: files dns\n' },
       ...Object.fromEntries(binaries),
     },
-    entrypoint: [program],
+    entrypoint: [...nodeFlags, program],
     environment,
     linked: [from],
   });

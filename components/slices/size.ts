@@ -17,8 +17,9 @@ export function fragmentBytes(fragment: Fragment): number {
 }
 
 /** Bytes of all that a scrape fragment says, once, without its class. */
-export function saidBytes({ class: { id }, kind: _, key: __, ...own }: ScrapeFragment): number {
-  return bytes(own) + bytes(id) + CLASS_FIELD;
+export function saidBytes(fragment: ScrapeFragment): number {
+  const { class: shared, owner, hash, selection, labelling, static: addresses, exporter } = fragment;
+  return bytes({ owner, hash, selection, labelling, static: addresses, exporter }) + bytes(shared.id) + CLASS_FIELD;
 }
 
 /** Bytes that a class takes in a slice, once for all of its fragments there. */

@@ -2,6 +2,8 @@
  * Web UIs beyond the cluster: with a password and https through a NodePort and a load balancer; behind an Ingress and a
  * Gateway, of which there are only the objects, since no controller for either runs here: the suite defines the kind
  * HTTPRoute itself, as small as it can be, and says in their place what controllers would.
+ *
+ * @beside its stacks are its own
  */
 import { X509Certificate } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
