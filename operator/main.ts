@@ -14,6 +14,7 @@ import { createLogger, type Logger } from './log.ts';
 import { runOperator } from './operator.ts';
 import { type Options, readOptions, UsageError, usage } from './options.ts';
 import { remedyOf } from './remedy.ts';
+import { Garbage } from './serve/garbage.ts';
 import { createMetrics, type Metrics } from './serve/metrics.ts';
 import { untilSignalled } from './signals.ts';
 import { toolPaths } from './tool-paths.ts';
@@ -63,7 +64,8 @@ async function createJudgement(options: Options, metrics: Metrics, log: Logger) 
 }
 
 async function run(options: Options, log: Logger, signal: AbortSignal): Promise<void> {
-  const metrics = createMetrics(build);
+  const garbage = new Garbage({ clock: systemClock, collect: () => globalThis.gc?.() });
+  const metrics = garbage.observing(createMetrics(build));
   const { kubeconfig, context } = options;
   const credentials = await loadCredentials({ kubeconfig, context });
   const skew = new ClockSkew({ log, onSkew: (seconds) => metrics.clockSkew(seconds) });
@@ -80,6 +82,7 @@ async function run(options: Options, log: Logger, signal: AbortSignal): Promise<
     const clients = { client: createClient(transport), leaderClient: createClient(leaderTransport) };
     await runOperator({ options, ...clients, judge, judgeVersion: version, metrics, log }, { signal });
   } finally {
+    garbage.stop();
     await Promise.allSettled([close(), transport.close(), leaderTransport.close()]);
   }
 }
