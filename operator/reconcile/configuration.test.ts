@@ -20,11 +20,22 @@ beforeEach(() => {
   judge = fakeJudge();
 });
 
-function run(change: Partial<Snapshot>, written = nothing, judgeVersion = 'promtool 3'): Promise<Configuration> {
+interface Circumstances {
+  readonly judgeVersion?: string;
+  /** Every replica has loaded what is written. */
+  readonly proven?: boolean;
+}
+
+function run(
+  change: Partial<Snapshot>,
+  written = nothing,
+  { judgeVersion = 'promtool 3', proven = false }: Circumstances = {},
+): Promise<Configuration> {
   const secrets = { read: async () => new Map(), forget: () => undefined };
   const account = { namespace: 'bellwether', serviceAccount: 'bellwether' };
   const dependencies = { judge, judgeVersion, slots, url: 'http://bellwether', secrets, account, web: new WebMemory() };
-  const call = { written, memory: new LookMemory(), signal, onLate: () => {} };
+  const evidence = { proven, failed: [], helpless: false };
+  const call = { written, evidence, memory: new LookMemory(), signal, onLate: () => {} };
   return configure(snapshotOf(change), dependencies, call);
 }
 
@@ -135,7 +146,7 @@ describe('what was written before', () => {
   test('is judged again by another version of the judge', async () => {
     const first = await run({ rules: [good] });
     judge.asked.length = 0;
-    await run({ rules: [good] }, first.written, 'promtool 4');
+    await run({ rules: [good] }, first.written, { judgeVersion: 'promtool 4' });
     expect(judge.asked).toEqual(expect.arrayContaining(['rules monitoring/up/a', 'rules monitoring/up/b']));
   });
 
@@ -144,16 +155,16 @@ describe('what was written before', () => {
     const pending = { accepted: false, reason: 'Judging', message: 'wait' } as const;
     const rules = jest.spyOn(judge, 'rules');
     rules.mockImplementation((open) => Promise.resolve(new Map(open.map(({ hash }) => [hash, pending]))));
-    const second = await run({ rules: [good] }, first.written, 'promtool 4');
+    const second = await run({ rules: [good] }, first.written, { judgeVersion: 'promtool 4' });
     expect(second.admissions).toMatchObject([{ accepted: false, reason: 'Judging', lastGood: true }]);
     expect(second.revision).toBe(first.revision);
     rules.mockRestore();
     judge.asked.length = 0;
-    const third = await run({ rules: [good] }, second.written, 'promtool 4');
+    const third = await run({ rules: [good] }, second.written, { judgeVersion: 'promtool 4' });
     expect(judge.asked).toEqual(expect.arrayContaining(['rules monitoring/up/a', 'rules monitoring/up/b']));
     expect(third.admissions).toMatchObject([{ accepted: true }]);
     judge.asked.length = 0;
-    await run({ rules: [good] }, third.written, 'promtool 4');
+    await run({ rules: [good] }, third.written, { judgeVersion: 'promtool 4' });
     expect(judge.asked).toEqual([]);
   });
 
@@ -183,7 +194,7 @@ describe('what was written before', () => {
     expect(second.written.standing.slices.flatMap(({ fragments }) => fragments)).toEqual([]);
   });
 
-  test('leaves the files that a server may be reading: a reload fails when one goes while it reads', async () => {
+  test('leaves the files that a server may be reading, since a reload fails when one goes while it reads, until nobody reads', async () => {
     // More than one slice takes, so that two are emptied.
     const large = Array.from({ length: 4 }, (_, index) =>
       rule(`large-${index}`, { g: `vector(0) ${'+ 0'.repeat(50_000)}` }),
@@ -204,6 +215,11 @@ describe('what was written before', () => {
     const owned = ownedOf(...sliceMaps(second));
     const restarted = { standing: readStanding(snapshotOf({ owned }), slots), held: new Set<string>() };
     expect(sliceMaps(await run({ owned }, restarted))).toHaveLength(numbers.length);
+    const news = await run({ rules: [good] }, again.written, { proven: true });
+    expect(sliceMaps(news)).toHaveLength(numbers.length);
+    const quiet = await run({ rules: [good] }, news.written, { proven: true });
+    expect(sliceMaps(quiet)).toHaveLength(1);
+    expect(sliceMaps(await run({}, again.written, { proven: true }))).toEqual([]);
   });
 
   test('does not serve unconfined where the stack has come to isolate rules', async () => {

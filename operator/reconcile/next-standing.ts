@@ -9,7 +9,7 @@ import type { MainChoice } from './last-good.ts';
 import { Undos } from './rollback/proven.ts';
 import { recordOf } from './rollback/record.ts';
 import type { Trial } from './rollback/trial.ts';
-import type { Standing, StandingPlace } from './standing.ts';
+import type { Standing, StandingMain, StandingPlace } from './standing.ts';
 
 export interface Next {
   readonly placement: Placement;
@@ -23,7 +23,7 @@ export interface Next {
 
 export interface NextStanding {
   readonly standing: Standing;
-  /** Those in which there is, or was, something: of the files that a server may be reading none is ever taken away. */
+  /** Those in which there is something, or was: a file that a server may be reading is not taken away. */
   readonly slices: readonly { readonly fragments: readonly Fragment[]; readonly slice: Slice }[];
   readonly main: ChosenMain;
 }
@@ -50,15 +50,24 @@ function render(index: number, standing: StandingPlace, { discovery }: Pick<Next
   return slice;
 }
 
+/**
+ * Whether nothing is being read, nor about to be: what stands is proven and stays as it is. A reload fails when a file goes
+ * between its list of them and its reading of that one.
+ */
+function isQuiet(before: Standing, { slices }: Placement, main: StandingMain): boolean {
+  return main === before.main && slices.every((fragments, index) => fragments === before.slices[index]?.fragments);
+}
+
 /** @param proven whether what stood before is proven */
 export function nextStanding(before: Standing, next: Next, proven: boolean): NextStanding {
   const { placement, main, trial, judgeOf } = next;
   const undos = new Undos(before, proven);
+  const standingMain = undos.main(main, trial.rollbacks !== before.trial.rollbacks);
+  const emptiedGo = proven && isQuiet(before, placement, standingMain);
   const slices = placement.slices.map((fragments, index): StandingPlace => {
-    const exists = fragments.length > 0 || before.slices[index]?.exists === true;
+    const exists = fragments.length > 0 || (before.slices[index]?.exists === true && !emptiedGo);
     return { judge: judgeOf(fragments), fragments, exists, undo: undos.slice(index, fragments) };
   });
-  const standingMain = undos.main(main, trial.rollbacks !== before.trial.rollbacks);
   return {
     standing: { slices, main: standingMain, trial, epoch: undos.epoch },
     slices: slices.flatMap((one, index) =>

@@ -13,7 +13,7 @@ import type { Snapshot } from './snapshot.ts';
 
 /** A slice that stands, with the way back to what was proven before. */
 export interface StandingPlace extends StandingSlice {
-  /** There is a ConfigMap of it, which stays also when nothing is left in it. */
+  /** There is a ConfigMap of it, which stays for a while when nothing is left in it. */
   readonly exists: boolean;
   readonly undo?: Undo | undefined;
 }
