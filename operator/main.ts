@@ -14,7 +14,7 @@ import { createLogger, type Logger } from './log.ts';
 import { runOperator } from './operator.ts';
 import { type Options, readOptions, UsageError, usage } from './options.ts';
 import { remedyOf } from './remedy.ts';
-import { Garbage } from './serve/garbage.ts';
+import { collectAll, Garbage } from './serve/garbage.ts';
 import { createMetrics, type Metrics } from './serve/metrics.ts';
 import { untilSignalled } from './signals.ts';
 import { toolPaths } from './tool-paths.ts';
@@ -64,7 +64,7 @@ async function createJudgement(options: Options, metrics: Metrics, log: Logger) 
 }
 
 async function run(options: Options, log: Logger, signal: AbortSignal): Promise<void> {
-  const garbage = new Garbage({ clock: systemClock, collect: () => globalThis.gc?.() });
+  const garbage = new Garbage({ clock: systemClock, collect: collectAll });
   const metrics = garbage.observing(createMetrics(build));
   const { kubeconfig, context } = options;
   const credentials = await loadCredentials({ kubeconfig, context });
