@@ -4,7 +4,12 @@ import { toText } from './content.ts';
 
 /** Equal values give equal text. */
 export function packed(value: unknown): string {
-  return deflateRawSync(toText(value)).toString('base64');
+  return packedText(toText(value));
+}
+
+/** The same of a value that is text already. */
+export function packedText(text: string): string {
+  return deflateRawSync(text).toString('base64');
 }
 
 /** The value; undefined where the text is none that `packed` made. */

@@ -15,7 +15,7 @@ import { runOperator } from './operator.ts';
 import { type Options, readOptions, UsageError, usage } from './options.ts';
 import { remedyOf } from './remedy.ts';
 import { collectAll, Garbage } from './serve/garbage.ts';
-import { createMetrics, type Metrics } from './serve/metrics.ts';
+import { createMetrics, type Metrics, notingReconciles } from './serve/metrics.ts';
 import { untilSignalled } from './signals.ts';
 import { toolPaths } from './tool-paths.ts';
 import { cachedJudge, parseVerdict } from './verdict/cache.ts';
@@ -65,7 +65,7 @@ async function createJudgement(options: Options, metrics: Metrics, log: Logger) 
 
 async function run(options: Options, log: Logger, signal: AbortSignal): Promise<void> {
   const garbage = new Garbage({ clock: systemClock, collect: collectAll });
-  const metrics = garbage.observing(createMetrics(build));
+  const metrics = notingReconciles(createMetrics(build), () => garbage.note());
   const { kubeconfig, context } = options;
   const credentials = await loadCredentials({ kubeconfig, context });
   const skew = new ClockSkew({ log, onSkew: (seconds) => metrics.clockSkew(seconds) });

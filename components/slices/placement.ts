@@ -2,7 +2,7 @@
 import { contentHash } from '../content.ts';
 import { difference } from '../difference.ts';
 import { byAge, compareText, type Fragment } from '../fragment.ts';
-import { classBytes, fragmentBytes, Load, loadOf, saidBytes } from './size.ts';
+import { fragmentBytes, Load, loadOf, saidBytes } from './size.ts';
 
 /**
  * A ConfigMap holds 1 MiB; what grows in its place may go up to `full`, what is new only up to `target`, or has an empty slice. A
@@ -243,9 +243,7 @@ function anchorOf(fragment: Fragment): string {
 }
 
 function refuseTooLarge(fragment: Fragment): Unplaced | undefined {
-  // What a ScrapeTarget says stands in its slice twice.
-  const bytes =
-    fragment.kind === 'scrape' ? saidBytes(fragment) + classBytes(fragment.class) / 2 : fragmentBytes(fragment);
+  const bytes = saidBytes(fragment);
   if (bytes <= SLICE_BYTES.fragment) return undefined;
   const what = fragment.kind === 'rules' ? 'Split the group' : 'Split the ScrapeTarget, or shorten its relabelling';
   const message = `${fragment.key} takes ${kib(bytes)} of configuration, above the ${kib(SLICE_BYTES.fragment)} that one may take. ${what}.`;

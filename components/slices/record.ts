@@ -5,7 +5,7 @@
  */
 import { toText } from '../content.ts';
 import type { Fragment, Owner, RuleFragment, RuleGroup, ScrapeClass, ScrapeFragment } from '../fragment.ts';
-import { packed, unpacked } from '../packed.ts';
+import { packedText, unpacked } from '../packed.ts';
 import { sliceKeys } from '../prometheus/layout.ts';
 import { ruleFragment } from '../rules/compile.ts';
 import { classId } from '../scrape/class.ts';
@@ -52,7 +52,8 @@ export function recordText({ judge, rules, scrapes }: RecordContent): string {
     classes: [...classes.values()],
     scrapes: scrapes.map(scrapeEntry),
   };
-  const [plain, small] = [toText(record), packed(record)];
+  const plain = toText(record);
+  const small = packedText(plain);
   return small.length < plain.length ? small : plain;
 }
 

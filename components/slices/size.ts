@@ -12,12 +12,17 @@ export function fragmentBytes(fragment: Fragment): number {
   return remembered(fragment, () => {
     if (fragment.kind === 'rules') return bytes(fragment.group) + RECORD + bytes(fragment.owner) + bytes(fragment.key);
     const { selection, labelling, static: addresses = [] } = fragment;
-    return saidBytes(fragment) + bytes(selection) + bytes(labelling) + bytes(addresses);
+    return recordBytes(fragment) + bytes(selection) + bytes(labelling) + bytes(addresses);
   });
 }
 
-/** Bytes of all that a scrape fragment says, once, without its class. */
-export function saidBytes(fragment: ScrapeFragment): number {
+/** Bytes of all that a fragment says, once: a scrape fragment and its class stand in their slice twice. */
+export function saidBytes(fragment: Fragment): number {
+  return fragment.kind === 'rules' ? fragmentBytes(fragment) : recordBytes(fragment) + classBytes(fragment.class) / 2;
+}
+
+/** Bytes that a scrape fragment takes in the record, without its class. */
+function recordBytes(fragment: ScrapeFragment): number {
   const { class: shared, owner, hash, selection, labelling, static: addresses, exporter } = fragment;
   return bytes({ owner, hash, selection, labelling, static: addresses, exporter }) + bytes(shared.id) + CLASS_FIELD;
 }

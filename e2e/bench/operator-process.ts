@@ -10,7 +10,7 @@ import { runOperator } from '../../operator/operator.ts';
 import { fakeJudge } from '../../operator/reconcile/testing/judge.ts';
 import { forgetful, optionsFor } from '../../operator/reconcile/testing/options.ts';
 import { podAgent } from '../../operator/reconcile/testing/pod-network.ts';
-import { createMetrics, type Metrics } from '../../operator/serve/metrics.ts';
+import { createMetrics, type Metrics, notingReconciles } from '../../operator/serve/metrics.ts';
 import { cachedJudge } from '../../operator/verdict/cache.ts';
 import { Child, obey } from './child.ts';
 import type { Addresses } from './simulated-cluster.ts';
@@ -97,18 +97,11 @@ class OperatorProcess {
 
   #metrics(): Metrics {
     const metrics = createMetrics({ version: 'bench', revision: '', node: '' }, { defaults: false });
-    const controller: Metrics['controller'] = (name) => {
-      const observer = metrics.controller(name);
-      return {
-        reconciled: (result, seconds) => {
-          observer.reconciled(result, seconds);
-          this.#last = performance.now();
-          if (name === 'MonitoringStack') this.#looks += 1;
-          else this.#reconciled += 1;
-        },
-      };
-    };
-    return { ...metrics, controller };
+    return notingReconciles(metrics, (name) => {
+      this.#last = performance.now();
+      if (name === 'MonitoringStack') this.#looks += 1;
+      else this.#reconciled += 1;
+    });
   }
 }
 

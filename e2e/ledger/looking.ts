@@ -4,7 +4,7 @@ import { stack } from '../demo/demo.ts';
 import type { Ask } from '../demo/prometheus.ts';
 import { namespace as demoNamespace } from '../demo/workload.ts';
 import { kubectl, openPrometheus, stackPods } from '../suites/running-demo.ts';
-import { activeTargets, type Course, courses, type Target } from '../suites/server.ts';
+import { activeTargets, type Course, courses, failedReloadsIn, type Target } from '../suites/server.ts';
 import type { Canary, Standing, StandingTarget } from './account.ts';
 import { canaryRule } from './canary.ts';
 
@@ -71,23 +71,20 @@ async function failuresByMetric(ask: Ask, since: number): Promise<readonly strin
 
 const timeOf = (seconds: number): string => new Date(seconds * 1000).toISOString();
 
-/** The lines of the servers' logs since then that hold the words. Two looks may lie between two scrapes; the log misses none. */
-async function logged(words: string, since: number): Promise<readonly string[]> {
+/** The servers' logs since then. Two looks may lie between two scrapes; the log misses none. */
+async function logged(since: number): Promise<string> {
   const selector = `--selector=app.kubernetes.io/name=prometheus,app.kubernetes.io/instance=${stack.name}`;
   const flags = ['--container=prometheus', '--prefix', '--tail=-1', `--since-time=${timeOf(since)}`];
-  const text = await kubectl.run('logs', selector, `--namespace=${stack.namespace}`, ...flags);
-  return text.split('\n').filter((line) => line.includes(words));
+  return await kubectl.run('logs', selector, `--namespace=${stack.namespace}`, ...flags);
 }
 
 /** The reloads since then that failed, in words. */
 export async function failedReloadsSince(at: number): Promise<readonly string[]> {
-  const failed = await failuresByMetric(await openPrometheus(), at);
-  if ((await logged('Error reloading config', at)).length === 0) return failed;
-  // The cause stands in the lines before.
-  return [...failed, ...(await logged('level=ERROR', at)).slice(-20)];
+  const byMetric = await failuresByMetric(await openPrometheus(), at);
+  return [...byMetric, ...failedReloadsIn(await logged(at))];
 }
 
 /** How often a configuration was loaded since then. */
 export async function reloadsSince(at: number): Promise<number> {
-  return (await logged('Completed loading of configuration file', at)).length;
+  return (await logged(at)).split('Completed loading of configuration file').length - 1;
 }

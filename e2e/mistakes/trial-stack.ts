@@ -16,7 +16,14 @@ import { declaredKinds, managed, stackKinds } from '../faults/state.ts';
 import { ChangedStack } from '../suites/changed-stack.ts';
 import { current } from '../suites/declarations.ts';
 import { eventually, kubectl } from '../suites/running-demo.ts';
-import { activeTargets, configurationOf, type RuleGroup, ruleGroups, type Target } from '../suites/server.ts';
+import {
+  activeTargets,
+  configurationOf,
+  failedReloadsIn,
+  type RuleGroup,
+  ruleGroups,
+  type Target,
+} from '../suites/server.ts';
 import type { Place, Ref } from './mistake.ts';
 
 /** Of namespaces that hold what is declared for trial stacks alone, by the name of the stack's. */
@@ -157,8 +164,7 @@ export class TrialStack {
   /** What the running server has said of what it could not load, and why. */
   async failedReloads(): Promise<readonly string[]> {
     const text = await kubectl.run('logs', server, `--namespace=${this.place.namespace}`, '--container=prometheus');
-    const lines = text.split('\n').filter((line) => line.includes('level=ERROR'));
-    return lines.some((line) => line.includes('Error reloading config')) ? lines.slice(-20) : [];
+    return failedReloadsIn(text);
   }
 
   async #list(resources: readonly table.Resource[], where: SelectOptions): Promise<readonly Listed[]> {

@@ -84,3 +84,9 @@ export async function courses(ask: Ask, selector: string, start: number): Promis
 export function longestGap({ points }: Course): number {
   return points.slice(1).reduce((longest, [at], index) => Math.max(longest, at - (points[index]?.[0] ?? at)), 0);
 }
+
+/** What of a server's log tells of reloads that failed, with their causes, which stand in the lines before; none where none failed. */
+export function failedReloadsIn(log: string): readonly string[] {
+  const lines = log.split('\n').filter((line) => line.includes('level=ERROR'));
+  return lines.some((line) => line.includes('Error reloading config')) ? lines.slice(-20) : [];
+}

@@ -1,5 +1,4 @@
 /** What the loops read: the declarations of the whole cluster, and what the operator owns in the stacks' namespaces. */
-import { Pool } from '../../components/pool.ts';
 import type { KubeObject } from '../../crds/meta.ts';
 import type { AlertRule } from '../../crds/models/alert-rule.ts';
 import { alertrules } from '../../crds/models/alert-rule.ts';
@@ -17,6 +16,7 @@ import type { Resource } from '../kube/resource.ts';
 import * as resources from '../kube/resource.ts';
 import type { WatcherHooks } from '../kube/watcher.ts';
 import { type ClusterWorkload, daemonSetFacts, deploymentFacts, stateMetricsSelector } from './cluster-workload.ts';
+import { toDeclaration } from './declared.ts';
 import { isPoke } from './poke.ts';
 import { type StorageClassFacts, toStorageClass } from './storage-class-facts.ts';
 import {
@@ -53,35 +53,6 @@ type Ingress = typeof resources.ingresses extends Resource<infer T> ? T : never;
 function toNamespace({ metadata }: KubeObject): NamespaceFacts {
   const { name, uid = '', labels = {}, deletionTimestamp } = metadata;
   return { name, uid, labels, deleting: deletionTimestamp !== undefined };
-}
-
-/** Thousands of objects have the same said of them, and more is said of each than it says itself. */
-const said = new Pool();
-
-/** A list, and each entry in it, as others have it. */
-const pooled = (value: unknown): unknown =>
-  said.ofJson(Array.isArray(value) ? value.map((entry: unknown) => said.ofJson(entry)) : value);
-
-function pooledStatus<Status extends object>(status: Status): Status {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- equal, field by field
-  return Object.fromEntries(Object.entries(status).map(([field, value]) => [field, pooled(value)])) as Status;
-}
-
-/** A declaration without what nobody reads: managedFields and the annotation that client-side apply leaves. */
-function toDeclaration<T extends ScrapeTarget | AlertRule | MonitoringStack>(object: T): T {
-  const { name, namespace, uid, generation, creationTimestamp, deletionTimestamp, labels } = object.metadata;
-  const metadata = {
-    name,
-    namespace: said.ofJson(namespace),
-    uid,
-    generation,
-    creationTimestamp: said.ofJson(creationTimestamp),
-    deletionTimestamp,
-    labels: said.ofJson(labels),
-  };
-  const { status } = object;
-  const [apiVersion, kind] = [said.ofJson(object.apiVersion), said.ofJson(object.kind)];
-  return { ...object, apiVersion, kind, metadata, ...(status && { status: pooledStatus(status) }) };
 }
 
 /** Creates the metrics and log hooks of one watched resource. */

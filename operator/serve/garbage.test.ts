@@ -1,13 +1,15 @@
 import { expect, test } from '@jest/globals';
 import { FakeClock } from '../kube/testing/fake-clock.ts';
 import { Garbage } from './garbage.ts';
-import { createMetrics } from './metrics.ts';
+import { createMetrics, notingReconciles } from './metrics.ts';
 
 function started() {
   const clock = new FakeClock();
   const collected: number[] = [];
   const garbage = new Garbage({ clock, collect: () => collected.push(clock.now()) });
-  const metrics = garbage.observing(createMetrics({ version: '1', revision: '', node: '' }, { defaults: false }));
+  const metrics = notingReconciles(createMetrics({ version: '1', revision: '', node: '' }, { defaults: false }), () =>
+    garbage.note(),
+  );
   const controller = metrics.controller('MonitoringStack');
   const work = (times: number) => {
     for (let time = 0; time < times; time++) controller.reconciled('success', 0.1);

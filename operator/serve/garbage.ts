@@ -1,6 +1,5 @@
 /** Garbage that a lot of work leaves: V8 lets it lie for as long as there is room, and nobody else has that memory meanwhile. */
 import type { Clock } from '../kube/clock.ts';
-import type { Metrics } from './metrics.ts';
 
 /** Reconciles of which it is not worth the pause, of a tenth of a second among twenty thousand objects. */
 const few = 1_000;
@@ -32,32 +31,16 @@ export class Garbage {
     this.#options = options;
   }
 
-  /** The same metrics, of whose controllers each reconcile counts. */
-  observing(metrics: Metrics): Metrics {
-    return {
-      ...metrics,
-      controller: (name) => {
-        const observer = metrics.controller(name);
-        return {
-          ...observer,
-          reconciled: (result, seconds) => {
-            observer.reconciled(result, seconds);
-            this.#note();
-          },
-        };
-      },
-    };
+  /** Counts a reconcile. */
+  note(): void {
+    this.#worked += 1;
+    this.#last = this.#options.clock.now();
+    if (this.#worked >= few && !this.#cancel) this.#look(calm);
   }
 
   stop(): void {
     this.#cancel?.();
     this.#cancel = undefined;
-  }
-
-  #note(): void {
-    this.#worked += 1;
-    this.#last = this.#options.clock.now();
-    if (this.#worked >= few && !this.#cancel) this.#look(calm);
   }
 
   #look(wait: number): void {

@@ -38,6 +38,20 @@ export interface Metrics {
   delivered(seconds: number): void;
 }
 
+/** The same metrics; `note` hears of each reconcile after it was counted. */
+export function notingReconciles(metrics: Metrics, note: (controller: string) => void): Metrics {
+  const controller: Metrics['controller'] = (name) => {
+    const observer = metrics.controller(name);
+    return {
+      reconciled: (result, seconds) => {
+        observer.reconciled(result, seconds);
+        note(name);
+      },
+    };
+  };
+  return { ...metrics, controller };
+}
+
 const LIST_MODES: readonly ListMode[] = ['streaming', 'paged'];
 const RESTART_REASONS: readonly RestartReason[] = [
   'Ended',
