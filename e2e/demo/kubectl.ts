@@ -13,6 +13,7 @@ export interface LiveObject {
     readonly namespace?: string;
     readonly generation?: number;
     readonly uid?: string;
+    readonly creationTimestamp?: string;
     readonly annotations?: Readonly<Record<string, string>>;
   };
   readonly status?: {

@@ -83,6 +83,12 @@ const isReady = (of: Stack) =>
     90_000,
   );
 
+/** @throws while it is younger than a second */
+async function hasAged(of: Stack): Promise<void> {
+  const { creationTimestamp = '' } = (await stackOf(of)).metadata;
+  expect(Date.now()).toBeGreaterThan(Date.parse(creationTimestamp) + 1_000);
+}
+
 /** Asks the first replica itself, from its node. */
 async function ask({ namespace, name }: Stack, expression: string) {
   const pod = await kubectl.find<LiveObject & { readonly status: { readonly podIP?: string } }>(
@@ -184,9 +190,9 @@ beforeAll(async () => {
     const found = await partsIn(shared, 'first-node-exporter');
     if (!found.includes('DaemonSet/first-node-exporter')) throw new Error(`there is only ${found.join(', ')}`);
   });
-  // Ages count in whole seconds, and of two of one age the first by name takes over: the trusting one is to be younger.
   await kubectl.apply([smallStack(second, { rules: team })]);
-  await isReady(second);
+  // Ages count in whole seconds, and of two of one age the first by name takes over: the trusting one is to be younger.
+  await eventually('another second', () => hasAged(second));
   await kubectl.apply([smallStack(third, { rules: team, tenancy: { trustedNamespaces: [shared] } })]);
   await Promise.all([first, second, third].map(isReady));
 });
