@@ -72,6 +72,10 @@ async function newFieldType(): Promise<string> {
   return await kubectl.run('get', 'customresourcedefinition', crdNames[0] ?? '', `--output=jsonpath=${path}`);
 }
 
+/** Nobody waits for their end but a next run, which wants them anew. */
+const deleteNamespaces = (wait: '--wait' | '--wait=false') =>
+  kubectl.run('delete', 'namespace', ...namespaces, '--ignore-not-found', wait);
+
 async function accountGap(): Promise<string | undefined> {
   const accounts = await kubectl.list('serviceaccounts', '--all-namespaces', '--field-selector=metadata.name=default');
   const missing = namespaces.find((name) => !accounts.some(({ metadata }) => metadata.namespace === name));
@@ -85,6 +89,7 @@ let next: Release;
 beforeAll(async () => {
   demoOperator = await emptyCluster();
   next = await nextRelease();
+  await deleteNamespaces('--wait');
   await kubectl.apply(namespaces.map(testNamespace));
   await waitFor('what every namespace has', accountGap, { within: 30_000 });
   empty = await inventory();
@@ -92,7 +97,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await helm('uninstall', 'bellwether', '--namespace', home, '--ignore-not-found', '--wait');
-  await kubectl.run('delete', 'namespace', ...namespaces, '--ignore-not-found');
+  await deleteNamespaces('--wait=false');
   await next[Symbol.asyncDispose]();
   await fillCluster(demoOperator);
 });

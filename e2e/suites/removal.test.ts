@@ -44,6 +44,12 @@ const nothingOf = (namespace: string) =>
     60_000,
   );
 
+async function stackThenNamespace(namespace: string): Promise<void> {
+  await deleteStack(namespace);
+  await nothingOf(namespace);
+  await deleteNamespace(namespace);
+}
+
 /** A namespace that is still there, and what is outside it for its sake. */
 async function remains(namespace: string): Promise<readonly string[]> {
   const found = await kubectl.find('namespace', namespace);
@@ -78,12 +84,10 @@ afterAll(() => vacate(...namespaces, withData));
 // A namespace takes its time to end: what can go at the same time does.
 describe('while the operator runs', () => {
   beforeAll(async () => {
-    await Promise.all([deleteStack(stackFirst), deleteNamespace(namespaceAtOnce)]);
+    await Promise.all([stackThenNamespace(stackFirst), deleteNamespace(namespaceAtOnce)]);
   });
 
   test('the stack first, its namespace later', async () => {
-    await nothingOf(stackFirst);
-    await deleteNamespace(stackFirst);
     expect(await remains(stackFirst)).toEqual([]);
   });
 
@@ -127,7 +131,5 @@ describe('while the operator is away', () => {
     expect(await clusterRoleBindings(operatorBack)).toHaveLength(2);
     await scaleOperator(1);
     await nothingOf(operatorBack);
-    await deleteNamespace(operatorBack);
-    expect(await remains(operatorBack)).toEqual([]);
   });
 });

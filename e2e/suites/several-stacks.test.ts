@@ -49,7 +49,7 @@ const rule = {
   apiVersion: 'monitoring.bellwether.dev/v1alpha1',
   kind: 'AlertRule',
   metadata: { name: 'several', namespace: shared, labels: team.selector.matchLabels },
-  spec: { groups: [{ name: 'g', rules: [{ record: 'several:up', expr: 'count(up)' }] }] },
+  spec: { groups: [{ name: 'g', interval: '1s', rules: [{ record: 'several:up', expr: 'count(up)' }] }] },
 };
 
 async function stackOf({ namespace, name }: Stack): Promise<LiveObject> {

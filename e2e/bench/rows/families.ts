@@ -12,6 +12,7 @@ export const families: readonly Family[] = [
   rules(0, { changes: 100, floors: 40, seconds: 180 }),
   targets,
   stormFamily,
+  rules(1_000, { changes: 40, floors: 40, seconds: 120 }),
   rules(2_000, { changes: 40, floors: 40, seconds: 180 }),
   rules(10_000, { changes: 40, floors: 40, seconds: 360 }),
   restart,
