@@ -29,7 +29,7 @@ function itemRows(path: string, inStack: (item: Item) => object, base: Item) {
 }
 
 const parts = ['prometheus', 'alertmanager', 'nodeExporter', 'kubeStateMetrics', 'pushgateway'] as const;
-const replicated: readonly string[] = ['prometheus', 'alertmanager'];
+const replicated: ReadonlySet<string> = new Set(['prometheus', 'alertmanager']);
 
 function schedulingRows(part: (typeof parts)[number]): readonly Row[] {
   const toleration = itemRows(
@@ -48,7 +48,7 @@ function schedulingRows(part: (typeof parts)[number]): readonly Row[] {
     toleration('value', { operator: 'Equal', value: 'of-that-value' }, 'value: of-that-value'),
     toleration('effect', { effect: 'PreferNoSchedule' }, 'effect: PreferNoSchedule'),
     toleration('tolerationSeconds', { effect: 'NoExecute', tolerationSeconds: 77 }, 'tolerationSeconds: 77'),
-    ...(replicated.includes(part)
+    ...(replicated.has(part)
       ? [
           spread('topologyKey', { topologyKey: 'rack' }, 'topologyKey: rack'),
           spread('whenUnsatisfiable', { whenUnsatisfiable: 'DoNotSchedule' }, 'whenUnsatisfiable: DoNotSchedule'),

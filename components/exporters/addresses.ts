@@ -104,8 +104,8 @@ function refuseReserved(given: Given, host: string, reserved: readonly string[])
   if (is(loopback)) throw forbidden(given, 'is the exporter’s own pod');
   if (is(linkLocal)) throw forbidden(given, 'is link-local, as the metadata of a cloud are');
   if (is(apiServer)) throw forbidden(given, 'is the API server');
-  const bare = found.map((name) => name.replace(/^\[(.*)\]$/, '$1'));
-  if (reserved.some((name) => bare.includes(name.toLowerCase()))) throw forbidden(given, 'is a node or the API server');
+  const bare = new Set(found.map((name) => name.replace(/^\[(.*)\]$/, '$1')));
+  if (reserved.some((name) => bare.has(name.toLowerCase()))) throw forbidden(given, 'is a node or the API server');
 }
 
 /** The IPv4 address within an IPv6 one, which a URL writes as ::ffff:7f00:1. */

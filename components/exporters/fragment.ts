@@ -91,13 +91,14 @@ function target(plan: Plan, system: System | undefined, { stack, labels }: Fragm
   };
 }
 
+const times: ReadonlySet<string> = new Set(['__scrape_interval__', '__scrape_timeout__']);
+
 /**
  * Without labels that would change the request: with another login's name an object could have a password of someone
  * else's sent to its own address.
  */
 function harmless(labels: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  const times = ['__scrape_interval__', '__scrape_timeout__'];
-  return Object.fromEntries(Object.entries(labels).filter(([name]) => !name.startsWith('__') || times.includes(name)));
+  return Object.fromEntries(Object.entries(labels).filter(([name]) => !name.startsWith('__') || times.has(name)));
 }
 
 /** Host and port: the scheme is a matter of the job. */

@@ -67,11 +67,11 @@ function partsIn(spec: Readonly<Record<string, unknown>>): Parts {
 
 /** A trial with that field put to something; what to is in its name. */
 export function mutationTrial({ kind, field }: Mutable, random: Random): Trial {
-  const [sample] = subjects('').filter((object) => object.kind === kind);
+  const sample = subjects('').find((object) => object.kind === kind);
   const { value, object } = mutated({ spec: sample?.spec ?? {} }, field, random);
   const spec = isRecord(object['spec']) ? object['spec'] : {};
   const run = async ({ course, namespace }: Lane) => {
-    const [own] = subjects(namespace).filter((each) => each.kind === kind);
+    const own = subjects(namespace).find((each) => each.kind === kind);
     await course.tries(own ? { objects: [{ ...own, spec }] } : { objects: [], parts: partsIn(spec) });
   };
   return [`${kind} with ${nameOf(field)}: ${JSON.stringify(value)}`, run];

@@ -11,7 +11,7 @@ import type { KubeObject } from '../../crds/meta.ts';
 import type { Judge, JudgeCall } from '../verdict/judge.ts';
 import type { Admission } from './admission.ts';
 import { type Built, buildAll } from './built.ts';
-import { choose, type WrittenChoice } from './choice.ts';
+import { type Choice, type ChoiceInput, choose, type WrittenChoice } from './choice.ts';
 import { scrapeOptions } from './compilation.ts';
 import { exporterTypes } from './exporters/uses.ts';
 import { judgeAll } from './judging.ts';
@@ -24,7 +24,7 @@ import { mayRun } from './rollback/proven.ts';
 import { type Evidence, noEvidence } from './rollback/trial.ts';
 import type { Happening } from './rollback/words.ts';
 import type { Snapshot } from './snapshot.ts';
-import { chooseSecrets, copiedFor, type SecretDependencies } from './stack-secrets.ts';
+import { chooseSecrets, copiedFor, type SecretDependencies, type StackSecrets } from './stack-secrets.ts';
 import type { Said } from './status/stack-status.ts';
 import { type ChosenWeb, credentialHashes } from './web.ts';
 
@@ -105,93 +105,107 @@ export interface ConfigureCall extends JudgeCall {
   readonly signal: AbortSignal;
 }
 
-/** Rejects when the judge cannot be asked at all, and when aborted; what it refuses is part of the result. */
-export async function configure(
+/** What is declared, and what was said of it. */
+interface JudgedDeclarations
+  extends Pick<ChoiceInput, 'candidates' | 'judgement' | 'judgedBy' | 'declaredMain' | 'canRun'> {
+  readonly secrets: StackSecrets;
+  readonly alertmanager: ChosenReceivers;
+}
+
+/** Compiles what is declared and asks of it what the judge and the Secrets that it refers to say. */
+async function judgeDeclared(
   snapshot: Snapshot,
   dependencies: ConfigureDependencies,
   { written, evidence = noEvidence, memory, ...call }: ConfigureCall,
-): Promise<Configuration> {
-  const { judge, judgeVersion, slots } = dependencies;
-  const { stack, namespace, defaultStorageClass, gatewayApi, sharing } = snapshot;
-  const options = scrapeOptions(stack);
-  const { slices: places } = written.standing;
+): Promise<JudgedDeclarations> {
+  const { judge, judgeVersion } = dependencies;
+  const { slices: places, main } = written.standing;
+  const options = scrapeOptions(snapshot.stack);
   const compiled = memory.candidates.of(snapshot, options);
   const [needing, withExporter] = [memory.needingSecrets.of(compiled), memory.needingExporters.of(compiled)];
-  const secrets = await chooseSecrets(
-    snapshot,
-    { needing, withExporter, standing: mayRun(written.standing, evidence), options, plans: memory.exporterPlans },
-    dependencies,
-    call,
-  );
-  const { copies, exporters, web } = secrets;
+  const users = { needing, withExporter, standing: mayRun(written.standing, evidence) };
+  const secrets = await chooseSecrets(snapshot, { ...users, options, plans: memory.exporterPlans }, dependencies, call);
+  const { copies, exporters, remotes, receivers, ofReceivers } = secrets;
   const candidates = exporters.admit(copies.admit(compiled, needing), withExporter);
-  const global = globalConfiguration(stack);
+  const global = globalConfiguration(snapshot.stack);
   // What was accepted beside one global block need not be acceptable beside another.
   const judgedBy = `${judgeVersion}, global ${contentHash(toText(global), 16)}`;
+  const standing = places.map(({ fragments }) => fragments);
+  const mainCall = { standing: main?.files, exporters: exporterTypes(withExporter, standing), ...call };
   const [judgement, declaredMain, alertmanager] = await Promise.all([
     judgeAll(candidates, { judge, global, standing: places, judgedBy, memory, ...call }),
-    chooseMain(snapshot, secrets.remotes, judge, {
-      standing: written.standing.main?.files,
-      exporters: exporterTypes(
-        withExporter,
-        places.map(({ fragments }) => fragments),
-      ),
-      ...call,
-    }),
-    chooseReceivers(snapshot, secrets.receivers, secrets.ofReceivers, { judge, ...call }),
+    chooseMain(snapshot, remotes, judge, mainCall),
+    chooseReceivers(snapshot, receivers, ofReceivers, { judge, ...call }),
   ]);
-  const choice = choose({
-    stack,
-    candidates,
-    judgement,
-    judgedBy,
-    declaredMain,
-    written,
-    evidence,
-    memory,
-    slots,
-    url: dependencies.url,
-    canRun: (fragment) => copies.canRun(fragment) && exporters.canRun(fragment),
-  });
-  const { main, next } = choice;
+  const canRun = (fragment: Fragment) => copies.canRun(fragment) && exporters.canRun(fragment);
+  return { secrets, candidates, judgedBy, judgement, declaredMain, alertmanager, canRun };
+}
+
+/** What is built of a choice. */
+type Making = Pick<Configuration, 'podPatches' | 'components' | 'credentials' | 'systems'> & { readonly built: Built };
+
+/** The objects of the stack, with what its servers and exporters need of Secrets. */
+function make(
+  snapshot: Snapshot,
+  { slots, account }: ConfigureDependencies,
+  { secrets, alertmanager, main, next }: Pick<JudgedDeclarations, 'secrets' | 'alertmanager'> & Choice,
+  { written, memory }: Pick<ConfigureCall, 'written' | 'memory'>,
+): Making {
+  const { stack, namespace, defaultStorageClass, gatewayApi } = snapshot;
+  const { shares, nodeExporterPort } = snapshot.sharing;
+  const { exporters, web } = secrets;
   const facts = {
     namespaceUid: namespace.uid,
-    operatorNamespace: dependencies.account.namespace,
+    operatorNamespace: account.namespace,
     defaultStorageClass,
     slots,
     gatewayApi,
     web: web.facts,
     prometheusMain: next.main,
     alertmanagerData: alertmanager.data,
-    shares: sharing.shares,
-    nodeExporterPort: sharing.nodeExporterPort,
+    shares,
+    nodeExporterPort,
   };
   const patches = choosePodPatches(snapshot, { stack, facts });
   const input = { stack, facts: { ...facts, podPatches: patches.instead } };
-  const built = buildAll(
-    input,
-    next.slices.map(({ slice }) => slice),
-    written.built,
-  );
+  const slices = next.slices.map(({ slice }) => slice);
+  const built = buildAll(input, slices, written.built);
   const standing = next.slices.map(({ fragments }) => fragments);
   const data = copiedFor(secrets, main.text, standing);
   const ready = exporters.running(standing);
-  const exporterObjects = memory.exporterObjects.of(exporters.objectsFor(input, ready));
+  const objects = memory.exporterObjects.of(exporters.objectsFor(input, ready));
+  const ofExporters = objects.length > 0 ? [{ name: 'exporter' as const, objects }] : [];
   return {
+    podPatches: patches.said,
+    components: [...componentsOf(built, input, data), ...ofExporters],
+    credentials: credentialHashes({ prometheus: data, alertmanager: alertmanager.data }, web.facts),
+    systems: ready.map(({ plan }) => plan),
+    built,
+  };
+}
+
+/** Rejects when the judge cannot be asked at all, and when aborted; what it refuses is part of the result. */
+export async function configure(
+  snapshot: Snapshot,
+  dependencies: ConfigureDependencies,
+  call: ConfigureCall,
+): Promise<Configuration> {
+  const { written, evidence = noEvidence, memory } = call;
+  const { slots, url } = dependencies;
+  const declared = await judgeDeclared(snapshot, dependencies, call);
+  const { secrets, alertmanager, ...judged } = declared;
+  const choice = choose({ ...judged, stack: snapshot.stack, written, evidence, memory, slots, url });
+  const { main, next, admissions, happened } = choice;
+  const { built, ...making } = make(snapshot, dependencies, { secrets, alertmanager, ...choice }, call);
+  return {
+    ...making,
     revision: contentHash([main.revision, ...next.slices.map(({ slice }) => slice.hash)].join(), 16),
     main,
     alertmanager,
-    podPatches: patches.said,
     slices: intended(next),
-    admissions: choice.admissions,
-    components: [
-      ...componentsOf(built, input, data),
-      ...(exporterObjects.length > 0 ? [{ name: 'exporter' as const, objects: exporterObjects }] : []),
-    ],
-    credentials: credentialHashes({ prometheus: data, alertmanager: alertmanager.data }, web.facts),
-    web,
-    systems: ready.map(({ plan }) => plan),
-    happened: choice.happened,
+    admissions,
+    web: secrets.web,
+    happened,
     written: { ...choice.written, built },
   };
 }

@@ -30,12 +30,14 @@ export interface SecretFacts {
 /** The files that fragments refer to. */
 export function filesOf(fragments: Iterable<Fragment>): readonly SecretFile[] {
   // A loop that builds nothing for those that have none, which are nearly all.
-  let files: readonly SecretFile[] = none;
+  let files: SecretFile[] | undefined;
   for (const fragment of fragments) {
-    const secrets = secretsIn(fragment);
-    if (secrets.length > 0) files = [...files, ...secrets];
+    for (const secret of secretsIn(fragment)) {
+      files ??= [];
+      files.push(secret);
+    }
   }
-  return files;
+  return files ?? none;
 }
 
 const none: readonly SecretFile[] = [];
