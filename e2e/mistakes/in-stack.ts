@@ -70,8 +70,9 @@ const changes: readonly Change[] = [
   {
     what: 'a retention above the volume',
     prometheus: { retention: { time: '50y' } },
+    touches: configuration,
     answer: [
-      { of: 'stack', type: 'Ready', status: 'True', reason: 'Ready', words: /.*/ },
+      { of: 'stack', type: 'Configured', status: 'True', reason: 'Accepted', words: /^/ },
       { configuration: /retention:\s+time: 50y\s+size: \d+/ },
     ],
   },
