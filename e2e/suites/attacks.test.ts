@@ -13,7 +13,7 @@ import { forgedRules, serviceTargets, stolenSlice } from './endpoint-attacks.ts'
 import { refusedAttacks, refusedSpecs } from './refused-attacks.ts';
 import { eventually, kubectl, openPrometheus, stackObject } from './running-demo.ts';
 import { managedObjects } from './scratch-stack.ts';
-import { configurationOf, ruleGroups } from './server.ts';
+import { activeTargets, configurationOf, ruleGroups } from './server.ts';
 import { changesOfPrometheus, post, pushForged, readableTexts, refusedTries, revealing } from './server-attacks.ts';
 import { changeStack, restoreSamples } from './stack-change.ts';
 import { applyAsTenant, attacker, evictTenants, refusalByServer, settleTenants, victim } from './tenants.ts';
@@ -26,6 +26,8 @@ let ask: Ask;
 let view: AttackView;
 /** Before anything was tried. */
 let readyBefore: string;
+/** The URLs of what is scraped without the tenants. */
+let standing: readonly string[];
 
 const series = async (expression: string) => (await query(ask, expression)).map(({ labels }) => labels);
 const isStackReady = async () => current(await stackObject(), 'Ready').status;
@@ -33,6 +35,7 @@ const isStackReady = async () => current(await stackObject(), 'Ready').status;
 beforeAll(async () => {
   ask = await openPrometheus();
   readyBefore = await isStackReady();
+  standing = (await activeTargets(ask)).filter(({ health }) => health === 'up').map(({ scrapeUrl }) => scrapeUrl);
   await settleTenants();
   const refused = refusedAttacks.map(({ spec }, index) => scrapeTarget(place(`refused-${index}`), spec));
   await applyAsTenant([...acceptedAttacks, ...refused, ...forgedRules(place), ...(await serviceTargets())]);
@@ -46,7 +49,16 @@ beforeAll(async () => {
   );
 });
 
+/** A target that moves to another job again before its first scrape in the last is without samples for both. */
+async function areScraped(urls: readonly string[]): Promise<void> {
+  const targets = await activeTargets(ask);
+  const up = new Set(targets.filter(({ health }) => health === 'up').map(({ scrapeUrl }) => scrapeUrl));
+  const waiting = urls.filter((url) => !up.has(url));
+  if (waiting.length > 0) throw new Error(`not scraped: ${waiting.join(', ')}`);
+}
+
 afterAll(async () => {
+  await eventually('a scrape of what was moved', () => areScraped(standing));
   await evictTenants();
   await restoreSamples();
 });
