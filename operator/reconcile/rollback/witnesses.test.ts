@@ -19,10 +19,13 @@ function readingOf(name: string, shown: Shown): Reading {
 const running = (name: string, ends = 0): Pod => podWith(name, true, { restartCount: ends, state: { running: {} } });
 const down = (name: string, ends: number, exitCode = 1): Pod =>
   podWith(name, false, {
-    restartCount: ends,
+    restartCount: ends - 1,
     state: { waiting: { reason: 'CrashLoopBackOff' } },
     lastState: { terminated: { exitCode } },
   });
+/** It is up again, and its pod is not told to be ready yet. */
+const upAgain = (name: string, ends: number): Pod =>
+  podWith(name, false, { restartCount: ends, state: { running: {} }, lastState: { terminated: { exitCode: 1 } } });
 const ended = (name: string, ends: number): Pod =>
   podWith(name, false, { restartCount: ends - 1, state: { terminated: { exitCode: 2 } } });
 
@@ -87,6 +90,21 @@ describe('of what was written', () => {
     const { failed } = hear({ shown: ['behind', 'away'], pods: [running('demo-prometheus-0'), pod] });
     expect(failed).toEqual(fails ? ['demo-prometheus-1'] : []);
   });
+
+  test('not one that answers and is not told to be ready yet', () => {
+    witnesses.begin(names.map((name) => running(name)));
+    const pods = [running('demo-prometheus-0'), upAgain('demo-prometheus-1', 1)];
+    expect(hear({ shown: ['behind', 'behind'], pods }).failed).toEqual([]);
+    expect(hear({ shown: ['behind', 'away'], pods }).failed).toEqual(['demo-prometheus-1']);
+  });
+
+  test('an end is counted once, whether the container waits to be started again or is', () => {
+    witnesses.begin(names.map((name) => down(name, 2)));
+    for (const again of [ended, down, upAgain]) {
+      const pods = [running('demo-prometheus-0'), again('demo-prometheus-1', 2)];
+      expect(hear({ shown: ['behind', 'away'], pods }).failed).toEqual([]);
+    }
+  });
 });
 
 describe('of what was taken back', () => {
@@ -121,6 +139,14 @@ describe('of what was taken back', () => {
     expect(hear({ shown: ['proven', 'failed'] })).toEqual({ proven: true, failed: [], helpless: false });
     hear({ shown: ['proven', 'proven'] });
     expect(hear({ shown: ['behind', 'failed'] })).toMatchObject({ failed: ['demo-prometheus-1'] });
+  });
+
+  test('one that has proven it is heard, although its pod is not told to be ready yet', () => {
+    const [name = ''] = names;
+    witnesses.begin([down(name, 1)]);
+    const pods = [upAgain(name, 1)];
+    expect(hear({ ...scene, shown: ['proven'], pods })).toMatchObject({ proven: true });
+    expect(hear({ trial: onTrial, shown: ['failed'], pods })).toMatchObject({ failed: [name] });
   });
 
   test('it is heard again after some minutes, each time more of them', () => {

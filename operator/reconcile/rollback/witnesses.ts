@@ -21,17 +21,18 @@ function serverOf(pod: Pod) {
   return pod.status?.containerStatuses?.find(({ name }) => name === 'prometheus');
 }
 
-/** How often the server in a pod has ended, for whatever reason. */
+/**
+ * How often the server in a pod has ended, for whatever reason. The kubelet counts an end among the restarts when it has
+ * started the container again, and not while that one waits for it (convertToAPIContainerStatuses in its kubelet_pods.go).
+ */
 function endsOf(pod: Pod): number {
   const { state, restartCount = 0 } = serverOf(pod) ?? {};
-  return restartCount + (state?.terminated ? 1 : 0);
+  return restartCount + (state?.running === undefined && lastEndOf(pod) ? 1 : 0);
 }
 
-/** Whether the server in a pod has ended by itself and does not serve since. */
-function isDown(pod: Pod): boolean {
+function lastEndOf(pod: Pod) {
   const { state, lastState } = serverOf(pod) ?? {};
-  const end = state?.terminated ?? lastState?.terminated;
-  return end !== undefined && ownEnds.has(end.exitCode) && !isReady(pod);
+  return state?.terminated ?? lastState?.terminated;
 }
 
 export interface Testimony {
@@ -42,6 +43,21 @@ export interface Testimony {
   readonly isTakenBack: () => boolean;
   /** Milliseconds, of any clock that only goes forward. */
   readonly now: number;
+}
+
+function readingOf({ delivery }: Testimony, { metadata: { name, uid } }: Pod): Reading | undefined {
+  const reading = delivery.readings.get(name);
+  return reading?.uid === uid ? reading : undefined;
+}
+
+/**
+ * Whether the server in a pod has ended by itself and does not serve since. One that answers serves, although its pod is
+ * told to be ready only seconds later.
+ */
+function isDown(testimony: Testimony, pod: Pod): boolean {
+  const [end, reading] = [lastEndOf(pod), readingOf(testimony, pod)];
+  const answers = reading !== undefined && reading.away !== true;
+  return end !== undefined && ownEnds.has(end.exitCode) && !answers && !isReady(pod);
 }
 
 interface Unfit {
@@ -79,30 +95,30 @@ export class Witnesses {
   }
 
   /** Names of the pods that fail. */
-  #failing({ delivery, pods }: Testimony): readonly string[] {
-    const unable = pods.filter((pod) => {
-      const { name, uid = '' } = pod.metadata;
-      const reading = delivery.readings.get(name);
-      return this.#isFit(uid) && ((reading?.uid === uid && reading.failed === true) || this.#endedSince(pod) > 0);
+  #failing(testimony: Testimony): readonly string[] {
+    const unable = testimony.pods.filter((pod) => {
+      const saysSo = readingOf(testimony, pod)?.failed === true;
+      return this.#isFit(pod.metadata.uid ?? '') && (saysSo || this.#endedSince(testimony, pod) > 0);
     });
     return unable.map(({ metadata }) => metadata.name);
   }
 
-  #endedSince(pod: Pod): number {
-    return !isDown(pod) ? 0 : endsOf(pod) - (this.#ends.get(pod.metadata.uid ?? '') ?? 0);
+  #endedSince(testimony: Testimony, pod: Pod): number {
+    return isDown(testimony, pod) ? endsOf(pod) - (this.#ends.get(pod.metadata.uid ?? '') ?? 0) : 0;
   }
 
   /** What a server says of its reloads is old news until it has looked at what was given back to it. */
-  #takenBack({ delivery, pods }: Testimony, proven: boolean): Evidence {
+  #takenBack(testimony: Testimony, proven: boolean): Evidence {
+    const { delivery, pods } = testimony;
     const within = delivery.pokeProblem === undefined ? grace : slowGrace;
     const stuck = pods.filter((pod) => {
-      const reading = delivery.readings.get(pod.metadata.name);
-      return delivery.age > within && (reading?.failed === true || this.#endedSince(pod) >= lastEnd);
+      const saysSo = readingOf(testimony, pod)?.failed === true;
+      return delivery.age > within && (saysSo || this.#endedSince(testimony, pod) >= lastEnd);
     });
     const helpless = !proven && stuck.length > 0;
     for (const pod of stuck) this.#silence(pod);
     // The others go on without one that still lags or crashes: it is heard again when it has proven something.
-    if (proven) for (const pod of pods) if (isDown(pod)) this.#silence(pod);
+    if (proven) for (const pod of pods) if (isDown(testimony, pod)) this.#silence(pod);
     return { proven, failed: [], helpless };
   }
 

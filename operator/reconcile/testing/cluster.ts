@@ -32,15 +32,19 @@ const round = 2;
 /** Real milliseconds until a server that ended is started again, doubled each time. */
 const backOff = 40;
 
+/** Real milliseconds in which a server that was started again answers already, and its pod is not told to be ready yet. */
+const readiness = 400;
+
 const revisionLabel = 'controller-revision-hash';
 
 interface Running {
   readonly address: string;
   program: Program;
   poke: string | undefined;
-  /** Of a server that ended: how often, and when it is started again by the wall clock. */
+  /** Of a server that ended: how often, and when it is started again and told to be ready, in real milliseconds. */
   ends: number;
   againAt: number;
+  readyAt: number;
 }
 
 /**
@@ -217,12 +221,14 @@ export class Cluster {
       const program = this.#start(pod);
       if (!program) return;
       this.#addresses += 1;
-      const running = { address: `10.244.0.${this.#addresses}`, program, poke, ends: 0, againAt: 0 };
+      const running = { address: `10.244.0.${this.#addresses}`, program, poke, ends: 0, againAt: 0, readyAt: 0 };
       this.#running.set(uid, running);
+      this.#countEnd(running);
       await this.#tell(pod, running);
       return;
     }
     if (endOf(known.program) !== undefined) return await this.#startAgain(pod, known);
+    await this.#tell(pod, known);
     if (poke === known.poke || this.deaf.has(name)) return;
     known.poke = poke;
     known.program.refreshed();
@@ -232,20 +238,27 @@ export class Cluster {
   async #startAgain(pod: Pod, running: Running): Promise<void> {
     if (performance.now() < running.againAt) return;
     running.program = this.#start(pod) ?? running.program;
+    running.readyAt = performance.now() + readiness;
+    this.#countEnd(running);
     await this.#tell(pod, running);
   }
 
+  #countEnd(running: Running): void {
+    if (endOf(running.program) === undefined) return;
+    running.againAt = performance.now() + backOff * 2 ** running.ends;
+    running.ends += 1;
+  }
+
+  /** As kubelets do it: an end is counted among the restarts once the container has been started again. */
   async #tell(pod: Pod, running: Running): Promise<void> {
-    const end = endOf(running.program);
-    if (end !== undefined) {
-      running.againAt = performance.now() + backOff * 2 ** running.ends;
-      running.ends += 1;
-    }
-    const conditions = [{ type: 'Ready', status: end === undefined ? 'True' : 'False' }];
+    const isDown = endOf(running.program) !== undefined;
+    const isReady = !isDown && performance.now() >= running.readyAt;
+    const conditions = [{ type: 'Ready', status: isReady ? 'True' : 'False' }];
     const lastState = running.ends > 0 ? { lastState: { terminated: { exitCode: 1, reason: 'Error' } } } : {};
-    const state = end === undefined ? { running: {} } : { waiting: { reason: 'CrashLoopBackOff' } };
+    const state = isDown ? { waiting: { reason: 'CrashLoopBackOff' } } : { running: {} };
     const name = pod.spec?.containers[0]?.name;
-    const containerStatuses = [{ name, restartCount: running.ends, state, ...lastState }];
+    const restartCount = isDown ? running.ends - 1 : running.ends;
+    const containerStatuses = [{ name, restartCount, state, ...lastState }];
     const address = { podIP: running.address, hostIP: '192.0.2.1' };
     await this.#say(podsResource, pod, { phase: 'Running', ...address, conditions, containerStatuses });
   }
