@@ -41,10 +41,11 @@ interface Running {
   readonly address: string;
   program: Program;
   poke: string | undefined;
-  /** Of a server that ended: how often, and when it is started again and told to be ready, in real milliseconds. */
+  /** Of a server that ended: how often, and when it is started again by the wall clock. */
   ends: number;
   againAt: number;
-  readyAt: number;
+  /** By the same clock, of one that was started again; undefined when its pod was told to be ready. */
+  readyAt: number | undefined;
 }
 
 /**
@@ -221,14 +222,24 @@ export class Cluster {
       const program = this.#start(pod);
       if (!program) return;
       this.#addresses += 1;
-      const running = { address: `10.244.0.${this.#addresses}`, program, poke, ends: 0, againAt: 0, readyAt: 0 };
+      const running = {
+        address: `10.244.0.${this.#addresses}`,
+        program,
+        poke,
+        ends: 0,
+        againAt: 0,
+        readyAt: undefined,
+      };
       this.#running.set(uid, running);
       this.#countEnd(running);
       await this.#tell(pod, running);
       return;
     }
     if (endOf(known.program) !== undefined) return await this.#startAgain(pod, known);
-    await this.#tell(pod, known);
+    if (known.readyAt !== undefined && performance.now() >= known.readyAt) {
+      known.readyAt = undefined;
+      await this.#tell(pod, known);
+    }
     if (poke === known.poke || this.deaf.has(name)) return;
     known.poke = poke;
     known.program.refreshed();
@@ -252,7 +263,7 @@ export class Cluster {
   /** As kubelets do it: an end is counted among the restarts once the container has been started again. */
   async #tell(pod: Pod, running: Running): Promise<void> {
     const isDown = endOf(running.program) !== undefined;
-    const isReady = !isDown && performance.now() >= running.readyAt;
+    const isReady = !isDown && running.readyAt === undefined;
     const conditions = [{ type: 'Ready', status: isReady ? 'True' : 'False' }];
     const lastState = running.ends > 0 ? { lastState: { terminated: { exitCode: 1, reason: 'Error' } } } : {};
     const state = isDown ? { waiting: { reason: 'CrashLoopBackOff' } } : { running: {} };
