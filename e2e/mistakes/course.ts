@@ -3,7 +3,7 @@ import { expect } from '@jest/globals';
 import { differences } from '../faults/state.ts';
 import { refusalOf } from '../suites/refusal.ts';
 import { eventually, kubectl } from '../suites/running-demo.ts';
-import { serverPods } from './in-targets.ts';
+import { noSamples, serverPods } from './in-targets.ts';
 import {
   type Answer,
   type Declared,
@@ -30,6 +30,7 @@ interface Trial {
   readonly declare: () => Promise<void>;
   /** Everything that is declared. */
   readonly objects: readonly Declared[];
+  readonly changesStack: boolean;
   /** @throws when what was told is not so any more */
   readonly stillSo: () => Promise<void>;
 }
@@ -51,8 +52,10 @@ export class Course {
   /** Sets the stack up. @throws NotReached */
   async open(): Promise<void> {
     await this.#on.open([...this.#standing.values()]);
-    await eventually('what stands', () => isWhole(this.#on), patience);
-    this.#before = await this.#on.state();
+    const look = async () => {
+      this.#before = await this.#on.state();
+    };
+    await eventually('what stands', look, patience);
   }
 
   /** Makes mistakes at once. @throws the first thing that is not as it should be; the stack is then as it was, or the next trial says so */
@@ -62,7 +65,8 @@ export class Course {
       for (const step of stepsWithChanges(steps, await this.#on.commandLine())) await this.#declare(step);
     };
     const objects = steps.flatMap((step) => step.objects ?? []);
-    await this.#live({ declare, objects, stillSo: () => this.#mustAnswer(mistakes) }, options);
+    const changesStack = steps.some(({ stack }) => stack !== undefined);
+    await this.#live({ declare, objects, changesStack, stillSo: () => this.#mustAnswer(mistakes) }, options);
   }
 
   /** Declares something of which nobody knows what comes of it, but that nobody else may notice. @returns whether the API server took it */
@@ -72,16 +76,17 @@ export class Course {
     const declare = async () => {
       taken = (await this.#refusal(objects, parts)) === undefined;
     };
-    await this.#live({ declare, objects, stillSo: () => Promise.resolve() }, { restarts: false });
+    const changesStack = parts !== undefined;
+    await this.#live({ declare, objects, changesStack, stillSo: () => Promise.resolve() }, { restarts: false });
     return taken;
   }
 
-  async #live({ declare, objects, stillSo }: Trial, { restarts }: CourseOptions): Promise<void> {
+  async #live({ declare, objects, changesStack, stillSo }: Trial, { restarts }: CourseOptions): Promise<void> {
     const canary = this.#canary();
     try {
       await declare();
       await stillSo();
-      await kubectl.apply(canary.objects);
+      await this.#on.declare(canary.objects);
       await canary.isLive();
       await loadedAll(this.#on);
       if (restarts) {
@@ -91,6 +96,7 @@ export class Course {
       }
     } finally {
       await this.#takeBack([...objects, ...canary.objects]);
+      if (changesStack) await this.#on.change({});
     }
     await this.#isAsBefore();
   }
@@ -128,7 +134,7 @@ export class Course {
     const rules = [{ record: 'mistakes:canary', expr: 'vector(1)', labels: { canary: name } }];
     const objects = [
       ruleObject(ref, [{ name: 'only', interval: '1s', rules }]),
-      targetObject(ref, { pods: serverPods, port: 'web', params: { of: [name] } }),
+      targetObject(ref, { pods: serverPods, port: 'web', ...noSamples, params: { of: [name] } }),
     ];
     const isLive = async () => {
       const since = Date.now();
@@ -153,9 +159,7 @@ export class Course {
     const anew = [...ids].map((id) => this.#standing.get(id)).filter((object) => object !== undefined);
     const gone = declared.filter((object) => !this.#standing.has(idOf(object)));
     if (anew.length > 0) await kubectl.apply(anew);
-    const list = { apiVersion: 'v1', kind: 'List', items: gone };
-    await kubectl.send(list, 'delete', '--ignore-not-found', '--wait=false');
-    await this.#on.change({});
+    await this.#on.withdraw(gone);
   }
 
   async #isAsBefore(): Promise<void> {
@@ -167,10 +171,6 @@ export class Course {
 
 async function loadedAll(on: TrialStack): Promise<void> {
   expect(await on.failedReloads()).toEqual([]);
-}
-
-async function isWhole(on: TrialStack): Promise<void> {
-  expect((await on.state()).filter((line) => line.startsWith('not ready: '))).toEqual([]);
 }
 
 /** What came of declaring it: the API server's words against it, or undefined. */

@@ -1,6 +1,6 @@
 /** Mistakes in Secrets and certificates. */
 
-import { serverPods } from './in-targets.ts';
+import { noSamples, serverPods } from './in-targets.ts';
 import { type Mistake, type Place, type Ref, type RightAnswer, targetObject } from './mistake.ts';
 
 const refOf = (name: string, { namespace }: Place): Ref => ({ kind: 'ScrapeTarget', name, namespace });
@@ -12,7 +12,13 @@ function secret(name: string, { namespace }: Place, data: Readonly<Record<string
 }
 
 /** Scrapes the server itself. The parameter makes jobs of its own of each. */
-const own = (of: string, more: object) => ({ pods: serverPods, port: 'web', params: { of: [of] }, ...more });
+const own = (of: string, more: object) => ({
+  pods: serverPods,
+  port: 'web',
+  ...noSamples,
+  params: { of: [of] },
+  ...more,
+});
 const bearer = (name: string) => ({ auth: { bearer: { token: { name, key: 'token' } } } });
 const ready = (of: Ref): RightAnswer => [{ of, type: 'Ready', status: 'True', reason: 'Loaded', words: /.*/ }];
 

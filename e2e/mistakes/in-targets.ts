@@ -5,6 +5,12 @@ import { type Answer, type Mistake, type Place, type Ref, type RightAnswer, targ
 /** The pod of the stack's own server: it is there, and answers. */
 export const serverPods = { selector: { matchLabels: { 'app.kubernetes.io/name': 'prometheus' } } };
 
+/**
+ * Nothing is selected, so that there is no sample: for what is scraped each second by every stack, and need only be up. Its own
+ * metrics are a thousand, and are gathered and packed anew each time.
+ */
+export const noSamples = { path: '/federate' };
+
 const refOf = (name: string, namespace: string): Ref => ({ kind: 'ScrapeTarget', name, namespace });
 
 /** One target, known by its owner whatever else its labels say. */
@@ -130,6 +136,7 @@ function changed({ namespace }: Place): Mistake {
   const version = (regex: string) =>
     targetObject(ref, {
       ...steps([{ sourceLabels: ['pod'], regex, targetLabel: 'replica' }]),
+      ...noSamples,
       params: { of: ['changed'] },
     });
   return {
@@ -175,7 +182,8 @@ function dotted({ namespace }: Place): Mistake {
   };
 }
 
-const naming = (of: Ref) => targetObject(of, { static: { addresses: ['127.0.0.1:9090'] }, params: { of: ['static'] } });
+const naming = (of: Ref) =>
+  targetObject(of, { static: { addresses: ['127.0.0.1:9090'] }, ...noSamples, params: { of: ['static'] } });
 
 const overlaps = (of: Ref, other: Ref): Answer => ({
   of,

@@ -51,7 +51,11 @@ export type StackChange = (args: readonly string[]) => Parts;
 export interface Declared {
   readonly apiVersion: string;
   readonly kind: string;
-  readonly metadata: { readonly namespace: string; readonly name: string; readonly labels?: object };
+  readonly metadata: {
+    readonly namespace: string;
+    readonly name: string;
+    readonly labels?: Readonly<Record<string, string>>;
+  };
   readonly spec?: object;
 }
 

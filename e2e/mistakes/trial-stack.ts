@@ -2,6 +2,7 @@
 import { stackBinding } from '../../deploy/objects.ts';
 import { loadCredentials } from '../../operator/kube/auth.ts';
 import { type Client, createClient, type SelectOptions } from '../../operator/kube/client.ts';
+import { isNotFound } from '../../operator/kube/errors.ts';
 import { isRecord } from '../../operator/kube/json.ts';
 import * as table from '../../operator/kube/resource.ts';
 import type { StoredObject } from '../../operator/kube/testing/stored.ts';
@@ -24,7 +25,7 @@ import {
   ruleGroups,
   type Target,
 } from '../suites/server.ts';
-import type { Place, Ref } from './mistake.ts';
+import type { Declared, Place, Ref } from './mistake.ts';
 
 /** Of namespaces that hold what is declared for trial stacks alone, by the name of the stack's. */
 export const trialLabel = 'bellwether.dev/trial';
@@ -34,7 +35,10 @@ export const patience = 180_000;
 
 const server = 'scratch-prometheus-0';
 
-/** What is looked at many times a second is not asked for by kubectl, each call of which is a process. @throws without a cluster */
+/**
+ * What is looked at many times a second, and what is no mistake, is not done by kubectl: each call of it is a process, and with
+ * all stacks at once the cores are what a trial waits for. @throws without a cluster
+ */
 export async function connect(): Promise<Client & AsyncDisposable> {
   const credentials = await loadCredentials({ kubeconfig: kubeconfigPath });
   const transport = createTransport({ credentials, userAgent: 'trials' });
@@ -91,6 +95,10 @@ export class TrialStack {
     return [this.place.namespace, this.place.guests];
   }
 
+  get #serverPod() {
+    return { namespace: this.place.namespace, name: server };
+  }
+
   async change(parts: Readonly<Record<string, object>>): Promise<void> {
     await this.#stack.apply(parts);
   }
@@ -114,7 +122,7 @@ export class TrialStack {
 
   /** The one pod of the server. @throws while it is not there, or not ready */
   async #pod(): Promise<ServerPod> {
-    const pod = await this.#get<ServerPod>(table.pods, { namespace: this.place.namespace, name: server });
+    const pod = await this.#get<ServerPod>(table.pods, this.#serverPod);
     if (pod.metadata.deletionTimestamp !== undefined) throw new Error(`${server} is on its way out`);
     const isReady = pod.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True');
     if (isReady !== true) throw new Error(`${server} is not ready`);
@@ -146,11 +154,25 @@ export class TrialStack {
     return (await configurationOf((await this.#asked()).ask)).yaml;
   }
 
+  /** Declares objects that no kubectl has declared before, and whose fields are all this process's own. */
+  async declare(objects: readonly Declared[]): Promise<void> {
+    const how = { fieldManager: 'trials', force: true };
+    await Promise.all(objects.map((object) => this.#client.apply(resourceOf(object), object, how)));
+  }
+
+  /** Deletes what is there of these; their end is not waited for. */
+  async withdraw(objects: readonly Declared[]): Promise<void> {
+    await Promise.all(
+      objects.map(async (object) => {
+        await this.#client.delete(resourceOf(object), object.metadata).catch(unlessNotFound);
+      }),
+    );
+  }
+
   /** Deletes the server's pod and waits until the next is ready. @throws NotReached */
   async restart(): Promise<void> {
     const { uid } = await this.#asked();
-    const flags = ['--grace-period=1', '--wait=false'];
-    await kubectl.run('delete', 'pod', server, `--namespace=${this.place.namespace}`, ...flags);
+    await this.#client.delete(table.pods, this.#serverPod, { gracePeriodSeconds: 1 });
     this.#server = undefined;
     await eventually(
       `the next ${server}`,
@@ -163,8 +185,9 @@ export class TrialStack {
 
   /** What the running server has said of what it could not load, and why. */
   async failedReloads(): Promise<readonly string[]> {
-    const text = await kubectl.run('logs', server, `--namespace=${this.place.namespace}`, '--container=prometheus');
-    return failedReloadsIn(text);
+    const { namespace, name } = this.#serverPod;
+    const path = `/api/v1/namespaces/${namespace}/pods/${name}/log?container=prometheus`;
+    return failedReloadsIn(await this.#client.read(path));
   }
 
   async #list(resources: readonly table.Resource[], where: SelectOptions): Promise<readonly Listed[]> {
@@ -173,21 +196,25 @@ export class TrialStack {
     return lists.flat() as Listed[];
   }
 
-  /** Everything that may not be otherwise when a mistake has been taken back, a line for each; equal texts for equal states. */
+  /**
+   * Everything that may not be otherwise when a mistake has been taken back, a line for each; equal texts for equal states.
+   * @throws while something that is declared is not ready, which is asked first since it is what is waited for, many times a second
+   */
   async state(): Promise<readonly string[]> {
     const { namespace, guests } = this.place;
-    const [makings, declared, pods, groups, targets, { address }] = await Promise.all([
+    const lists = await Promise.all([namespace, guests].map((each) => this.#list(declaredKinds, { namespace: each })));
+    const declared = lists.flat();
+    const waiting = unready(declared);
+    if (waiting !== undefined) throw new Error(waiting);
+    const [makings, pods, groups, targets, { address }] = await Promise.all([
       this.#list(stackKinds, { namespace, labelSelector: managed }),
-      Promise.all([namespace, guests].map((each) => this.#list(declaredKinds, { namespace: each }))),
       this.#list([table.pods], { namespace }),
       this.groups(),
       this.targets(),
       this.#asked(),
     ]);
-    const waiting = unready(declared.flat());
     return [
-      ...(waiting === undefined ? [] : [`not ready: ${waiting}`]),
-      ...linesOf([...makings, ...declared.flat().map(withoutEmptyLists)]).map(settled),
+      ...linesOf([...makings, ...declared.map(withoutEmptyLists)]).map(settled),
       ...pods.map(({ metadata }) => `Pod ${metadata.name}`),
       ...groups.map(ruleLine),
       ...targets.map(({ labels, scrapeUrl }) => `target ${scrapeUrl} ${JSON.stringify(sorted(labels))}`),
@@ -198,6 +225,17 @@ export class TrialStack {
 }
 
 type Listed = LiveObject & StoredObject;
+
+/** @throws for a kind that no mistake is made with so far */
+function resourceOf({ kind }: Declared): table.Resource {
+  const found = [...declaredKinds, ...stackKinds, table.pods].find((resource) => resource.kind === kind);
+  if (!found) throw new Error(`add kind ${kind} to those that trials can declare`);
+  return found;
+}
+
+function unlessNotFound(error: unknown): void {
+  if (!isNotFound(error)) throw error;
+}
 
 /** Where a list without items is taken back, kubectl may leave it as it is, and it says as little as none. */
 function withoutEmptyLists<T>(value: T): T {
