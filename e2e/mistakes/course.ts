@@ -134,7 +134,7 @@ export class Course {
     const rules = [{ record: 'mistakes:canary', expr: 'vector(1)', labels: { canary: name } }];
     const objects = [
       ruleObject(ref, [{ name: 'only', interval: '1s', rules }]),
-      targetObject(ref, { pods: serverPods, port: 'web', ...noSamples, params: { of: [name] } }),
+      targetObject(ref, { pods: serverPods, port: 'web', ...noSamples(name) }),
     ];
     const isLive = async () => {
       const since = Date.now();

@@ -11,14 +11,8 @@ function secret(name: string, { namespace }: Place, data: Readonly<Record<string
   return { apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace, labels }, data: Object.fromEntries(encoded) };
 }
 
-/** Scrapes the server itself. The parameter makes jobs of its own of each. */
-const own = (of: string, more: object) => ({
-  pods: serverPods,
-  port: 'web',
-  ...noSamples,
-  params: { of: [of] },
-  ...more,
-});
+/** Scrapes the server itself. */
+const own = (of: string, more: object) => ({ pods: serverPods, port: 'web', ...noSamples(of), ...more });
 const bearer = (name: string) => ({ auth: { bearer: { token: { name, key: 'token' } } } });
 const ready = (of: Ref): RightAnswer => [{ of, type: 'Ready', status: 'True', reason: 'Loaded', words: /.*/ }];
 

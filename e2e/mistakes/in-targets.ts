@@ -6,10 +6,10 @@ import { type Answer, type Mistake, type Place, type Ref, type RightAnswer, targ
 export const serverPods = { selector: { matchLabels: { 'app.kubernetes.io/name': 'prometheus' } } };
 
 /**
- * Nothing is selected, so that there is no sample: for what is scraped each second by every stack, and need only be up. Its own
- * metrics are a thousand, and are gathered and packed anew each time.
+ * What a server is asked for by a target that need only be up: its federation, which without a selector has no sample. Its own
+ * metrics are a thousand, and would be gathered and packed each second. The parameter makes a job of its own of each.
  */
-export const noSamples = { path: '/federate' };
+export const noSamples = (of: string) => ({ path: '/federate', params: { of: [of] } });
 
 const refOf = (name: string, namespace: string): Ref => ({ kind: 'ScrapeTarget', name, namespace });
 
@@ -136,8 +136,7 @@ function changed({ namespace }: Place): Mistake {
   const version = (regex: string) =>
     targetObject(ref, {
       ...steps([{ sourceLabels: ['pod'], regex, targetLabel: 'replica' }]),
-      ...noSamples,
-      params: { of: ['changed'] },
+      ...noSamples('changed'),
     });
   return {
     what: 'a good target that is changed for the worse',
@@ -182,8 +181,7 @@ function dotted({ namespace }: Place): Mistake {
   };
 }
 
-const naming = (of: Ref) =>
-  targetObject(of, { static: { addresses: ['127.0.0.1:9090'] }, ...noSamples, params: { of: ['static'] } });
+const naming = (of: Ref) => targetObject(of, { static: { addresses: ['127.0.0.1:9090'] }, ...noSamples('static') });
 
 const overlaps = (of: Ref, other: Ref): Answer => ({
   of,

@@ -107,8 +107,7 @@ export class TrialStack {
   async object(of: Ref | 'stack'): Promise<LiveObject> {
     const { namespace } = this.place;
     const ref = of === 'stack' ? { kind: 'MonitoringStack', name: 'scratch', namespace } : of;
-    const resource = declaredKinds.find(({ kind }) => kind === ref.kind) ?? table.monitoringStacks;
-    return await this.#get<LiveObject>(resource, ref);
+    return await this.#get<LiveObject>(resourceOf(ref), ref);
   }
 
   async #get<T>(resource: table.Resource, ref: { readonly namespace: string; readonly name: string }): Promise<T> {
@@ -163,9 +162,7 @@ export class TrialStack {
   /** Deletes what is there of these; their end is not waited for. */
   async withdraw(objects: readonly Declared[]): Promise<void> {
     await Promise.all(
-      objects.map(async (object) => {
-        await this.#client.delete(resourceOf(object), object.metadata).catch(unlessNotFound);
-      }),
+      objects.map((object) => this.#client.delete(resourceOf(object), object.metadata).catch(unlessNotFound)),
     );
   }
 
@@ -227,7 +224,7 @@ export class TrialStack {
 type Listed = LiveObject & StoredObject;
 
 /** @throws for a kind that no mistake is made with so far */
-function resourceOf({ kind }: Declared): table.Resource {
+function resourceOf({ kind }: Pick<Declared, 'kind'>): table.Resource {
   const found = [...declaredKinds, ...stackKinds, table.pods].find((resource) => resource.kind === kind);
   if (!found) throw new Error(`add kind ${kind} to those that trials can declare`);
   return found;

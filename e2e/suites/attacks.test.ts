@@ -30,12 +30,14 @@ let readyBefore: string;
 let standing: readonly string[];
 
 const series = async (expression: string) => (await query(ask, expression)).map(({ labels }) => labels);
+const scraped = async () =>
+  (await activeTargets(ask)).filter(({ health }) => health === 'up').map(({ scrapeUrl }) => scrapeUrl);
 const isStackReady = async () => current(await stackObject(), 'Ready').status;
 
 beforeAll(async () => {
   ask = await openPrometheus();
   readyBefore = await isStackReady();
-  standing = (await activeTargets(ask)).filter(({ health }) => health === 'up').map(({ scrapeUrl }) => scrapeUrl);
+  standing = await scraped();
   await settleTenants();
   const refused = refusedAttacks.map(({ spec }, index) => scrapeTarget(place(`refused-${index}`), spec));
   await applyAsTenant([...acceptedAttacks, ...refused, ...forgedRules(place), ...(await serviceTargets())]);
@@ -51,8 +53,7 @@ beforeAll(async () => {
 
 /** A target that moves to another job again before its first scrape in the last is without samples for both. */
 async function areScraped(urls: readonly string[]): Promise<void> {
-  const targets = await activeTargets(ask);
-  const up = new Set(targets.filter(({ health }) => health === 'up').map(({ scrapeUrl }) => scrapeUrl));
+  const up = new Set(await scraped());
   const waiting = urls.filter((url) => !up.has(url));
   if (waiting.length > 0) throw new Error(`not scraped: ${waiting.join(', ')}`);
 }

@@ -41,6 +41,15 @@ export function sameReading(a: Reading | undefined, b: Reading): boolean {
   );
 }
 
+/** What was read of that very pod, and not of one that had its name before. */
+export function readingOf<State>(
+  readings: ReadonlyMap<string, Reading<State>>,
+  { metadata: { name, uid } }: { readonly metadata: { readonly name: string; readonly uid?: string | undefined } },
+): Reading<State> | undefined {
+  const reading = readings.get(name);
+  return reading?.uid === uid ? reading : undefined;
+}
+
 /** Whether it has loaded everything that is intended, settled or not. */
 export function isLoaded(reading: Reading | undefined, { markers }: Intent): boolean {
   return reading !== undefined && sameMarkers(reading.markers, markers);

@@ -24,6 +24,7 @@ import type { OwnedViews } from './owned-views.ts';
 import { pushesSaid } from './pushed/condition.ts';
 import { followedGateway } from './pushed/followed.ts';
 import type { Gateways } from './pushed/gateways.ts';
+import { readingOf } from './reading.ts';
 import { replacePods } from './replacement.ts';
 import type { Reporter, Transition } from './report.ts';
 import { WrittenMemory } from './rollback/written-memory.ts';
@@ -206,9 +207,9 @@ class StackReconciler {
 
   #hasProven(key: Key): (pod: Pod) => boolean {
     const { readings } = this.#loop.prometheus.state(key);
-    return ({ metadata: { name, uid } }) => {
-      const reading = readings.get(name);
-      return reading?.uid === uid && reading?.proven === true && reading.collects === true;
+    return (pod) => {
+      const reading = readingOf(readings, pod);
+      return reading?.proven === true && reading.collects === true;
     };
   }
 

@@ -1,6 +1,6 @@
 /** What the replicas of one stack show of the configuration that was written last: proven, not to be loaded, or nothing yet. */
 import type { DeliveryState } from '../delivery.ts';
-import type { Reading } from '../reading.ts';
+import { type Reading, readingOf } from '../reading.ts';
 import { isReady } from '../rollout.ts';
 import type { Pod } from '../view.ts';
 import type { Evidence, Trial } from './trial.ts';
@@ -45,17 +45,17 @@ export interface Testimony {
   readonly now: number;
 }
 
-function readingOf({ delivery }: Testimony, { metadata: { name, uid } }: Pod): Reading | undefined {
-  const reading = delivery.readings.get(name);
-  return reading?.uid === uid ? reading : undefined;
+/** Whether the server in a pod says that it cannot load its files. */
+function cannotLoad({ delivery }: Testimony, pod: Pod): boolean {
+  return readingOf(delivery.readings, pod)?.failed === true;
 }
 
 /**
  * Whether the server in a pod has ended by itself and does not serve since. One that answers serves, although its pod is
  * told to be ready only seconds later.
  */
-function isDown(testimony: Testimony, pod: Pod): boolean {
-  const [end, reading] = [lastEndOf(pod), readingOf(testimony, pod)];
+function isDown({ delivery }: Testimony, pod: Pod): boolean {
+  const [end, reading] = [lastEndOf(pod), readingOf(delivery.readings, pod)];
   const answers = reading !== undefined && reading.away !== true;
   return end !== undefined && ownEnds.has(end.exitCode) && !answers && !isReady(pod);
 }
@@ -97,8 +97,8 @@ export class Witnesses {
   /** Names of the pods that fail. */
   #failing(testimony: Testimony): readonly string[] {
     const unable = testimony.pods.filter((pod) => {
-      const saysSo = readingOf(testimony, pod)?.failed === true;
-      return this.#isFit(pod.metadata.uid ?? '') && (saysSo || this.#endedSince(testimony, pod) > 0);
+      const fails = cannotLoad(testimony, pod) || this.#endedSince(testimony, pod) > 0;
+      return fails && this.#isFit(pod.metadata.uid ?? '');
     });
     return unable.map(({ metadata }) => metadata.name);
   }
@@ -112,8 +112,8 @@ export class Witnesses {
     const { delivery, pods } = testimony;
     const within = delivery.pokeProblem === undefined ? grace : slowGrace;
     const stuck = pods.filter((pod) => {
-      const saysSo = readingOf(testimony, pod)?.failed === true;
-      return delivery.age > within && (saysSo || this.#endedSince(testimony, pod) >= lastEnd);
+      const fails = cannotLoad(testimony, pod) || this.#endedSince(testimony, pod) >= lastEnd;
+      return fails && delivery.age > within;
     });
     const helpless = !proven && stuck.length > 0;
     for (const pod of stuck) this.#silence(pod);

@@ -231,7 +231,6 @@ export class Cluster {
         readyAt: undefined,
       };
       this.#running.set(uid, running);
-      this.#countEnd(running);
       await this.#tell(pod, running);
       return;
     }
@@ -250,19 +249,16 @@ export class Cluster {
     if (performance.now() < running.againAt) return;
     running.program = this.#start(pod) ?? running.program;
     running.readyAt = performance.now() + readiness;
-    this.#countEnd(running);
     await this.#tell(pod, running);
-  }
-
-  #countEnd(running: Running): void {
-    if (endOf(running.program) === undefined) return;
-    running.againAt = performance.now() + backOff * 2 ** running.ends;
-    running.ends += 1;
   }
 
   /** As kubelets do it: an end is counted among the restarts once the container has been started again. */
   async #tell(pod: Pod, running: Running): Promise<void> {
     const isDown = endOf(running.program) !== undefined;
+    if (isDown) {
+      running.againAt = performance.now() + backOff * 2 ** running.ends;
+      running.ends += 1;
+    }
     const isReady = !isDown && running.readyAt === undefined;
     const conditions = [{ type: 'Ready', status: isReady ? 'True' : 'False' }];
     const lastState = running.ends > 0 ? { lastState: { terminated: { exitCode: 1, reason: 'Error' } } } : {};
